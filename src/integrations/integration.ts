@@ -1,0 +1,288 @@
+/**
+ * What an accounting package must offer to be fed. The core owns storage, time, order and retries; an integration
+ * translates between the core and one provider's wire protocol and keeps no state: no SQL, no clock, no globals.
+ */
+import type { Decimal } from "../money.ts";
+
+export type PlatformKey = "hcws" | "akxx" | "gbol" | "fbrh" | "olpr";
+
+export interface Integration {
+  readonly platformKey: PlatformKey;
+  /** Where the customer maps accounts: on our screens and API, or inside the accounting software. */
+  readonly mapping: "hosted" | "external";
+  /** The provider address that new connections are authorised against; a connection keeps the one it started with. */
+  readonly address: string;
+  readonly limits: readonly CallLimit[];
+  readonly rules: PushRules;
+  readonly authorization: AuthorizationFlow;
+  organisation(session: ProviderSession): Promise<Organisation>;
+  listTargetAccounts(session: ProviderSession): Promise<TargetAccount[]>;
+  /** Starts a feed. Repeating it with the same `feed.token` must never make a second feed. */
+  openFeed(session: ProviderSession, feed: FeedRequest): Promise<FeedStep>;
+  /** Asks how the opening that answered `connecting` or `in-doubt` ended. */
+  settleFeed(session: ProviderSession, feed: FeedRequest, receipt: string | null): Promise<FeedStep>;
+  /** Ends a feed at the provider; a feed that is already gone counts as closed. */
+  closeFeed(session: ProviderSession, providerFeedId: string): Promise<CloseStep>;
+  /** Pure. Takes a first run of `lines` (at least one, in posting order) that makes one request, and freezes it. */
+  plan(feed: Feed, lines: readonly Line[], limit: BatchLimit): Batch;
+  send(session: ProviderSession, batch: SentBatch): Promise<Sent>;
+  /** Reads back what became of a batch. Called after `accepted` and after `in-doubt`, never concurrently for a batch. */
+  settle(session: ProviderSession, batch: SentBatch): Promise<Settled>;
+}
+
+/* ---- authorisation ---- */
+
+/** Redirect-based OAuth 2.0. Other flows join this union with the integrations that need them. */
+export interface AuthorizationFlow {
+  readonly kind: "oauth2";
+  /** Where to send the customer's browser. `state` must come back unchanged to `redirectUri`. */
+  authorizationUrl(request: { state: string; redirectUri: string }): URL;
+  /** Exchanges the code of the callback. `parameters` is the whole query of the callback. */
+  exchange(
+    http: Outbound,
+    request: { parameters: URLSearchParams; state: string; redirectUri: string },
+  ): Promise<Authorized>;
+  /** Throws `ProviderFault` "reauthorise" when the grant is gone, "try-later" when the answer was lost. */
+  refresh(http: Outbound, address: string, refreshToken: string): Promise<Tokens>;
+  /** Ends what the customer granted for one organisation; never fails when it is already gone. */
+  revoke(http: Outbound, address: string, tokens: Tokens, organisation: OrganisationChoice): Promise<void>;
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Lifetime of the access token in seconds from when it was issued. */
+  readonly expiresInSeconds: number;
+}
+
+/** The organisations the customer has just chosen, with the tokens that reach them. */
+export interface Authorized {
+  readonly tokens: Tokens;
+  readonly organisations: readonly OrganisationChoice[];
+}
+
+export interface OrganisationChoice {
+  /** The provider's id of the organisation, sent with each call. */
+  readonly id: string;
+  readonly name: string;
+  /** The provider's id of the link between application and organisation, where it has one; used to disconnect. */
+  readonly connectionId: string | null;
+}
+
+/** Facts about the organisation behind a connection. */
+export interface Organisation {
+  readonly name: string;
+  readonly baseCurrency: string;
+  readonly planType: string | null;
+  readonly multicurrencyEnabled: boolean;
+  /** Currencies the organisation may use, its base currency included. */
+  readonly currencies: readonly string[];
+}
+
+/* ---- calling the provider ---- */
+
+/** Everything an integration may use to reach one organisation. Made by the core for one piece of work. */
+export interface ProviderSession {
+  /** Base address the connection was authorised against. */
+  readonly address: string;
+  readonly organisationId: string;
+  readonly http: Outbound;
+  /** The access token; `"renewed"` after the provider has refused the present one as expired. */
+  accessToken(which: "present" | "renewed", refused?: string): Promise<string>;
+  /**
+   * Runs one call within the provider's limits (`limits` whose `calls` name `kind`).
+   * Throws `ProviderFault` "try-later", with the instant, instead of calling when a limit is spent.
+   */
+  within<T>(kind: string, call: () => Promise<T>): Promise<T>;
+}
+
+/** Outbound HTTP through `egress`: time and size limits, no redirects across hosts. */
+export interface Outbound {
+  request(request: OutboundRequest): Promise<OutboundResponse>;
+}
+
+export interface OutboundRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly timeoutMs?: number;
+}
+
+export interface OutboundResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The call did not bring an answer. `sent` is false only when it is certain that nothing reached the other side. */
+export class NoAnswer extends Error {
+  readonly sent: boolean;
+  constructor(message: string, sent: boolean) {
+    super(message);
+    this.name = "NoAnswer";
+    this.sent = sent;
+  }
+}
+
+/** A limit on calls that the provider publishes; spent to plan across all processes. */
+export interface CallLimit {
+  readonly name: string;
+  /** What the count is kept for. */
+  readonly scope: "organisation" | "application";
+  /** Kinds of call that count; all when absent. */
+  readonly calls?: readonly string[];
+  /** At most `count` calls in any `windowMs`; without a window, at most `count` at the same time. */
+  readonly count: number;
+  readonly windowMs?: number;
+}
+
+export type FaultKind = "refused" | "duplicate" | "try-later" | "reauthorise" | "feed-lost" | "in-doubt";
+
+/** How a provider's answer other than success is understood. Unknown means `in-doubt`. */
+export class ProviderFault extends Error {
+  readonly kind: FaultKind;
+  /** The provider's own code for it, where there is one. */
+  readonly code: string | null;
+  /** For `try-later`: how long to wait at least, in milliseconds; null leaves it to the core's backoff. */
+  readonly retryAfterMs: number | null;
+  /** For `try-later`: all calls to this scope must wait, not only this one. */
+  readonly holds: "organisation" | "application" | null;
+  constructor(
+    kind: FaultKind,
+    message: string,
+    options: { code?: string; retryAfterMs?: number; holds?: "organisation" | "application" } = {},
+  ) {
+    super(message);
+    this.name = "ProviderFault";
+    this.kind = kind;
+    this.code = options.code ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+    this.holds = options.holds ?? null;
+  }
+}
+
+/* ---- target accounts and feeds ---- */
+
+export interface TargetAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly accountNumber: string | null;
+  readonly sortCode: string | null;
+  readonly balance: Decimal | null;
+  readonly currency: string;
+  readonly category: "Debit" | "Credit";
+}
+
+export interface FeedRequest {
+  /** Our own stable name of this feed at the provider: at most 50 characters, unique in the application. */
+  readonly token: string;
+  /** Null: make a new account, named like the source account. */
+  readonly targetAccountId: string | null;
+  readonly accountName: string;
+  readonly accountNumber: string;
+  readonly sortCode: string | null;
+  readonly currency: string;
+  readonly category: "Debit" | "Credit";
+}
+
+export type FeedStep =
+  | { readonly kind: "opened"; readonly providerFeedId: string; readonly targetAccountId: string; readonly targetName: string | null }
+  | { readonly kind: "connecting"; readonly receipt: string | null; readonly askAgainMs: number }
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string }
+  | { readonly kind: "in-doubt"; readonly reason: string; readonly askAgainMs: number };
+
+export type CloseStep = { readonly kind: "closed" } | { readonly kind: "try-later"; readonly reason: string };
+
+/** An open feed: where the lines of a source account go. */
+export interface Feed {
+  readonly providerFeedId: string;
+  readonly currency: string;
+  readonly category: "Debit" | "Credit";
+}
+
+/* ---- statement lines and batches ---- */
+
+/** A statement line as the bank pushed it. */
+export interface Line {
+  readonly transactionId: string;
+  /** Calendar date as the bank wrote it, YYYY-MM-DD. */
+  readonly date: string;
+  /** Above zero is money in, for every kind of account. */
+  readonly amount: Decimal;
+  /** Balance after this line. */
+  readonly balance: Decimal | null;
+  readonly description: string | null;
+  readonly counterparty: string | null;
+  readonly reference: string | null;
+  readonly transactionType: string | null;
+  readonly reconciled: boolean | null;
+}
+
+export interface BatchLimit {
+  readonly lines: number;
+}
+
+/** A frozen request: what is sent is what is stored. */
+export interface Batch {
+  /** How many of the lines given to `plan` it carries, from the first one on. */
+  readonly count: number;
+  readonly request: string;
+}
+
+/** A stored batch with what is known of its attempts. */
+export interface SentBatch {
+  readonly feed: Feed;
+  readonly request: string;
+  readonly transactionIds: readonly string[];
+  /** The key of this attempt, where the provider takes one: the same for a repeat that must be recognised as one. */
+  readonly idempotencyKey: string;
+  /** Attempts made before this one that may have reached the provider. */
+  readonly earlierAttempts: number;
+  /** What `send` returned with `accepted`. */
+  readonly receipt: string | null;
+  /** How often `settle` has been asked since the last attempt, and since how long the batch is unsettled. */
+  readonly timesAsked: number;
+  readonly sinceSentMs: number;
+  /** Time since the first use of `idempotencyKey`; providers forget keys. */
+  readonly sinceKeyMs: number;
+}
+
+export type LineOutcome =
+  | { readonly state: "delivered" }
+  | { readonly state: "already-there" }
+  | { readonly state: "refused"; readonly code: string; readonly reason: string };
+
+/** Outcomes of a batch: one for all lines, and others for the transaction ids named. */
+export interface Outcomes {
+  readonly all: LineOutcome;
+  readonly except?: ReadonlyMap<string, LineOutcome>;
+}
+
+export type Sent =
+  | { readonly kind: "accepted"; readonly receipt: string; readonly askAgainMs: number }
+  | { readonly kind: "settled"; readonly outcomes: Outcomes }
+  /** Certainly not taken: the same bytes may be sent again, under a new key where `newKey`. */
+  | { readonly kind: "not-sent"; readonly fault: ProviderFault; readonly newKey?: boolean }
+  /** Certainly not taken because it is too large: the lines are planned again in smaller batches. */
+  | { readonly kind: "too-large"; readonly reason: string }
+  | { readonly kind: "in-doubt"; readonly reason: string; readonly askAgainMs: number };
+
+export type Settled =
+  | { readonly kind: "settled"; readonly outcomes: Outcomes }
+  | { readonly kind: "ask-again"; readonly afterMs: number; readonly reason?: string; readonly receipt?: string }
+  | { readonly kind: "resend"; readonly key: "same" | "new"; readonly reason: string }
+  /** Nothing safe is left to do by machine: a person must look. The lines stay in doubt and the lane waits. */
+  | { readonly kind: "park"; readonly reason: string };
+
+/* ---- rules that can be checked when the bank pushes ---- */
+
+export interface PushRules {
+  readonly required: readonly ("balance" | "description" | "transactionType")[];
+  /** Lines older than this many days are refused. */
+  readonly maximumAgeDays: number | null;
+  /** Decimal places the provider takes. */
+  readonly maximumDecimals: number;
+  readonly maximumLengths: Readonly<Partial<Record<"id" | "description" | "counterparty" | "reference", number>>>;
+}
