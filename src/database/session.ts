@@ -1,0 +1,84 @@
+import type pg from "pg";
+import { errorCode, isConnectionLoss, translated, UnexpectedRowCount } from "./failure.ts";
+import type { Queryable } from "./pool.ts";
+import type { Statement } from "./statement.ts";
+
+/** A prepared statement outlived a migration ("cached plan must not change result type"): the connection is stale. */
+const stalePlan = "0A000";
+
+/** One connection, borrowed from the pool until `release`. Statements run one after another, in the order given. */
+export class Session implements Queryable {
+  readonly #client: pg.PoolClient;
+  readonly #onError: (error: Error) => void;
+  #last: Promise<unknown> = Promise.resolve();
+  #broken: Error | undefined;
+  #loss: Error | undefined;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    this.#onError = (error) => {
+      this.#loss ??= error;
+    };
+    client.on("error", this.#onError);
+  }
+
+  async rows<T>(statement: Statement, values?: readonly unknown[]): Promise<T[]> {
+    return (await this.run(statement, values)).rows as T[];
+  }
+
+  async one<T>(statement: Statement, values?: readonly unknown[]): Promise<T> {
+    const rows = await this.rows<T>(statement, values);
+    if (rows.length !== 1) throw new UnexpectedRowCount("exactly one", rows.length, label(statement));
+    return rows[0]!;
+  }
+
+  async maybe<T>(statement: Statement, values?: readonly unknown[]): Promise<T | undefined> {
+    const rows = await this.rows<T>(statement, values);
+    if (rows.length > 1) throw new UnexpectedRowCount("at most one", rows.length, label(statement));
+    return rows[0];
+  }
+
+  async count(statement: Statement, values?: readonly unknown[]): Promise<number> {
+    return (await this.run(statement, values)).rowCount ?? 0;
+  }
+
+  /** The driver's result. SQL that holds several statements (no values then) gives the last one's. */
+  run(statement: Statement, values?: readonly unknown[]): Promise<pg.QueryResult> {
+    const result = this.#last.then(() => this.#query(statement, values));
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** Resolves when no statement is under way. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  /** Marks the connection as unfit: it is ended instead of going back to the pool. */
+  abandon(reason: Error): void {
+    this.#broken ??= reason;
+  }
+
+  release(): void {
+    this.#client.off("error", this.#onError);
+    this.#client.release(this.#broken ?? this.#loss);
+  }
+
+  async #query(statement: Statement, values?: readonly unknown[]): Promise<pg.QueryResult> {
+    try {
+      const result: pg.QueryResult | pg.QueryResult[] = await this.#client.query({
+        ...(statement.name === undefined ? {} : { name: statement.name }),
+        text: statement.text,
+        ...(values === undefined ? {} : { values: values as unknown[] }),
+      });
+      return Array.isArray(result) ? result.at(-1)! : result;
+    } catch (error) {
+      if (isConnectionLoss(error) || errorCode(error) === stalePlan) this.abandon(error as Error);
+      throw translated(error, this.#loss ?? error);
+    }
+  }
+}
+
+function label(statement: Statement): string {
+  return statement.name ?? statement.text.slice(0, 80);
+}
