@@ -188,7 +188,12 @@ export interface FeedRequest {
 }
 
 export type FeedStep =
-  | { readonly kind: "opened"; readonly providerFeedId: string; readonly targetAccountId: string; readonly targetName: string | null }
+  | {
+      readonly kind: "opened";
+      readonly providerFeedId: string;
+      readonly targetAccountId: string;
+      readonly targetName: string | null;
+    }
   | { readonly kind: "connecting"; readonly receipt: string | null; readonly askAgainMs: number }
   | { readonly kind: "refused"; readonly code: string; readonly reason: string }
   | { readonly kind: "in-doubt"; readonly reason: string; readonly askAgainMs: number };
@@ -247,6 +252,11 @@ export interface SentBatch {
   readonly sinceSentMs: number;
   /** Time since the first use of `idempotencyKey`; providers forget keys. */
   readonly sinceKeyMs: number;
+  /**
+   * Receipts of other batches of the same feed (recent ones will do), so that reading back never takes one of them for
+   * this batch: two batches may look the same to a provider that lists no lines.
+   */
+  readonly otherReceipts?: readonly string[];
 }
 
 export type LineOutcome =
@@ -271,7 +281,12 @@ export type Sent =
 
 export type Settled =
   | { readonly kind: "settled"; readonly outcomes: Outcomes }
-  | { readonly kind: "ask-again"; readonly afterMs: number; readonly reason?: string; readonly receipt?: string }
+  | {
+      readonly kind: "ask-again";
+      readonly afterMs: number;
+      readonly reason?: string;
+      readonly receipt?: string;
+    }
   | { readonly kind: "resend"; readonly key: "same" | "new"; readonly reason: string }
   /** Nothing safe is left to do by machine: a person must look. The lines stay in doubt and the lane waits. */
   | { readonly kind: "park"; readonly reason: string };
@@ -284,5 +299,7 @@ export interface PushRules {
   readonly maximumAgeDays: number | null;
   /** Decimal places the provider takes. */
   readonly maximumDecimals: number;
-  readonly maximumLengths: Readonly<Partial<Record<"id" | "description" | "counterparty" | "reference", number>>>;
+  readonly maximumLengths: Readonly<
+    Partial<Record<"id" | "description" | "counterparty" | "reference", number>>
+  >;
 }

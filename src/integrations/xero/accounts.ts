@@ -1,0 +1,171 @@
+/** Bank accounts and facts of an organisation (Xero Accounting API, Accounts, Organisation, Currencies). */
+import { createHash } from "node:crypto";
+import {
+  type FeedRequest,
+  type Organisation,
+  ProviderFault,
+  type ProviderSession,
+  type TargetAccount,
+} from "../integration.ts";
+import { answerOf, read } from "./client.ts";
+import { describe, errorOf, faultOf, succeeded } from "./faults.ts";
+import { listField, textField, type Wire } from "./wire.ts";
+
+const api = "/api.xro/2.0";
+
+export async function organisation(session: ProviderSession): Promise<Organisation> {
+  const [facts, actions, currencies] = await Promise.all([
+    read(session, "accounting", `${api}/Organisation`),
+    read(session, "accounting", `${api}/Organisation/Actions`),
+    read(session, "accounting", `${api}/Currencies`),
+  ]);
+  const found = listField(facts, "Organisations")[0];
+  const baseCurrency = textField(found, "BaseCurrency");
+  if (!baseCurrency) throw new ProviderFault("try-later", "Xero's answer names no base currency.");
+  const codes = listField(currencies, "Currencies").flatMap((currency) => textField(currency, "Code") ?? []);
+  const multicurrency = listField(actions, "Actions").find(
+    (action) => textField(action, "Name") === "UseMulticurrency",
+  );
+  return {
+    name: textField(found, "Name") ?? "",
+    baseCurrency,
+    planType: textField(found, "Class"),
+    multicurrencyEnabled: textField(multicurrency, "Status") === "ALLOWED",
+    currencies: [...new Set([baseCurrency, ...codes])],
+  };
+}
+
+interface BankAccount extends TargetAccount {
+  /** As Xero holds it: sort code and number in one. */
+  readonly number: string | null;
+}
+
+/** The accounts a feed can go to: active bank accounts and credit cards (not PayPal accounts and the like). */
+export async function listBankAccounts(session: ProviderSession): Promise<BankAccount[]> {
+  const query = new URLSearchParams({ where: 'Type=="BANK" AND Status=="ACTIVE"', order: "Name ASC" });
+  const body = await read(session, "accounting", `${api}/Accounts?${query}`);
+  return listField(body, "Accounts").flatMap((account) => bankAccount(account) ?? []);
+}
+
+export async function listTargetAccounts(session: ProviderSession): Promise<TargetAccount[]> {
+  return (await listBankAccounts(session)).map(({ number: _number, ...account }) => account);
+}
+
+function bankAccount(account: Wire): BankAccount | undefined {
+  const id = textField(account, "AccountID");
+  const kind = textField(account, "BankAccountType")?.toUpperCase();
+  const currency = textField(account, "CurrencyCode");
+  const active = (textField(account, "Status") ?? "ACTIVE").toUpperCase() === "ACTIVE";
+  if (!id || !currency || !active || (kind !== "BANK" && kind !== "CREDITCARD")) return undefined;
+  const number = textField(account, "BankAccountNumber");
+  // British accounts hold sort code and number in one, 14 digits with the leading zeros of neither lost.
+  const british = currency === "GBP" && number !== null && /^\d{14}$/.test(number);
+  return {
+    id,
+    name: textField(account, "Name") ?? "",
+    accountNumber: british ? number.slice(6) : number,
+    sortCode: british ? number.slice(0, 6) : null,
+    balance: null,
+    currency,
+    category: kind === "CREDITCARD" ? "Credit" : "Debit",
+    number,
+  };
+}
+
+/** The number a new account gets at Xero: sort code and number for British ones, the last four digits of a card. */
+export function numberAtXero(feed: FeedRequest): string {
+  if (feed.category === "Credit") return feed.accountNumber.replace(/\s/g, "").slice(-4);
+  return feed.currency === "GBP" && feed.sortCode
+    ? `${feed.sortCode.replace(/\D/g, "")}${feed.accountNumber}`
+    : feed.accountNumber;
+}
+
+/** Names to try for a new account, the plain one first, then one made distinct by the end of its number. */
+export function namesAtXero(feed: FeedRequest, maximumLength: number): [string, string] {
+  const name = feed.accountName.trim() || "Bank account";
+  const ending = feed.accountNumber.replace(/\s/g, "").slice(-4) || "2";
+  return [cut(name, maximumLength), `${cut(name, maximumLength - ending.length - 1)} ${ending}`];
+}
+
+/** At most `length` UTF-16 units, without halving a character. */
+function cut(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trim();
+}
+
+/**
+ * The account that an earlier, unanswered attempt to make this one has left: same name, number, currency and kind.
+ * Xero lets no two accounts share a name, so whatever has all four is the account that was wanted.
+ */
+export async function sameAccount(
+  session: ProviderSession,
+  feed: FeedRequest,
+  names: readonly string[],
+): Promise<string | null> {
+  const number = numberAtXero(feed);
+  const accounts = await listBankAccounts(session);
+  const same = accounts.find(
+    (account) =>
+      names.some((name) => name.toLowerCase() === account.name.toLowerCase()) &&
+      account.number === number &&
+      account.currency === feed.currency &&
+      account.category === feed.category,
+  );
+  return same?.id ?? null;
+}
+
+export type Created =
+  | { readonly kind: "created"; readonly accountId: string }
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string };
+
+/** Makes the account for a feed of the first generation; found instead when it was made before. */
+export async function createAccount(session: ProviderSession, feed: FeedRequest): Promise<Created> {
+  const names = namesAtXero(feed, 150);
+  let refused: Created | undefined;
+  for (const name of names) {
+    const body = JSON.stringify({
+      Name: name,
+      Type: "BANK",
+      BankAccountNumber: numberAtXero(feed),
+      BankAccountType: feed.category === "Credit" ? "CREDITCARD" : "BANK",
+      CurrencyCode: feed.currency,
+    });
+    const answer = await answerOf(
+      session,
+      { kind: "accounting", method: "PUT", path: `${api}/Accounts`, body, idempotencyKey: keyOf(feed, body) },
+      true,
+    );
+    const accountId = textField(listField(answer.body, "Accounts")[0], "AccountID");
+    if (succeeded(answer) && accountId) return { kind: "created", accountId };
+    if (succeeded(answer)) throw new ProviderFault("in-doubt", "Xero's answer does not name the account.");
+    const fault = faultOf(answer, true);
+    if (fault.kind !== "refused") throw fault;
+    const messages = validationMessages(answer.body);
+    const reason = messages ? `Xero says: ${messages}` : describe(errorOf(answer), answer.status);
+    const currency = /not subscribed to currency/i.test(messages);
+    refused = {
+      kind: "refused",
+      code: currency ? "invalid-organisation-multi-currency" : (fault.code ?? "refused"),
+      reason,
+    };
+    if (!/unique|already (exists|in use|been used)/i.test(messages)) return refused;
+    const accountIdBefore = await sameAccount(session, feed, names);
+    if (accountIdBefore) return { kind: "created", accountId: accountIdBefore };
+  }
+  return refused!;
+}
+
+/** A key that is the same for a repeat of the same request for the same feed. */
+export function keyOf(feed: FeedRequest, body: string): string {
+  return createHash("sha256").update(`${feed.token}\n${body}`).digest("hex");
+}
+
+function validationMessages(body: Wire | undefined): string {
+  const errors = listField(body, "Elements").flatMap((element) => listField(element, "ValidationErrors"));
+  return errors
+    .flatMap((error) => textField(error, "Message") ?? [])
+    .join(" ")
+    .slice(0, 300);
+}

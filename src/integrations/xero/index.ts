@@ -1,0 +1,40 @@
+/** Xero: feeds through the Bank Feeds API, accounts through the Accounting API, access through OAuth 2.0. */
+import type { Integration, PushRules } from "../integration.ts";
+import { listTargetAccounts, organisation } from "./accounts.ts";
+import { xeroAuthorization } from "./authorization.ts";
+import { closeFeed, openFeed, settleFeed } from "./feeds.ts";
+import { sendStatement } from "./send-statement.ts";
+import { base, callLimits, defaultTiming, type XeroSettings } from "./settings.ts";
+import { settleStatement } from "./settle-statement.ts";
+import { maximumLengths, plan } from "./translate.ts";
+
+export type { XeroLimits, XeroSettings, XeroTiming } from "./settings.ts";
+
+const rules: PushRules = {
+  required: ["balance", "description", "transactionType"],
+  // A statement that begins more than a year before today is refused.
+  maximumAgeDays: 365,
+  maximumDecimals: 4,
+  maximumLengths,
+};
+
+export function createXero(settings: XeroSettings): Integration {
+  const timing = { ...defaultTiming, ...settings.timing };
+  const generation = settings.feedConnections;
+  return {
+    platformKey: "gbol",
+    mapping: "hosted",
+    address: base(settings.apiUrl),
+    limits: callLimits(settings.limits, settings.limitFactor),
+    rules,
+    authorization: xeroAuthorization(settings),
+    organisation,
+    listTargetAccounts,
+    openFeed: (session, feed) => openFeed(session, generation, feed),
+    settleFeed: (session, feed, receipt) => settleFeed(session, generation, feed, receipt),
+    closeFeed: (session, providerFeedId) => closeFeed(session, generation, providerFeedId),
+    plan: (feed, lines, limit) => plan(feed, lines, limit, settings.amounts),
+    send: (session, batch) => sendStatement(session, batch, timing),
+    settle: (session, batch) => settleStatement(session, batch, timing),
+  };
+}
