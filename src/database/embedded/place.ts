@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { type Account, firstClosedParent, isRoot, nobody, succeedsAs } from "./account.ts";
+import { EmbeddedDatabaseError, instead } from "./start-error.ts";
+
+/** Where the server's files are and whose they are. */
+export interface Place {
+  /** The data folder as the user knows it: lock, log and the generated secret are here. */
+  readonly folder: string;
+  /** Holds `postgres` (the database), `run` (the socket) and `lib`; the data folder unless the server cannot enter it. */
+  readonly home: string;
+  readonly account: Account | undefined;
+}
+
+/** Where root keeps what must not lie in a folder that only root may enter. */
+export const systemFolder = "/var/lib/millrace";
+
+const recordFile = "database-location";
+
+/** Makes the data folder if needed and gives its real path. As root others may pass through it, but not list it. */
+export function prepareFolder(folder: string): string {
+  const path = resolve(folder);
+  try {
+    if (mkdirSync(path, { recursive: true, mode: isRoot() ? 0o711 : 0o700 }) !== undefined) {
+      chmodSync(path, isRoot() ? 0o711 : 0o700);
+    }
+    return realpathSync(path);
+  } catch (error) {
+    throw new EmbeddedDatabaseError(
+      `The data folder ${path} cannot be used (${(error as Error).message}). Set MILLRACE_DATA to a folder you may ` +
+        `write, ${instead}.`,
+      error,
+    );
+  }
+}
+
+/**
+ * Finds, or chooses at first start, where the database of a data folder lives. Everything stays in the data folder,
+ * except as root in a place that only root may enter: then it lives below `/var/lib/millrace`, and the data folder
+ * says where. No existing folder's mode is ever changed.
+ */
+export async function choosePlace(folder: string): Promise<Place> {
+  if (!isRoot()) return { folder, home: folder, account: undefined };
+  const record = join(folder, recordFile);
+  if (existsSync(record)) {
+    const home = readFileSync(record, "utf8").trim();
+    if (!existsSync(join(home, "postgres"))) {
+      throw new EmbeddedDatabaseError(
+        `The database of ${folder} lives in ${home}, as ${record} says, but is not there. Bring it back, ` +
+          `or delete that file to begin with an empty database.`,
+      );
+    }
+    return { folder, home, account: accountOf(home) };
+  }
+  const account = accountOf(folder);
+  const closed = await firstClosed(folder, account);
+  if (closed === undefined) return { folder, home: folder, account };
+  if (existsSync(join(folder, "postgres"))) {
+    throw new EmbeddedDatabaseError(
+      `The database is in ${folder}, but as root PostgreSQL runs under uid ${account.uid}, which may not enter ` +
+        `${closed}. Open the way (chmod o+x ${closed}), ${instead}.`,
+    );
+  }
+  return { folder, home: await elsewhere(folder, closed, account), account };
+}
+
+/** Notes in the data folder where its database lives, once it is there. */
+export function recordPlace(place: Place): void {
+  if (place.home === place.folder) return;
+  writeFileSync(join(place.folder, recordFile), `${place.home}\n`, { mode: 0o600 });
+}
+
+async function firstClosed(folder: string, account: Account): Promise<string | undefined> {
+  if (await succeedsAs(account, 'test -x "$1"', folder)) return undefined;
+  return (await firstClosedParent(folder, account)) ?? folder;
+}
+
+async function elsewhere(folder: string, closed: string, account: Account): Promise<string> {
+  const home = join(systemFolder, createHash("sha256").update(folder).digest("hex").slice(0, 16));
+  try {
+    makeSystemFolder();
+    mkdirSync(home, { recursive: true, mode: 0o711 });
+    if (await succeedsAs(account, 'test -x "$1"', home)) return home;
+  } catch (error) {
+    if (error instanceof EmbeddedDatabaseError) throw error;
+  }
+  throw new EmbeddedDatabaseError(
+    `As root PostgreSQL runs under uid ${account.uid}, which may enter neither ${closed} nor ${systemFolder}. ` +
+      `Set MILLRACE_DATA to a folder that every user may enter, run as an ordinary user, ${instead}.`,
+  );
+}
+
+/** Makes `/var/lib/millrace`; throws when someone else could change what is in it. */
+export function makeSystemFolder(): void {
+  if (mkdirSync(systemFolder, { recursive: true, mode: 0o755 }) !== undefined) chmodSync(systemFolder, 0o755);
+  const state = lstatSync(systemFolder);
+  if (!state.isDirectory() || state.uid !== 0 || (state.mode & 0o022) !== 0) {
+    throw new EmbeddedDatabaseError(`${systemFolder} must be a folder that only root can write`);
+  }
+}
+
+/** A database made by an ordinary user goes on under that user when root starts it. */
+function accountOf(home: string): Account {
+  const data = join(home, "postgres");
+  if (!existsSync(data)) return nobody;
+  const { uid, gid } = statSync(data);
+  return uid === 0 ? nobody : { uid, gid };
+}
