@@ -1,0 +1,13 @@
+import { announce, startTestServer, type TestServer } from "./database.ts";
+
+let server: TestServer | undefined;
+
+/** One PostgreSQL for all test files: `node --test --test-global-setup=test/global-setup.ts`. */
+export async function globalSetup(): Promise<void> {
+  server = await startTestServer();
+  announce(server);
+}
+
+export async function globalTeardown(): Promise<void> {
+  await server?.stop();
+}
