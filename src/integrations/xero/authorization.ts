@@ -9,7 +9,7 @@ import {
   type Tokens,
 } from "../integration.ts";
 import { noAnswer } from "./client.ts";
-import { faultOf, succeeded, tokenRefused } from "./faults.ts";
+import { faultOf, succeeded } from "./faults.ts";
 import { base, type XeroSettings } from "./settings.ts";
 import { readWire, textField, type Wire } from "./wire.ts";
 
@@ -53,8 +53,12 @@ export function xeroAuthorization(settings: XeroSettings): AuthorizationFlow {
     },
 
     exchange: async (http, { parameters, state, redirectUri }) => {
+      const checked = await guarded("callback", async () => {
+        const valid = oauth.validateAuthResponse(server, client, parameters, state);
+        if (!valid.get("code")) throw unrelated();
+        return valid;
+      });
       const tokens = await guarded("exchange", async () => {
-        const checked = oauth.validateAuthResponse(server, client, parameters, state);
         const answer = await oauth.authorizationCodeGrantRequest(
           server,
           client,
@@ -172,7 +176,7 @@ async function listConnections(
   const fault = succeeded(answer)
     ? new ProviderFault("try-later", "Xero's answer cannot be read.")
     : faultOf(answer, false);
-  if (tokenRefused(answer) && fault.kind === "reauthorise") return "gone";
+  if (fault.kind === "reauthorise") return "gone";
   throw fault;
 }
 
@@ -230,7 +234,7 @@ function tokensOf(answer: oauth.TokenEndpointResponse, present: string | null): 
  * Runs a step of OAuth and turns its endings into faults. Errors of the library are never passed on: they carry
  * the answer, and with it tokens.
  */
-async function guarded<T>(step: "exchange" | "refresh" | "revoke", run: () => Promise<T>): Promise<T> {
+async function guarded<T>(step: Step, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -247,22 +251,22 @@ async function guarded<T>(step: "exchange" | "refresh" | "revoke", run: () => Pr
       );
     }
     if (error instanceof oauth.ResponseBodyError && error.status < 500) throw refusedGrant(step, error.error);
-    if (
-      error instanceof oauth.OperationProcessingError &&
-      error.code === oauth.INVALID_RESPONSE &&
-      step === "exchange"
-    ) {
-      throw new ProviderFault("refused", "What came back from Xero does not belong to this attempt.", {
-        code: "invalid-callback",
-      });
-    }
+    if (error instanceof oauth.WWWAuthenticateChallengeError) throw refusedGrant(step, "invalid_client");
+    if (step === "callback") throw unrelated();
     throw new ProviderFault("try-later", "Xero's token service gave no usable answer.", {
       code: "token-service",
     });
   }
 }
 
-function refusedGrant(step: "exchange" | "refresh" | "revoke", code: string): ProviderFault {
+type Step = "callback" | "exchange" | "refresh" | "revoke";
+
+const unrelated = (): ProviderFault =>
+  new ProviderFault("refused", "What came back from Xero does not belong to this attempt.", {
+    code: "invalid-callback",
+  });
+
+function refusedGrant(step: Step, code: string): ProviderFault {
   if (code === "invalid_grant") {
     return step === "exchange"
       ? new ProviderFault("refused", "The approval from Xero was used already or has run out; start again.", {

@@ -156,6 +156,9 @@ export function faultOf(answer: Answer, write: boolean): ProviderFault {
   }
   if (answer.status === 403) return new ProviderFault("reauthorise", words, { code: code ?? "forbidden" });
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
+    // Without a body that Xero wrote it is some gateway that refused, and not what was asked that is wrong.
+    if (answer.body === undefined)
+      return new ProviderFault("try-later", words, { code: `http-${answer.status}` });
     return new ProviderFault("refused", words, { code: code ?? `http-${answer.status}` });
   }
   return new ProviderFault(write ? "in-doubt" : "try-later", words, {
@@ -182,7 +185,7 @@ function unauthorized(detail: string): ProviderFault {
     );
   }
   if (/TokenExpired/i.test(detail)) {
-    return new ProviderFault("try-later", "Xero refused a token that was just renewed as expired.", {
+    return new ProviderFault("try-later", "Xero refuses the access token as expired.", {
       code: "TokenExpired",
     });
   }

@@ -1,10 +1,10 @@
 /** Opening, settling and closing feeds (Xero Bank Feeds API, FeedConnections 1.0 and 2.0). */
 import type { CloseStep, FeedRequest, FeedStep, ProviderSession } from "../integration.ts";
-import { NoAnswer, ProviderFault } from "../integration.ts";
+import { ProviderFault } from "../integration.ts";
 import { createAccount, keyOf, namesAtXero, numberAtXero, sameAccount } from "./accounts.ts";
-import { answerOf, call, noAnswer, read, readPages } from "./client.ts";
+import { answerOf, readPages } from "./client.ts";
 import { describe, errorOf, faultOf, firstItem, itemErrors, succeeded, type WireError } from "./faults.ts";
-import { countField, textField, type Wire } from "./wire.ts";
+import { textField, type Wire } from "./wire.ts";
 
 export type Generation = "1.0" | "2.0";
 
@@ -18,13 +18,14 @@ export async function openFeed(
   generation: Generation,
   feed: FeedRequest,
 ): Promise<FeedStep> {
-  const existing = await findFeed(session, generation, feed);
-  if (existing) return existing;
   try {
+    const existing = await findFeed(session, generation, feed);
+    if (existing) return existing;
     return generation === "1.0" ? await connectFirst(session, feed) : await connectSecond(session, feed);
   } catch (error) {
-    if (!(error instanceof ProviderFault) || error.kind !== "in-doubt") throw error;
-    return { kind: "in-doubt", reason: error.message, askAgainMs };
+    if (!(error instanceof ProviderFault)) throw error;
+    if (error.kind === "in-doubt") return { kind: "in-doubt", reason: error.message, askAgainMs };
+    return refusedWhole(error);
   }
 }
 
@@ -46,39 +47,40 @@ export async function closeFeed(
   generation: Generation,
   feedId: string,
 ): Promise<CloseStep> {
+  try {
+    return await requestClosing(session, generation, feedId, 2);
+  } catch (error) {
+    if (!(error instanceof ProviderFault)) throw error;
+    if (error.kind === "feed-lost") return { kind: "closed" };
+    if (error.kind === "in-doubt") return { kind: "try-later", reason: error.message };
+    throw error;
+  }
+}
+
+async function requestClosing(
+  session: ProviderSession,
+  generation: Generation,
+  feedId: string,
+  turns: number,
+): Promise<CloseStep> {
+  const path = `${pathOf(generation)}/DeleteRequests`;
   const body = JSON.stringify({ items: [{ id: feedId }] });
-  let reason = "";
-  for (let turn = 0; turn < 2; turn++) {
-    const path = `${pathOf(generation)}/DeleteRequests`;
-    let item: Wire | undefined;
-    let error: WireError;
-    try {
-      const answer = await call(session, { kind: "feed-connections", method: "POST", path, body });
-      item = firstItem(answer);
-      error = errorOf(answer);
-      if (!item && answer.status === 404) return { kind: "closed" };
-      if (!item && !succeeded(answer)) {
-        const fault = faultOf(answer, true);
-        if (fault.kind === "feed-lost") return { kind: "closed" };
-        if (fault.kind === "in-doubt") return { kind: "try-later", reason: fault.message };
-        throw fault;
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof NoAnswer)) throw thrown;
-      return { kind: "try-later", reason: noAnswer(thrown, true).message };
-    }
-    const status = textField(item, "status")?.toUpperCase();
-    const gone = error.type !== null && /already-deleted|not-found/.test(error.type);
-    if (gone || error.status === 404 || countField(item, "statusCode") === 204) return { kind: "closed" };
-    if (status === "SUCCESS") return { kind: "closed" };
-    if (status === "PENDING") {
+  const answer = await answerOf(session, { kind: "feed-connections", method: "POST", path, body }, true);
+  const item = firstItem(answer);
+  if (!item && !succeeded(answer)) throw faultOf(answer, true);
+  const error = errorOf(answer);
+  if (error.status === 404 || /already-deleted|not-found/.test(error.type ?? "")) return { kind: "closed" };
+  switch (textField(item, "status")?.toUpperCase()) {
+    case "SUCCESS":
+      return { kind: "closed" };
+    case "PENDING": {
       const present = await readFeed(session, generation, feedId);
       return present ? { kind: "try-later", reason: "Xero is still ending the feed." } : { kind: "closed" };
     }
-    reason = describe(error, error.status ?? 0);
-    if (status !== "PARTIAL_FAILURE") break;
+    case "PARTIAL_FAILURE":
+      if (turns > 1) return requestClosing(session, generation, feedId, turns - 1);
   }
-  return { kind: "try-later", reason };
+  return { kind: "try-later", reason: describe(error, answer.status) };
 }
 
 /* ---- finding ---- */
@@ -88,14 +90,12 @@ async function readFeed(
   generation: Generation,
   feedId: string,
 ): Promise<Wire | null> {
-  try {
-    return await read(session, "feed-connections", `${pathOf(generation)}/${encodeURIComponent(feedId)}`);
-  } catch (error) {
-    // What an id that is not there (yet) answers is 404 in 2.0 and not documented for 1.0.
-    if (error instanceof ProviderFault && (error.kind === "refused" || error.kind === "feed-lost"))
-      return null;
-    throw error;
-  }
+  const path = `${pathOf(generation)}/${encodeURIComponent(feedId)}`;
+  const answer = await answerOf(session, { kind: "feed-connections", method: "GET", path }, false);
+  if (succeeded(answer)) return answer.body ?? null;
+  // What an id that is not there (yet) answers is 404 in 2.0 and not documented for 1.0.
+  if (answer.status === 404 || answer.status === 400) return null;
+  throw faultOf(answer, false);
 }
 
 async function findFeed(
@@ -144,7 +144,7 @@ async function connectFirst(session: ProviderSession, feed: FeedRequest): Promis
   const id = textField(item, "id");
   const status = textField(item, "status")?.toUpperCase();
   if (status === "REJECTED" || (!succeeded(answer) && item)) return refusedItem(session, "1.0", feed, item);
-  if (!succeeded(answer)) return refusedWhole(faultOf(answer, true));
+  if (!succeeded(answer)) throw faultOf(answer, true);
   if (id) return { kind: "connecting", receipt: id, askAgainMs: 2_000 };
   throw new ProviderFault("in-doubt", "Xero's answer does not name the feed.");
 }
@@ -182,7 +182,7 @@ async function attemptSecond(
   const result = firstItem(answer);
   if (!result) {
     if (succeeded(answer)) throw new ProviderFault("in-doubt", "Xero's answer cannot be read.");
-    return refusedWhole(faultOf(answer, true));
+    throw faultOf(answer, true);
   }
   const next = { ...attempt, left: attempt.left - 1 };
   switch (textField(result, "status")?.toUpperCase()) {
@@ -269,6 +269,7 @@ async function refusedItem(
   };
 }
 
+/** A fault that is the provider's final word on the feed; others are thrown on, for they say nothing of it. */
 function refusedWhole(fault: ProviderFault): FeedStep {
   const final = fault.kind === "refused" || fault.kind === "feed-lost" || fault.code === "invalid-user-role";
   if (final) return { kind: "refused", code: fault.code ?? "refused", reason: fault.message };

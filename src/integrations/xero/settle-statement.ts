@@ -15,9 +15,23 @@ export async function settleStatement(
   batch: SentBatch,
   timing: XeroTiming,
 ): Promise<Settled> {
+  try {
+    return await settle(session, batch, timing);
+  } catch (error) {
+    // Limits and lost grants concern the whole connection; whatever else a reading meets leaves the batch open.
+    const concernsAll =
+      error instanceof ProviderFault && (error.kind === "try-later" || error.kind === "reauthorise");
+    if (concernsAll || !(error instanceof ProviderFault)) throw error;
+    return wait(batch, timing, error.message);
+  }
+}
+
+async function settle(session: ProviderSession, batch: SentBatch, timing: XeroTiming): Promise<Settled> {
   const receipt = readReceipt(batch.receipt);
   if (receipt.kind === "statement") return settleAccepted(session, batch, receipt.id, timing);
-  if (receipt.kind === "duplicate") return settleDuplicate(session, batch, receipt.fromPage, timing);
+  // A note taken before the last attempt says nothing about it.
+  const fromPage = batch.timesAsked === 0 ? 1 : receipt.fromPage;
+  if (receipt.kind === "duplicate") return settleDuplicate(session, batch, fromPage, timing);
   const replays =
     batch.receipt === null && batch.earlierAttempts === 0 && batch.sinceKeyMs < timing.keyLifeMs;
   if (replays)
@@ -26,7 +40,7 @@ export async function settleStatement(
       key: "same",
       reason: "Xero recognises the repeat and answers as it did at first.",
     };
-  return settleLost(session, batch, receipt.fromPage, timing);
+  return settleLost(session, batch, fromPage, timing);
 }
 
 /* ---- accepted ---- */
