@@ -1,0 +1,48 @@
+import type { AddressInfo } from "node:net";
+import Fastify from "fastify";
+import type { Clock } from "../src/clock.ts";
+import type { Random } from "../src/random.ts";
+import { indexPage } from "./index-page.ts";
+import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
+import type { Log } from "./xero/world.ts";
+
+export interface SandboxOptions {
+  /** 0 is any free port. */
+  readonly port: number;
+  readonly host?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where what the pretend packages have accepted outlives a killed process; without it they live in memory. */
+  readonly folder?: string;
+  readonly log?: Log;
+}
+
+export interface Sandbox {
+  /** Base address, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly xero: PretendXero;
+  close(): Promise<void>;
+}
+
+/** Starts the pretend accounting packages on one port, each at a path of its own. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { clock, random, folder, log, host = "127.0.0.1" } = options;
+  const xero = createPretendXero({ clock, random, log, ...(folder ? { folder: `${folder}/xero` } : {}) });
+  const server = Fastify({
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+  });
+  await server.register(xero.plugin, { prefix: "/xero" });
+  server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
+  server.addHook("onClose", async () => xero.close());
+  try {
+    await server.listen({ port: options.port, host });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  const { port } = server.server.address() as AddressInfo;
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return { url: `http://${name}:${port}`, port, xero, close: () => server.close() };
+}
