@@ -68,7 +68,14 @@ async function refusal(
   const fault = faultOf(succeeded(answer) ? { ...answer, status: error.status ?? 422 } : answer, true);
   if (fault.kind === "in-doubt") return inDoubt(fault.message, retryAfterMs(answer));
   if (fault.kind !== "refused") return notTaken(batch, fault, true);
-  if (/idempotency/i.test(`${error.detail} ${error.title}`)) return notTaken(batch, fault, true);
+  if (/idempotency/i.test(`${error.detail} ${error.title}`)) {
+    // It is the key that Xero objects to, and not the lines.
+    return notTaken(
+      batch,
+      new ProviderFault("try-later", fault.message, { code: "idempotency-key", retryAfterMs: 0 }),
+      true,
+    );
+  }
   if (batch.earlierAttempts === 0) return refused(fault.code ?? "refused", fault.message);
   return unlessThere(session, batch, fault, timing);
 }

@@ -108,7 +108,7 @@ test("an answered refusal that is not about the lines is not sent and needs a ne
     [{ status: 403, json: problem("invalid-application", 403) }, "try-later"],
     [{ status: 404, json: problem("bank-feed-not-found", 404) }, "feed-lost"],
     [{ status: 404, text: "<html>" }, "try-later"],
-    [{ status: 400, json: { title: "Idempotency key was used with a different request" } }, "refused"],
+    [{ status: 400, json: { title: "Idempotency key was used with a different request" } }, "try-later"],
   ];
   for (const [reply, kind] of rows) {
     const sent = await send(reply);
