@@ -6,6 +6,56 @@ import { hour, minute } from "../../clock.ts";
 import type { Decimal } from "../../money.ts";
 import { books, deliver, delivered, ids, makeLines, openedFeed, pretend } from "./sandboxed-xero.ts";
 
+const post = { match: { operation: "post-statements" } };
+const scenarios: Record<string, { faults: FaultRequest[]; downMs?: number }> = {
+  "minute limit": { faults: [{ kind: "rate-limit", problem: "minute", retryAfterSeconds: 20, ...post }] },
+  "concurrent limit without a wait": {
+    faults: [{ kind: "rate-limit", problem: "concurrent", retryAfterSeconds: null, ...post }],
+  },
+  "day limit": { faults: [{ kind: "rate-limit", problem: "day", retryAfterSeconds: 7_200, ...post }] },
+  "503 before": { faults: [{ kind: "answer", status: 503, ...post }] },
+  "502 in HTML after": { faults: [{ kind: "answer", status: 502, body: "<html>", when: "after", ...post }] },
+  "unreadable success": { faults: [{ kind: "answer", status: 202, when: "after", ...post }] },
+  "reset before": { faults: [{ kind: "reset", when: "before", ...post }] },
+  "reset after": { faults: [{ kind: "reset", when: "after", ...post }] },
+  "answer lost and the key forgotten": {
+    faults: [{ kind: "reset", when: "after", ...post }],
+    downMs: 10 * minute,
+  },
+  "nothing arrived and the key forgotten": {
+    faults: [{ kind: "reset", when: "before", ...post }],
+    downMs: 10 * minute,
+  },
+  "key forgotten early": {
+    faults: [
+      { kind: "reset", when: "after", ...post },
+      { kind: "forget-key", ...post },
+    ],
+  },
+  "stored 500, nothing written": { faults: [{ kind: "answer", status: 500, storeUnderKey: true, ...post }] },
+  "stored 500, written all the same": {
+    faults: [{ kind: "answer", status: 500, storeUnderKey: true, when: "after", ...post }],
+  },
+  "token expires": { faults: [{ kind: "expire-token", ...post }] },
+  "pending for hours": { faults: [{ kind: "settle-after", milliseconds: 3 * hour, ...post }] },
+  "unknown status for a while": { faults: [{ kind: "show-status", status: "QUEUED", times: 3 }] },
+  "hidden right after acceptance": {
+    faults: [{ kind: "hide", times: 2, match: { operation: "read-statement" } }],
+  },
+  "reading fails": {
+    faults: [{ kind: "answer", status: 500, times: 3, match: { operation: "read-statement" } }],
+  },
+  "reading is cut": { faults: [{ kind: "reset", times: 2, match: { operation: "read-statement" } }] },
+  "listing fails during the search": {
+    faults: [
+      { kind: "reset", when: "after", ...post },
+      { kind: "answer", status: 503, match: { operation: "list-statements" } },
+    ],
+    downMs: 10 * minute,
+  },
+  "two lost answers": { faults: [{ kind: "reset", when: "after", times: 2, ...post }] },
+};
+
 test("whatever goes wrong on the way, every line is in the books once, in order, and reported as delivered", async () => {
   for (const [name, { faults, downMs }] of Object.entries(scenarios)) {
     await using world = await pretend();
