@@ -33,7 +33,7 @@ async function attempt(session: ProviderSession, asked: XeroCall, token: string)
         authorization: `Bearer ${token}`,
         // Without it the Accounting API answers in XML.
         accept: "application/json",
-        ...(asked.kind === "connections" ? {} : { "xero-tenant-id": session.organisationId }),
+        "xero-tenant-id": session.organisationId,
         ...(asked.body === undefined ? {} : { "content-type": "application/json" }),
         ...(asked.idempotencyKey ? { "idempotency-key": asked.idempotencyKey } : {}),
       },

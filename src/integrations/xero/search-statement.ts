@@ -5,7 +5,7 @@ import { textField, type Wire } from "./wire.ts";
 
 export const statementsPath = "/bankfeeds.xro/1.0/Statements";
 
-export type Search =
+export type SearchResult =
   | { readonly kind: "found"; readonly id: string; readonly delivered: boolean }
   /** Not on the pages read; the listing goes on at `nextPage`. */
   | { readonly kind: "unfinished"; readonly nextPage: number }
@@ -20,7 +20,7 @@ export async function searchStatement(
   session: ProviderSession,
   batch: SentBatch,
   range: { fromPage: number; pages: number; anyBatch?: boolean },
-): Promise<Search> {
+): Promise<SearchResult> {
   const wanted = signatureOf(batch.request);
   const others = new Set(range.anyBatch ? [] : batch.otherReceipts);
   const own = (items: readonly Wire[]) =>

@@ -11,7 +11,7 @@ import {
   retryAfterMs,
   succeeded,
 } from "./faults.ts";
-import { writeReceipt } from "./receipt.ts";
+import { searchNote } from "./receipt.ts";
 import { searchStatement, statementsPath } from "./search-statement.ts";
 import type { XeroTiming } from "./settings.ts";
 import { textField } from "./wire.ts";
@@ -62,7 +62,7 @@ async function refusal(
   const types = [error.type, ...itemErrors(firstItem(answer)).map(({ type }) => type)];
   if (types.includes("duplicate-statement")) {
     // Whether an earlier attempt brought the lines is found out when the batch is settled.
-    return { kind: "accepted", receipt: writeReceipt({ kind: "duplicate", fromPage: 1 }), askAgainMs: 0 };
+    return { kind: "accepted", receipt: searchNote("duplicate", 1), askAgainMs: 0 };
   }
   // A statement rejected within an answer of success is judged as the refusal it is.
   const fault = faultOf(succeeded(answer) ? { ...answer, status: error.status ?? 422 } : answer, true);

@@ -61,7 +61,7 @@ const defaultLimits: XeroLimits = {
 };
 
 /** What a call is about; every kind counts for the organisation, statements have a limit of their own besides. */
-export type CallKind = "accounting" | "feed-connections" | "statements" | "connections";
+export type CallKind = "accounting" | "feed-connections" | "statements";
 
 const ofOrganisation: readonly CallKind[] = ["accounting", "feed-connections", "statements"];
 

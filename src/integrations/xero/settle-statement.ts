@@ -6,8 +6,8 @@
 import { ProviderFault, type ProviderSession, type SentBatch, type Settled } from "../integration.ts";
 import { answerOf } from "./client.ts";
 import { type Answer, describe, faultOf, itemErrors, succeeded } from "./faults.ts";
-import { type Receipt, readReceipt, writeReceipt } from "./receipt.ts";
-import { type Search, searchStatement, statementsPath, statusOf } from "./search-statement.ts";
+import { readReceipt, type Search, searchNote } from "./receipt.ts";
+import { searchStatement, statementsPath, statusOf } from "./search-statement.ts";
 import type { XeroTiming } from "./settings.ts";
 
 export async function settleStatement(
@@ -29,9 +29,6 @@ export async function settleStatement(
 async function settle(session: ProviderSession, batch: SentBatch, timing: XeroTiming): Promise<Settled> {
   const receipt = readReceipt(batch.receipt);
   if (receipt.kind === "statement") return settleAccepted(session, batch, receipt.id, timing);
-  // A note taken before the last attempt says nothing about it.
-  const fromPage = batch.timesAsked === 0 ? 1 : receipt.fromPage;
-  if (receipt.kind === "duplicate") return settleDuplicate(session, batch, fromPage, timing);
   const replays =
     batch.receipt === null && batch.earlierAttempts === 0 && batch.sinceKeyMs < timing.keyLifeMs;
   if (replays)
@@ -40,7 +37,8 @@ async function settle(session: ProviderSession, batch: SentBatch, timing: XeroTi
       key: "same",
       reason: "Xero recognises the repeat and answers as it did at first.",
     };
-  return settleLost(session, batch, fromPage, timing);
+  // A note taken before the last attempt says nothing about it.
+  return search(session, batch, timing, receipt.kind, batch.timesAsked === 0 ? 1 : receipt.fromPage);
 }
 
 /* ---- accepted ---- */
@@ -53,7 +51,12 @@ async function settleAccepted(
 ): Promise<Settled> {
   const answer = await readStatement(session, id);
   if (answer instanceof ProviderFault) return wait(batch, timing, answer.message, answer.retryAfterMs);
-  if (answer.status === 404) return settleMissing(session, batch, timing);
+  if (answer.status === 404) {
+    // Reading may lag behind acceptance.
+    if (batch.timesAsked < timing.looksBeforeSearch)
+      return wait(batch, timing, "Xero does not show the statement yet.");
+    return search(session, batch, timing, "missing", 1);
+  }
   if (!succeeded(answer)) return wait(batch, timing, faultOf(answer, false).message);
   switch (statusOf(answer.body)) {
     case "DELIVERED":
@@ -84,23 +87,6 @@ async function readStatement(session: ProviderSession, id: string): Promise<Answ
   }
 }
 
-/** Not found though accepted: reading may lag behind at first, then the listing is asked. */
-async function settleMissing(
-  session: ProviderSession,
-  batch: SentBatch,
-  timing: XeroTiming,
-): Promise<Settled> {
-  if (batch.timesAsked < timing.looksBeforeSearch)
-    return wait(batch, timing, "Xero does not show the statement yet.");
-  const search = await searchStatement(session, batch, { fromPage: 1, pages: timing.pagesPerSearch * 10 });
-  if (search.kind === "found") return adopt(search.id);
-  return {
-    kind: "park",
-    reason:
-      "Xero accepted the statement and now knows nothing of it. Look whether its lines are in Xero before sending it again.",
-  };
-}
-
 async function settleRejected(
   session: ProviderSession,
   batch: SentBatch,
@@ -109,7 +95,7 @@ async function settleRejected(
 ): Promise<Settled> {
   const errors = itemErrors(answer.body);
   if (errors.some(({ type }) => type === "duplicate-statement"))
-    return settleDuplicate(session, batch, 1, timing);
+    return search(session, batch, timing, "duplicate", 1);
   const [error] = errors;
   const code = error?.type ?? "rejected";
   const reason = error
@@ -128,81 +114,75 @@ function wait(batch: SentBatch, timing: XeroTiming, reason: string, atLeastMs?: 
 const step = (timing: XeroTiming, index: number): number =>
   timing.ladderMs[Math.min(index, timing.ladderMs.length - 1)] ?? 60_000;
 
-/* ---- refused as duplicate ---- */
+/* ---- searching the listing ---- */
 
 /**
- * Xero knows every line already. When an earlier attempt of this batch may have brought them, its statement is the
- * delivery; otherwise a statement just like it shows that they are there, and anything else is for a person.
+ * Looks for the statement among all that Xero lists, a number of pages at a time, and a second time while it may not
+ * be listed yet.
  */
-async function settleDuplicate(
+async function search(
   session: ProviderSession,
   batch: SentBatch,
-  fromPage: number,
   timing: XeroTiming,
+  why: Search,
+  fromPage: number,
 ): Promise<Settled> {
-  const search = await searchStatement(session, batch, {
-    fromPage,
-    pages: timing.pagesPerSearch,
-    anyBatch: true,
-  });
-  if (search.kind === "found" && !search.delivered) return adopt(search.id);
-  if (search.kind === "found") {
+  const anyBatch = why === "duplicate";
+  const result = await searchStatement(session, batch, { fromPage, pages: timing.pagesPerSearch, anyBatch });
+  if (result.kind === "found") return found(batch, timing, why, result);
+  if (result.kind === "unfinished") {
+    const receipt = searchNote(why, result.nextPage);
+    return { kind: "ask-again", afterMs: 0, reason: "Searching Xero's statements.", receipt };
+  }
+  if (batch.sinceSentMs < timing.listedAfterMs) {
+    const rest = Math.min(timing.listedAfterMs - batch.sinceSentMs, step(timing, 3));
+    const afterMs = Math.max(step(timing, 1), rest);
+    return {
+      kind: "ask-again",
+      afterMs,
+      reason: "Xero may not list the statement yet.",
+      receipt: searchNote(why, 1),
+    };
+  }
+  return notFound[why];
+}
+
+/**
+ * The id is kept before anything is concluded from it. Only lines that Xero refuses as known are settled at once: when
+ * an earlier attempt may have brought them, the statement is their delivery; else it shows that they are there.
+ */
+function found(
+  batch: SentBatch,
+  timing: XeroTiming,
+  why: Search,
+  statement: { id: string; delivered: boolean },
+): Settled {
+  const { id: receipt, delivered } = statement;
+  if (why === "duplicate" && delivered) {
     return {
       kind: "settled",
       outcomes: { all: { state: batch.earlierAttempts > 0 ? "delivered" : "already-there" } },
     };
   }
-  const more = searchOn(batch, search, "duplicate", timing);
-  return (
-    more ?? {
-      kind: "park",
-      reason:
-        "Xero refuses the lines as known, but no statement like this one is there. Another feed or an import may have brought them, or their ids were used before.",
-    }
-  );
-}
-
-/* ---- answer lost ---- */
-
-async function settleLost(
-  session: ProviderSession,
-  batch: SentBatch,
-  fromPage: number,
-  timing: XeroTiming,
-): Promise<Settled> {
-  const search = await searchStatement(session, batch, { fromPage, pages: timing.pagesPerSearch });
-  if (search.kind === "found") return adopt(search.id);
-  const more = searchOn(batch, search, "lost", timing);
-  return more ?? { kind: "resend", key: "new", reason: "The statement is not among those that Xero lists." };
-}
-
-/** Goes on with the pages not read yet, or looks a second time while a statement may not be listed yet. */
-function searchOn(
-  batch: SentBatch,
-  search: Search,
-  kind: "duplicate" | "lost",
-  timing: XeroTiming,
-): Settled | undefined {
-  const note = (fromPage: number): string => writeReceipt({ kind, fromPage } satisfies Receipt);
-  if (search.kind === "unfinished") {
-    return {
-      kind: "ask-again",
-      afterMs: 0,
-      reason: "Searching Xero's statements.",
-      receipt: note(search.nextPage),
-    };
+  if (why === "missing" && receipt === batch.receipt) {
+    // Listed, and yet not shown by itself: the listing is believed.
+    if (delivered) return { kind: "settled", outcomes: { all: { state: "delivered" } } };
+    return wait(batch, timing, "Xero lists the statement as unfinished.");
   }
-  if (batch.sinceSentMs >= timing.listedAfterMs) return undefined;
-  const afterMs = Math.max(
-    step(timing, 1),
-    Math.min(timing.listedAfterMs - batch.sinceSentMs, step(timing, 3)),
-  );
-  return { kind: "ask-again", afterMs, reason: "Xero may not list the statement yet.", receipt: note(1) };
+  const afterMs = why === "missing" ? step(timing, batch.timesAsked + 1) : 0;
+  return { kind: "ask-again", afterMs, reason: "Found among Xero's statements.", receipt };
 }
 
-const adopt = (id: string): Settled => ({
-  kind: "ask-again",
-  afterMs: 0,
-  reason: "Found among Xero's statements.",
-  receipt: id,
-});
+const notFound: Readonly<Record<Search, Settled>> = {
+  lost: { kind: "resend", key: "new", reason: "The statement is not among those that Xero lists." },
+  duplicate: {
+    kind: "park",
+    reason:
+      "Xero refuses the lines as known, but no statement like this one is there. Another feed or an import may have brought them, or their ids were used before.",
+  },
+  missing: {
+    kind: "park",
+    reason:
+      "Xero accepted the statement and now knows nothing of it. Look whether its lines are in Xero before sending it again.",
+  },
+};

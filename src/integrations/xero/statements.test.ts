@@ -216,6 +216,10 @@ test("a statement not shown right after acceptance is awaited, then searched, th
   const found = await settle(listing([listedStatement("st-2", "DELIVERED")]), later);
   assert.equal(found.kind === "ask-again" && found.receipt, "st-2");
   assert.equal((await settle(listing([]), later)).kind, "park");
+  const listed = await settle(listing([listedStatement("st-1", "DELIVERED")]), later);
+  assert.equal(listed.kind === "settled" && listed.outcomes.all.state, "delivered");
+  const unfinished = await settle(listing([listedStatement("st-1", "PENDING")]), later);
+  assert.equal(unfinished.kind === "ask-again" && unfinished.afterMs, 300_000);
 });
 
 test("a lost answer is asked for again under the same key while Xero remembers it, without a call", async () => {
