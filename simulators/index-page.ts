@@ -7,16 +7,17 @@ export const indexPage = {
   body: page({
     title: "Pretend accounting packages",
     home: "/",
+    narrow: true,
     content: html`<h1>Pretend accounting packages</h1>
 <p>Each of these answers like the real package, so that bank feeds can be tried, tested and shown without an account
 anywhere. Follow one to see the books it keeps.</p>
 <div class="card">
 <h2><a href="/xero/">Pretend Xero</a></h2>
 <p>Organisations, bank accounts and the statement lines that have arrived in them.</p>
-<dl class="facts">
-<div><dt>Address</dt><dd class="mono">/xero</dd></div>
-<div><dt>Sign-in and consent</dt><dd class="mono">/xero/identity</dd></div>
-<div><dt>Admin interface</dt><dd class="mono">/xero/admin</dd></div>
+<dl class="pairs">
+<dt>Address</dt><dd class="mono">/xero</dd>
+<dt>Sign-in and consent</dt><dd class="mono">/xero/identity</dd>
+<dt>Admin interface</dt><dd class="mono">/xero/admin</dd>
 </dl>
 </div>`,
   }),

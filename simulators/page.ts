@@ -17,14 +17,14 @@ html { font: 100%/1.5 system-ui, sans-serif; background: var(--paper); color: va
 body { margin: 0; }
 .pretend { background: repeating-linear-gradient(135deg, var(--stripe-a) 0 1.25rem, var(--stripe-b) 1.25rem 2.5rem);
   border-bottom: 1px solid var(--line); font-size: .875rem; text-align: center; padding: .5rem 1rem; }
-header, main, footer { max-width: 66rem; margin-inline: auto; padding-inline: 1rem; }
+header, main, footer { max-width: 80rem; margin-inline: auto; padding-inline: 1rem; }
 .narrow header, .narrow main, .narrow footer { max-width: 34rem; }
 header { padding-top: 1.25rem; display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; }
 .mark { font-weight: 700; letter-spacing: .01em; color: var(--ink); text-decoration: none; }
 .mark::before { content: ""; display: inline-block; width: .75em; height: .75em; margin-right: .5em; border-radius: 2px;
   background: var(--plum); transform: rotate(45deg) scale(.8); }
 nav ol { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem .5rem; margin: 0; padding: 0; font-size: .9375rem; }
-nav li + li::before { content: "/"; color: var(--soft); margin-right: .5rem; }
+nav li::before { content: "/"; color: var(--soft); margin-right: .5rem; }
 footer { padding-block: 1.5rem 2.5rem; color: var(--soft); font-size: .875rem; }
 h1 { font-size: clamp(1.5rem, 1.2rem + 1.4vw, 2rem); line-height: 1.2; margin: 1.25rem 0 .5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.125rem; line-height: 1.3; margin: 1.75rem 0 .5rem; }
@@ -33,9 +33,12 @@ a { color: var(--plum); text-underline-offset: .2em; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--plum); outline-offset: 2px; border-radius: 3px; }
 .soft { color: var(--soft); }
+.card > form:first-child fieldset { margin-top: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; margin-block: 1rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1rem; margin: 1rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 1fr)); gap: .75rem; margin: 1rem 0; }
 .facts div { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .75rem 1rem; }
+.pairs { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; align-items: baseline; margin: 1rem 0; }
+.pairs dd { font-size: .875rem; }
 dt { color: var(--soft); font-size: .875rem; } dd { margin: 0; font-size: 1.125rem; font-weight: 600; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; margin-block: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
@@ -44,10 +47,10 @@ th, td { text-align: left; padding: .625rem 1rem; vertical-align: top; border-to
 thead th { border-top: 0; color: var(--soft); font-weight: 600; font-size: .8125rem; white-space: nowrap; }
 tbody th { font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.in { color: var(--good); } .mono { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
+.date { white-space: nowrap; } .in { color: var(--good); } .mono { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
 .tag { display: inline-block; border: 1px solid var(--edge); border-radius: 1rem; padding: 0 .6rem; font-size: .8125rem; white-space: nowrap; }
 .empty { text-align: center; padding: 2.5rem 1.25rem; } .empty p { margin-inline: auto; }
-.empty h2 { margin-top: 0; }
+.empty h1, .card > h2:first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
 fieldset { border: 0; margin: 1.25rem 0 0; padding: 0; min-width: 0; } legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
 .choice { display: flex; gap: .75rem; align-items: flex-start; padding: .75rem .875rem; border: 1px solid var(--edge);
   border-radius: .625rem; margin-bottom: .5rem; cursor: pointer; min-height: 2.75rem; }
@@ -70,6 +73,7 @@ ul.plain { padding-left: 1.25rem; margin: .5rem 0 1rem; }
   .stack th, .stack td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .125rem 1rem; text-align: right; white-space: normal; overflow-wrap: anywhere; }
   .stack th, .stack td:empty { display: block; text-align: left; } .stack td:empty { display: none; }
   .stack td::before { content: attr(data-label); color: var(--soft); font-family: system-ui, sans-serif; font-size: .875rem; text-align: left; flex: none; }
+  .facts div { padding: .625rem .75rem; } dd { font-size: 1rem; }
   .actions > * { flex: 1 1 100%; text-align: center; }
 }
 @media (forced-colors: active) { .choice:has(:checked) { outline: 2px solid Highlight; } }
@@ -118,7 +122,7 @@ export function page({ title, pretends, home, path = [], narrow, content }: Page
 <style>${new Html(style)}</style>
 </head>
 <body class="${narrow ? "narrow" : "wide"}">
-<div class="pretend" role="note">${notice}</div>
+<aside class="pretend" aria-label="Notice">${notice}</aside>
 <header><a class="mark" href="${home}">${mark}</a>${trail}</header>
 <main>
 ${content}

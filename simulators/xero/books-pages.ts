@@ -132,7 +132,7 @@ ${
     const accounts = bankAccounts(organisation);
     const lines = accounts.reduce((sum, { id }) => sum + state.books.lines(id).length, 0);
     const others = organisation.multicurrency ? organisation.currencies.join(", ") || "None" : "Not enabled";
-    return html`<tr><th scope="row"><a href="${organisationAddress(organisation.id)}">${organisation.name}</a></th>
+    return html`<tr role="row"><th scope="row" role="rowheader"><a href="${organisationAddress(organisation.id)}">${organisation.name}</a></th>
 ${cell("Base currency", organisation.baseCurrency)}${cell("Other currencies", others)}
 ${cell("Bank accounts", accounts.length, "number")}${cell("Lines arrived", lines, "number")}</tr>`;
   }
@@ -140,7 +140,7 @@ ${cell("Bank accounts", accounts.length, "number")}${cell("Lines arrived", lines
   function accountRow(account: Account): Html {
     const archived = account.status === "ARCHIVED" ? html` <span class="tag">Archived</span>` : null;
     const kinds = { BANK: "Bank", CREDITCARD: "Credit card", PAYPAL: "PayPal", "": "" };
-    return html`<tr><th scope="row"><a href="${accountAddress(account)}">${account.name}</a>${archived}</th>
+    return html`<tr role="row"><th scope="row" role="rowheader"><a href="${accountAddress(account)}">${account.name}</a>${archived}</th>
 ${cell("Number", account.number)}${cell("Kind", kinds[account.bankAccountType])}
 ${cell("Feed", hasFeed(account) ? "Connected" : "None")}${cell("Lines", state.books.lines(account.id).length, "number")}
 ${cell("Balance", money(state.books.balance(account.id), account.currency), "number")}</tr>`;
@@ -150,7 +150,7 @@ ${cell("Balance", money(state.books.balance(account.id), account.currency), "num
 function lineRow(line: LineView, currency: string | null): Html {
   const amount = line.signedAmount;
   const out = isNegative(amount);
-  return html`<tr>${cell("Date", line.postedDate)}${cell("Payee", line.payeeName ?? "")}
+  return html`<tr role="row">${cell("Date", line.postedDate, "date")}${cell("Payee", line.payeeName ?? "")}
 ${cell("Description", line.description ?? "")}${cell("Reference", line.reference ?? "")}
 ${cell("In", out ? "" : formatAmount(amount, currency), "number in")}
 ${cell("Out", out ? formatAmount(negate(amount), currency) : "", "number")}
@@ -163,16 +163,17 @@ function money(amount: Decimal | null, currency: string | null): string {
 }
 
 const cell = (label: string, content: string | number, kind = ""): Html =>
-  html`<td data-label="${label}" class="${kind}">${content}</td>`;
+  html`<td role="cell" data-label="${label}" class="${kind}">${content}</td>`;
 
 function table(caption: string, columns: readonly string[], rows: readonly Html[]): Html {
   const right = new Set(["In", "Out", "Balance", "Lines", "Bank accounts", "Lines arrived"]);
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="stack">
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="stack" role="table">
 <caption>${caption}</caption>
-<thead><tr>${columns.map(
-    (column) => html`<th scope="col" class="${right.has(column) ? "number" : ""}">${column}</th>`,
+<thead role="rowgroup"><tr role="row">${columns.map(
+    (column) =>
+      html`<th scope="col" role="columnheader" class="${right.has(column) ? "number" : ""}">${column}</th>`,
   )}</tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+<tbody role="rowgroup">${rows}</tbody></table></div>`;
 }
 
 function facts(entries: readonly (readonly [name: string, value: string])[]): Html {

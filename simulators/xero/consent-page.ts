@@ -95,7 +95,11 @@ function consentContent({ action, query, asked, error, search, everything, match
 <label class="field" for="find">Find an organisation</label>
 <div class="search"><input id="find" name="find" type="search" value="${search}" autocomplete="off">
 <button class="quiet" type="submit">Find</button></div>
-<p class="soft" role="status">${shown.length} of ${matching.length} organisations shown.</p>
+${
+  shown.length > 0
+    ? html`<p class="soft" role="status">${shown.length} of ${matching.length} organisations shown.</p>`
+    : null
+}
 </form>`
       : null;
   return html`<h1>Connect ${asked.application.name}</h1>
@@ -115,7 +119,7 @@ ${shown.map((organisation) => choice(organisation, chosen ?? ""))}</fieldset>`
 }
 <div class="actions">
 ${shown.length > 0 ? html`<button name="decision" value="allow" type="submit">Allow access</button>` : null}
-<button class="quiet" name="decision" value="cancel" type="submit">Cancel</button>
+<button class="quiet" name="decision" value="cancel" type="submit" formnovalidate>Cancel</button>
 </div>
 </form>
 </div>

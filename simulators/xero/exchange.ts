@@ -1,11 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Random } from "../../src/random.ts";
 import { type Answer, refuse } from "./answers.ts";
+import { callText } from "./call-text.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import { type Caller, gateway } from "./gateway.ts";
 import { forgetExpired, longestKey, requestDigest, type StoredAnswer, storedUnder } from "./idempotency.ts";
+import { pause } from "./pause.ts";
 import type { RateRefusal } from "./rate-limits.ts";
+import { unfit } from "./request-form.ts";
 import type { Settings } from "./settings.ts";
 import { settleDue } from "./settlement.ts";
 import type { Draft } from "./state.ts";
@@ -99,14 +101,11 @@ class Exchange {
     );
     this.#body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const tenantId = this.#headers["xero-tenant-id"]?.trim().toLowerCase() ?? null;
-    let text: string | undefined;
+    const parameters = (request.params ?? {}) as Record<string, string>;
     this.#subject = {
       operation: operation.name,
       tenantId,
-      text: () => {
-        text ??= [request.url, this.#body.toString("utf8"), ...this.#about()].join("\n");
-        return text;
-      },
+      text: () => callText(world.state, request.url, this.#body.toString("utf8"), parameters.id),
     };
     this.#record = world.calls.arrive({
       arrivedAt: world.now().toISOString(),
@@ -121,9 +120,8 @@ class Exchange {
 
   async run(): Promise<unknown> {
     const world = this.#world;
-    settleDue(world.state, world.now());
     const { latencyMs } = world.settings;
-    if (latencyMs > 0) await this.#wait(latencyMs);
+    if (latencyMs > 0) await pause(latencyMs, this.#request.raw.socket, world.closing);
     const draft = world.state.draft();
     if (this.#operation.api !== "identity") {
       const passed = gateway(world, draft, this.#operation, this.#headers, this.#subject);
@@ -159,7 +157,9 @@ class Exchange {
     if (keyed && "answer" in keyed) return this.#send(keyed.answer, keyed.replayed);
     let answer: Answer;
     try {
-      answer = this.#unfit() ?? this.#operation.run(this.#call(draft, now));
+      answer =
+        unfit(this.#operation, this.#headers, this.#body, world.settings) ??
+        this.#operation.run(this.#call(draft, now));
     } catch (error) {
       world.log?.error({ error, operation: this.#operation.name }, "the pretend Xero failed");
       return this.#send(refuse("internal-error", "The pretend Xero failed; its log says why"));
@@ -181,7 +181,7 @@ class Exchange {
   ): Promise<{ cut: true } | { cut: false; answer: Answer } | undefined> {
     const hang = this.#take("hang", at);
     if (hang) {
-      await this.#wait(hang.milliseconds);
+      await pause(hang.milliseconds, this.#request.raw.socket, this.#world.closing);
       if (hang.end === "reset" || this.#world.closing.aborted) return { cut: true };
     }
     if (this.#take("reset", at)) return { cut: true };
@@ -226,28 +226,6 @@ class Exchange {
       return { answer, replayed: false };
     }
     return { id, request, expiresAt: now.getTime() + this.#world.settings.idempotencyMs };
-  }
-
-  /** What is refused before any operation looks at it. */
-  #unfit(): Answer | undefined {
-    const { api, method } = this.#operation;
-    const limit = this.#world.settings.bodyLimitBytes;
-    if (this.#body.length > limit) {
-      const detail = `${this.#body.length} bytes were sent, the limit is ${limit} bytes`;
-      return refuse("invalid-request", detail, { status: 413, title: "Request too large" });
-    }
-    if (api === "accounting" && !/\bapplication\/json\b/i.test(this.#headers.accept ?? "")) {
-      const body =
-        "<ApiException><Message>The pretend Xero speaks JSON: send Accept: application/json</Message></ApiException>";
-      return { status: 406, headers: { "content-type": "application/xml" }, body };
-    }
-    if (api === "bankfeeds-2" && method === "POST" && this.#headers["content-type"] !== "application/json") {
-      return refuse("invalid-request", "Content-Type must be application/json", {
-        status: 415,
-        title: "Unsupported Media Type",
-      });
-    }
-    return undefined;
   }
 
   #call(draft: Draft, now: Date): Call {
@@ -296,16 +274,6 @@ class Exchange {
     };
   }
 
-  /** Ids that a call is about without naming them. */
-  #about(): string[] {
-    const { state } = this.#world;
-    const id = (this.#request.params as Record<string, string> | undefined)?.id?.toLowerCase() ?? "";
-    const statement = state.rows("statements").get(id);
-    const feeds = [id, statement?.feedConnectionId, ...feedsNamed(this.#body)];
-    const tokens = feeds.map((feedId) => state.rows("feeds").get(feedId ?? "")?.accountToken ?? "");
-    return [statement?.feedConnectionId ?? "", ...tokens];
-  }
-
   #take<K extends FaultKind>(kind: K, at?: "before" | "after", text?: string): FaultOf<K> | undefined {
     const subject = text === undefined ? this.#subject : { ...this.#subject, text: () => text };
     const fault = this.#world.faults.take(kind, subject, at);
@@ -315,21 +283,6 @@ class Exchange {
 
   #played(kind: string | undefined): void {
     if (kind) this.#record.faults = [...this.#record.faults, kind];
-  }
-
-  /** Waits in real time, at most until the caller has gone or the pretend Xero closes. */
-  async #wait(milliseconds: number | undefined): Promise<void> {
-    const { closing } = this.#world;
-    if (milliseconds !== undefined) {
-      await wait(milliseconds, undefined, { signal: closing, ref: false }).catch(() => undefined);
-      return;
-    }
-    const { socket } = this.#request.raw;
-    await new Promise<void>((resolve) => {
-      if (closing.aborted || socket.destroyed) return resolve();
-      socket.once("close", resolve);
-      closing.addEventListener("abort", () => resolve(), { once: true });
-    });
   }
 
   #cut(): FastifyReply {
@@ -366,9 +319,3 @@ const written = ({ status, headers, body }: FaultOf<"answer">): Answer => ({
   ...(headers ? { headers } : {}),
   body,
 });
-
-function feedsNamed(body: Buffer): string[] {
-  return [...body.toString("utf8").matchAll(/"(?:feedConnectionId|id)"\s*:\s*"([^"]+)"/g)].map(([, id]) =>
-    (id ?? "").toLowerCase(),
-  );
-}
