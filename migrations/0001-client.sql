@@ -2,7 +2,7 @@
 -- None of these tables holds customer data; they are looked up before a company is known.
 
 create table client (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   client_id uuid not null,
   name text not null,
   environment text not null check (environment in ('test', 'live')),

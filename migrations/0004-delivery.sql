@@ -95,6 +95,8 @@ create table delivery_batch (
   feed_number integer not null,
   connection_id uuid not null,
   organisation_id text not null,
+  -- The feed at the provider that the frozen request names, whatever the feed is called now.
+  provider_feed_id text not null,
   state text not null check (state in
     ('ready', 'sending', 'at-provider', 'in-doubt', 'parked', 'settled', 'withdrawn')),
   -- The frozen request and the lines it carries, in order.
@@ -136,9 +138,9 @@ create table call_scope (
 create table call_bucket (
   scope text not null,
   limit_name text not null,
-  bucket bigint not null,
+  started_at timestamptz not null,
   calls integer not null,
-  primary key (scope, limit_name, bucket)
+  primary key (scope, limit_name, started_at)
 );
 create table call_slot (
   scope text not null,

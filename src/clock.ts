@@ -13,7 +13,9 @@ export function after(instant: Date, milliseconds: number): Date {
 
 /** The latest calendar date that is already "today" somewhere on earth (UTC+14), as YYYY-MM-DD. */
 export function latestDateOnEarth(instant: Date): string {
-  return after(instant, 14 * 3_600_000).toISOString().slice(0, 10);
+  return after(instant, 14 * 3_600_000)
+    .toISOString()
+    .slice(0, 10);
 }
 
 export const second = 1_000;

@@ -12,7 +12,12 @@ export class Problem extends Error {
   /** Seconds after which a repeat may succeed; sent as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, message: string, findings: readonly Finding[] = [], retryAfterSeconds?: number) {
+  constructor(
+    status: number,
+    message: string,
+    findings: readonly Finding[] = [],
+    retryAfterSeconds?: number,
+  ) {
     super(message);
     this.name = "Problem";
     this.status = status;

@@ -5,6 +5,7 @@ import { systemClock } from "../src/clock.ts";
 import { startEmbedded } from "../src/database/embedded/start.ts";
 import { migrate, migrationsFolder } from "../src/database/migrate.ts";
 import { type Database, openDatabase, quotedIdentifier } from "../src/database/pool.ts";
+import { jobTables } from "../src/jobs/jobs.ts";
 import { lettersAndDigits, randomText, systemRandom } from "../src/random.ts";
 
 /** A database of its own for one test. */
@@ -88,9 +89,9 @@ async function makeTemplate(url: string, folder: string): Promise<string> {
   const template = uniqueName("template");
   const name = quotedIdentifier(template);
   await command(url, `create database ${name}`);
-  const database = openDatabase({ connectionString: databaseUrl(url, template), maximumConnections: 1 });
+  const database = openDatabase({ connectionString: databaseUrl(url, template), maximumConnections: 3 });
   try {
-    await migrate(database, { clock: systemClock, folder });
+    await migrate(database, { clock: systemClock, folder, afterSql: [jobTables(database)] });
   } finally {
     await database.close();
   }

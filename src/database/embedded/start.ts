@@ -7,7 +7,7 @@ import { give, isRoot, succeedsAs } from "./account.ts";
 import { findInstallation, type Installation, linkLibraries, reachable } from "./binaries.ts";
 import { lockFolder, readHolder, removeHolder, writeHolder } from "./folder-lock.ts";
 import { databaseUser, initialise } from "./initialise.ts";
-import { choosePlace, type Place, prepareFolder, recordPlace, systemFolder } from "./place.ts";
+import { choosePlace, type Place, prepareFolder, recordPlace } from "./place.ts";
 import { type ServerSettings, socketFile, startServer, stopServer } from "./server.ts";
 import { openServerLog } from "./server-log.ts";
 import { EmbeddedDatabaseError } from "./start-error.ts";
@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   readonly onFailure?: (error: Error) => void;
   /** Default: the one npm installed. */
   readonly installation?: Installation;
+  /** As root: where what PostgreSQL could not reach goes. Default `/var/lib/millrace`. */
+  readonly shared?: string;
 }
 
 export interface EmbeddedDatabase {
@@ -59,7 +61,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     const left = readHolder(folder);
     writeHolder(folder, { pid: process.pid });
 
-    const place = await choosePlace(folder);
+    const place = await choosePlace(folder, options.shared);
     if (place.home !== folder) {
       // A copied data folder names the same place as the original.
       const homeLock = await lockFolder(place.home);
@@ -170,7 +172,7 @@ async function makeSocketFolder(place: Place): Promise<string> {
     give(usual, place.account);
     return usual;
   }
-  for (const parent of [tmpdir(), "/tmp", ...(isRoot() ? [systemFolder] : [])]) {
+  for (const parent of [tmpdir(), "/tmp", ...(isRoot() ? [place.shared] : [])]) {
     if (Buffer.byteLength(socketFile(join(parent, "millrace-XXXXXX"))) > longestSocketPath) continue;
     if (!existsSync(parent) || !(await succeedsAs(place.account, 'test -x "$1"', parent))) continue;
     const folder = mkdtempSync(join(parent, "millrace-"));

@@ -1,0 +1,61 @@
+import type { FastifyBaseLogger } from "fastify";
+import { authenticate } from "./access/authenticate.ts";
+import type { Application } from "./application.ts";
+import { companyRoutes } from "./companies/routes.ts";
+import { connectionRoutes } from "./connections/routes.ts";
+import { healthRoutes } from "./http/health.ts";
+import { createServer, type Server } from "./http/server.ts";
+import { linkRoutes } from "./link/routes.ts";
+import { mappingRoutes } from "./mapping/routes.ts";
+import { notFound } from "./problem.ts";
+import { pushOperationRoutes } from "./push-operations/routes.ts";
+import { sourceAccountRoutes } from "./source-accounts/routes.ts";
+import { transactionRoutes } from "./transactions/routes.ts";
+
+export interface ApiOptions {
+  readonly draining: () => boolean;
+  /** For tests: check every reply against its schema. */
+  readonly checkReplies?: boolean;
+}
+
+/** The public HTTP surface: the API behind keys, the customer's link pages, and health. */
+export async function createApi(application: Application, options: ApiOptions): Promise<Server> {
+  const { config, log } = application;
+  const server = createServer({
+    log: log as FastifyBaseLogger,
+    trustProxy: config.trustProxy,
+    checkReplies: options.checkReplies,
+  });
+  healthRoutes(server, application, options.draining);
+
+  await server.register(async (scope) => {
+    const api = scope as Server;
+    bindToHost(api, config.url, config.linkUrl);
+    api.addHook("onRequest", async (request) => {
+      request.actor = await authenticate(application, request);
+    });
+    companyRoutes(api, application);
+    connectionRoutes(api, application);
+    sourceAccountRoutes(api, application);
+    mappingRoutes(api, application);
+    transactionRoutes(api, application);
+    pushOperationRoutes(api, application);
+  });
+
+  await server.register(async (scope) => {
+    const link = scope as Server;
+    bindToHost(link, config.linkUrl, config.url);
+    linkRoutes(link, application);
+  });
+  return server;
+}
+
+/** Where two surfaces have addresses of their own, neither answers at the other's. */
+function bindToHost(server: Server, own: string, other: string): void {
+  const host = new URL(own).host;
+  if (host === new URL(other).host) return;
+  server.addHook("onRequest", async (request) => {
+    if (request.host !== host)
+      throw notFound(`NotFound: there is no ${request.method} ${request.url.split("?", 1)[0]} here.`);
+  });
+}

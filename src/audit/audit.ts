@@ -1,0 +1,56 @@
+import { statement } from "../database/pool.ts";
+import { timeOrderedUuid } from "../random.ts";
+import type { Work } from "../work.ts";
+import type { DomainEvent } from "./events.ts";
+
+/** A change as the audit trail keeps it. Account numbers and secrets stay out of `before` and `after`. */
+export interface Change {
+  readonly type: string;
+  /** The company it concerns; absent for changes to the installation itself. */
+  readonly companyId?: string;
+  readonly target: Readonly<Record<string, string>>;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+}
+
+/** Company of events that belong to no company. */
+const installation = "00000000-0000-0000-0000-000000000000";
+
+const insertAudit = statement(
+  "audit-insert",
+  `insert into audit_event (company_id, event_id, at, type, actor, correlation_id, target, before, after)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+const insertEvents = statement(
+  "domain-event-insert",
+  `insert into domain_event (company_id, event_id, at, type, payload)
+   select e.company_id, e.event_id, $2, e.type, e.payload
+   from json_to_recordset($1::json) as e(company_id uuid, event_id uuid, type text, payload jsonb)`,
+);
+
+/** Writes the audit event of a use case, in its own transaction. */
+export async function audit(work: Work, change: Change): Promise<void> {
+  await work.tx.rows(insertAudit, [
+    change.companyId ?? installation,
+    timeOrderedUuid(work.random, work.now),
+    work.now,
+    change.type,
+    JSON.stringify(work.actor),
+    work.correlationId,
+    JSON.stringify(change.target),
+    change.before ? JSON.stringify(change.before) : null,
+    change.after ? JSON.stringify(change.after) : null,
+  ]);
+}
+
+/** Writes domain events in the transaction of what happened; nobody hears of them before it is committed. */
+export async function announce(work: Work, events: readonly DomainEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ type, companyId, ...payload }) => ({
+    company_id: companyId,
+    event_id: timeOrderedUuid(work.random, work.now),
+    type,
+    payload,
+  }));
+  await work.tx.rows(insertEvents, [JSON.stringify(rows), work.now]);
+}

@@ -1,0 +1,105 @@
+import { type Static, Type } from "typebox";
+import type { Config } from "../config.ts";
+import { type ConnectionReply, ConnectionSchema } from "../connections/connection.ts";
+import { Nullable } from "../http/schema.ts";
+import { type Finding, invalid } from "../problem.ts";
+
+export interface Company {
+  readonly companyId: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+}
+
+export const CompanySchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  redirect: Type.String(),
+  description: Type.Optional(Type.String()),
+  lastSync: Type.Optional(Type.String()),
+  created: Type.String(),
+  createdByUserName: Type.Optional(Type.String()),
+  products: Type.Array(Type.String()),
+  tags: Type.Record(Type.String(), Type.String()),
+  referenceSubsidiaryCompanies: Type.Array(Type.Object({})),
+  dataConnections: Type.Array(ConnectionSchema),
+});
+
+const Tags = Type.Record(Type.String(), Type.String());
+export const CompanyRequest = Type.Object({
+  name: Type.String(),
+  description: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
+  tags: Type.Optional(Nullable(Tags)),
+});
+export const CompanyUpdate = Type.Object({
+  name: Type.Optional(Nullable(Type.String())),
+  description: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
+  tags: Type.Optional(Nullable(Tags)),
+});
+export type CompanyContent = Pick<Company, "name" | "description" | "tags">;
+
+const forbidden = /[^A-Za-z0-9\s\-',&@.?!]/g;
+const finding = (itemId: string, message: string): Finding => ({ itemId, message, validatorName: "Company" });
+
+/** The name as it is kept: characters the contract does not allow are removed. Throws 400 when nothing is left. */
+export function companyName(name: string): string {
+  const kept = name.replace(forbidden, "").trim();
+  if (kept === "") {
+    throw invalid([finding("name", "name must hold at least one letter, digit or one of - ' , & @ . ? !")]);
+  }
+  if (kept.length > 500) throw invalid([finding("name", "name must be at most 500 characters long")]);
+  return kept;
+}
+
+/** Tags within the contract's limits: at most 10 pairs, keys of 1 to 27 characters, values of at most 100. */
+export function companyTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(tags);
+  const findings: Finding[] = [];
+  if (entries.length > 10)
+    findings.push(finding("tags", `tags must be at most 10 pairs, not ${entries.length}`));
+  for (const [key, value] of entries) {
+    if (key.length < 1 || key.length > 27)
+      findings.push(finding("tags", `the tag name "${key}" must be 1 to 27 characters long`));
+    if (value.length > 100)
+      findings.push(finding(`tags.${key}`, `the value of tag "${key}" must be at most 100 characters long`));
+  }
+  if (findings.length > 0) throw invalid(findings);
+  return Object.fromEntries(entries);
+}
+
+/** The content a create or replace request asks for: what it leaves out is empty. */
+export function newContent(request: Static<typeof CompanyRequest>): CompanyContent {
+  return {
+    name: companyName(request.name),
+    description: request.description ?? null,
+    tags: companyTags(request.tags ?? {}),
+  };
+}
+
+/** The content after an update: what it leaves out, or gives as null, stays; tags are replaced as a whole (D-03). */
+export function updatedContent(company: Company, update: Static<typeof CompanyUpdate>): CompanyContent {
+  return {
+    name: update.name == null ? company.name : companyName(update.name),
+    description: update.description == null ? company.description : update.description,
+    tags: update.tags == null ? company.tags : companyTags(update.tags),
+  };
+}
+
+export function companyReply(
+  config: Config,
+  company: Company,
+  connections: readonly ConnectionReply[],
+): Static<typeof CompanySchema> {
+  return {
+    id: company.companyId,
+    name: company.name,
+    redirect: `${config.linkUrl}/company/${company.companyId}`,
+    ...(company.description === null ? undefined : { description: company.description }),
+    created: company.createdAt.toISOString(),
+    products: ["bank-feeds"],
+    tags: { ...company.tags },
+    referenceSubsidiaryCompanies: [],
+    dataConnections: [...connections],
+  };
+}

@@ -1,0 +1,21 @@
+import type { Static } from "typebox";
+import { announce, audit } from "../audit/audit.ts";
+import { uuid } from "../random.ts";
+import type { Work } from "../work.ts";
+import { type Company, type CompanyRequest, newContent } from "./company.ts";
+import { insertCompany } from "./queries.ts";
+
+/** Creates a company: a business customer of the bank. Names need not be unique. */
+export async function createCompany(work: Work, request: Static<typeof CompanyRequest>): Promise<Company> {
+  const company: Company = { companyId: uuid(work.random), ...newContent(request), createdAt: work.now };
+  const { companyId } = company;
+  await insertCompany(work.tx, company);
+  await audit(work, {
+    type: "company.created",
+    companyId,
+    target: { companyId },
+    after: newContent(request),
+  });
+  await announce(work, [{ type: "company.created", companyId }]);
+  return company;
+}

@@ -1,0 +1,162 @@
+import { Type } from "typebox";
+import { issueCompanyToken } from "../access/company-token.ts";
+import type { Application } from "../application.ts";
+import { transact } from "../application.ts";
+import { audit } from "../audit/audit.ts";
+import { after } from "../clock.ts";
+import { connectionsOfCompanies } from "../connections/list-connections.ts";
+import { change } from "../http/idempotency.ts";
+import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
+import { commonRefusals, refusals } from "../http/schema.ts";
+import type { Server } from "../http/server.ts";
+import { changeCompany } from "./change-company.ts";
+import {
+  type Company,
+  CompanyRequest,
+  CompanySchema,
+  CompanyUpdate,
+  companyReply,
+  newContent,
+  updatedContent,
+} from "./company.ts";
+import { createCompany } from "./create-company.ts";
+import { deleteCompany } from "./delete-company.ts";
+import { requireCompany } from "./find-company.ts";
+import { listCompanies } from "./queries.ts";
+
+const Params = Type.Object({ companyId: Type.String() });
+const CompanyAccessToken = Type.Object({
+  expiresIn: Type.Integer(),
+  accessToken: Type.String(),
+  tokenType: Type.Literal("Bearer"),
+});
+
+/** Operations 1 to 7 of the contract: companies and their access tokens. */
+export function companyRoutes(server: Server, application: Application): void {
+  const { config, database } = application;
+  const withConnections = async (companies: readonly Company[]) => {
+    const connections = await connectionsOfCompanies(
+      application,
+      companies.map((company) => company.companyId),
+    );
+    return companies.map((company) =>
+      companyReply(config, company, connections.get(company.companyId) ?? []),
+    );
+  };
+  const answer = async (company: Company) => ({ status: 200, body: (await withConnections([company]))[0] });
+
+  server.post(
+    "/companies",
+    {
+      schema: {
+        operationId: "create-company",
+        body: CompanyRequest,
+        response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) => {
+        const company = await createCompany(work, request.body);
+        return { status: 200, body: companyReply(config, company, []) };
+      }),
+  );
+
+  server.get(
+    "/companies",
+    {
+      schema: {
+        operationId: "list-companies",
+        querystring: PageQuery,
+        response: { 200: pageOfSchema(CompanySchema), ...commonRefusals, ...refusals(400) },
+      },
+    },
+    async (request) => {
+      const page = pageOf(request.query);
+      const { total, companies } = await listCompanies(database, page);
+      return pageReply("/companies", page, total, await withConnections(companies));
+    },
+  );
+
+  server.get(
+    "/companies/:companyId",
+    {
+      config: { companyToken: true },
+      schema: {
+        operationId: "get-company",
+        params: Params,
+        response: { 200: CompanySchema, ...commonRefusals },
+      },
+    },
+    async (request) => (await answer(await requireCompany(database, request.params.companyId))).body,
+  );
+
+  server.put(
+    "/companies/:companyId",
+    {
+      schema: {
+        operationId: "replace-company",
+        params: Params,
+        body: CompanyRequest,
+        response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) =>
+        answer(await changeCompany(work, request.params.companyId, () => newContent(request.body))),
+      ),
+  );
+
+  server.patch(
+    "/companies/:companyId",
+    {
+      schema: {
+        operationId: "update-company",
+        params: Params,
+        body: CompanyUpdate,
+        response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) =>
+        answer(
+          await changeCompany(work, request.params.companyId, (company) =>
+            updatedContent(company, request.body),
+          ),
+        ),
+      ),
+  );
+
+  server.delete(
+    "/companies/:companyId",
+    { schema: { operationId: "delete-company", params: Params, response: commonRefusals } },
+    (request, reply) =>
+      change(application, request, reply, async (work) => {
+        await deleteCompany(work, request.params.companyId);
+        return { status: 204 };
+      }),
+  );
+
+  server.get(
+    "/companies/:companyId/accessToken",
+    {
+      schema: {
+        operationId: "get-company-access-token",
+        params: Params,
+        response: { 200: CompanyAccessToken, ...commonRefusals },
+      },
+    },
+    (request) =>
+      transact(application, request.actor, request.id, async (work) => {
+        const { companyId } = await requireCompany(work.tx, request.params.companyId);
+        const lifetime = config.lifetimes.companyAccessToken;
+        const accessToken = issueCompanyToken(
+          application.vault,
+          work.random,
+          companyId,
+          after(work.now, lifetime),
+        );
+        await audit(work, { type: "company.accessToken.issued", companyId, target: { companyId } });
+        return { expiresIn: lifetime / 1000, accessToken, tokenType: "Bearer" as const };
+      }),
+  );
+}

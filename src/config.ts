@@ -1,0 +1,318 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { day, hour, minute } from "./clock.ts";
+
+export type Role = "api" | "worker" | "sandbox";
+export type Environment = "test" | "live";
+
+/** Every setting, checked. Docs: README and docs/guide/settings.md. */
+export interface Config {
+  readonly port: number;
+  readonly environment: Environment;
+  readonly roles: ReadonlySet<Role>;
+  /** Public base addresses without a trailing slash. */
+  readonly url: string;
+  readonly linkUrl: string;
+  readonly portalUrl: string;
+  readonly feedUrl: string;
+  readonly trustProxy: readonly string[];
+  readonly migrate: "auto" | "never";
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly databaseConnections: number;
+  readonly apiKey: string | undefined;
+  /** Master key of the vault; undefined when it is generated into the data folder. */
+  readonly secret: string | undefined;
+  readonly sandboxPort: number;
+  readonly egressAllow: readonly string[];
+  readonly clientName: string;
+  /** Where customers are sent after the link; undefined shows our own finished page. */
+  readonly redirectUrl: string | undefined;
+  readonly deliveryLanes: number;
+  readonly logLevel: string;
+  readonly lifetimes: Lifetimes;
+  readonly xero: XeroConfig;
+}
+
+/** All in milliseconds. Defaults are the contract's. */
+export interface Lifetimes {
+  readonly quickBooksLink: number;
+  readonly link: number;
+  readonly linkSession: number;
+  readonly companyAccessToken: number;
+  readonly idempotency: number;
+}
+
+/** Null client means the sandbox's own application is used, or that Xero is not configured. */
+export interface XeroConfig {
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+  readonly loginUrl: string;
+  readonly identityUrl: string;
+  readonly apiUrl: string;
+  readonly feedConnections: "1.0" | "2.0";
+  /** Multiplies the published call limits: what a partner agreement grants beyond them. */
+  readonly limitFactor: number;
+}
+
+/** A setting is wrong. The message names it and says how to put it right. */
+export class ConfigError extends Error {}
+
+const settings = [
+  "MILLRACE_URL",
+  "MILLRACE_LINK_URL",
+  "MILLRACE_PORTAL_URL",
+  "MILLRACE_FEED_URL",
+  "MILLRACE_ENVIRONMENT",
+  "MILLRACE_TRUST_PROXY",
+  "MILLRACE_MIGRATE",
+  "MILLRACE_DATA",
+  "MILLRACE_DATABASE_CONNECTIONS",
+  "MILLRACE_API_KEY",
+  "MILLRACE_SECRET",
+  "MILLRACE_ROLES",
+  "MILLRACE_SANDBOX_PORT",
+  "MILLRACE_EGRESS_ALLOW",
+  "MILLRACE_CLIENT_NAME",
+  "MILLRACE_REDIRECT_URL",
+  "MILLRACE_DELIVERY_LANES",
+  "MILLRACE_LOG_LEVEL",
+  "MILLRACE_QUICKBOOKS_LINK_MINUTES",
+  "MILLRACE_LINK_MINUTES",
+  "MILLRACE_LINK_SESSION_MINUTES",
+  "MILLRACE_ACCESS_TOKEN_MINUTES",
+  "MILLRACE_IDEMPOTENCY_HOURS",
+  "MILLRACE_XERO_CLIENT_ID",
+  "MILLRACE_XERO_CLIENT_SECRET",
+  "MILLRACE_XERO_LOGIN_URL",
+  "MILLRACE_XERO_IDENTITY_URL",
+  "MILLRACE_XERO_API_URL",
+  "MILLRACE_XERO_FEED_CONNECTIONS",
+  "MILLRACE_XERO_LIMIT_FACTOR",
+] as const;
+type Setting = (typeof settings)[number];
+const secrets = new Set<string>([
+  "MILLRACE_API_KEY",
+  "MILLRACE_SECRET",
+  "MILLRACE_XERO_CLIENT_SECRET",
+  "DATABASE_URL",
+]);
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks all settings; throws `ConfigError` naming the first that is wrong. */
+export function readConfig(variables: Variables): Config {
+  refuseUnknown(variables);
+  const text = (name: Setting | "DATABASE_URL" | "PORT") => variables[name]?.trim() || undefined;
+  const number = (name: Setting | "PORT", fallback: number, low: number, high: number) =>
+    readNumber(name, text(name), fallback, low, high);
+
+  const environment = oneOf("MILLRACE_ENVIRONMENT", text("MILLRACE_ENVIRONMENT") ?? "test", ["test", "live"]);
+  const port = number("PORT", 4000, 0, 65_535);
+  const url = readBase("MILLRACE_URL", text("MILLRACE_URL") ?? `http://localhost:${port}`);
+  const base = (name: Setting) => readBase(name, text(name) ?? url);
+  const sandboxPort = number("MILLRACE_SANDBOX_PORT", 4100, 0, 65_535);
+  const roles = readRoles(text("MILLRACE_ROLES"), environment);
+  const databaseUrl = text("DATABASE_URL");
+
+  const config: Config = {
+    port,
+    environment,
+    roles,
+    url,
+    linkUrl: base("MILLRACE_LINK_URL"),
+    portalUrl: base("MILLRACE_PORTAL_URL"),
+    feedUrl: base("MILLRACE_FEED_URL"),
+    trustProxy: readList("MILLRACE_TRUST_PROXY", text("MILLRACE_TRUST_PROXY")),
+    migrate: oneOf("MILLRACE_MIGRATE", text("MILLRACE_MIGRATE") ?? (databaseUrl ? "never" : "auto"), [
+      "auto",
+      "never",
+    ]),
+    dataFolder: resolve(text("MILLRACE_DATA") ?? "data"),
+    databaseUrl,
+    databaseConnections: number("MILLRACE_DATABASE_CONNECTIONS", 16, 4, 500),
+    apiKey: readApiKey(text("MILLRACE_API_KEY"), environment),
+    secret: text("MILLRACE_SECRET"),
+    sandboxPort,
+    egressAllow: text("MILLRACE_EGRESS_ALLOW")
+      ? readList("MILLRACE_EGRESS_ALLOW", text("MILLRACE_EGRESS_ALLOW"))
+      : isLoopback(url)
+        ? ["127.0.0.0/8", "::1/128"]
+        : [],
+    clientName: text("MILLRACE_CLIENT_NAME") ?? "Millrace",
+    redirectUrl: text("MILLRACE_REDIRECT_URL"),
+    deliveryLanes: number("MILLRACE_DELIVERY_LANES", 16, 1, 200),
+    logLevel: oneOf("MILLRACE_LOG_LEVEL", text("MILLRACE_LOG_LEVEL") ?? "info", [
+      "debug",
+      "info",
+      "warn",
+      "error",
+      "silent",
+    ]),
+    lifetimes: {
+      quickBooksLink: number("MILLRACE_QUICKBOOKS_LINK_MINUTES", 60, 1, 60 * 24) * minute,
+      link: number("MILLRACE_LINK_MINUTES", day / minute, 1, 60 * 24 * 30) * minute,
+      linkSession: number("MILLRACE_LINK_SESSION_MINUTES", 60, 1, 60 * 24) * minute,
+      companyAccessToken: number("MILLRACE_ACCESS_TOKEN_MINUTES", day / minute, 1, 60 * 24 * 7) * minute,
+      idempotency: number("MILLRACE_IDEMPOTENCY_HOURS", 24, 24, 24 * 30) * hour,
+    },
+    xero: readXero(text, roles, sandboxPort),
+  };
+  if (databaseUrl && !config.secret) {
+    throw new ConfigError(
+      "MILLRACE_SECRET is required with DATABASE_URL: set it to at least 32 random characters and keep it safe.",
+    );
+  }
+  if (config.secret && config.secret.length < 32) {
+    throw new ConfigError("MILLRACE_SECRET is too short: use at least 32 random characters.");
+  }
+  if (environment === "live") refuseForLive(config);
+  return config;
+}
+
+/** The settings as shown at start: values of secrets are masked. */
+export function summary(variables: Variables): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const name of ["PORT", "DATABASE_URL", ...settings]) {
+    const value = variables[name];
+    if (value) shown[name] = secrets.has(name) ? "(set)" : value;
+  }
+  return shown;
+}
+
+/** What an installation with real customers must not do. */
+function refuseForLive(config: Config): void {
+  if (config.roles.has("sandbox")) {
+    throw new ConfigError(
+      "MILLRACE_ROLES must not contain sandbox when MILLRACE_ENVIRONMENT is live: pretend books have no place there.",
+    );
+  }
+  if (!config.secret) {
+    throw new ConfigError(
+      "MILLRACE_SECRET is required when MILLRACE_ENVIRONMENT is live: a generated one may be lost with the disk.",
+    );
+  }
+  const addresses = { MILLRACE_URL: config.url, MILLRACE_LINK_URL: config.linkUrl };
+  const others = { MILLRACE_PORTAL_URL: config.portalUrl, MILLRACE_FEED_URL: config.feedUrl };
+  for (const [name, value] of Object.entries({ ...addresses, ...others })) {
+    if (!value.startsWith("https:")) {
+      throw new ConfigError(`${name} must be https when MILLRACE_ENVIRONMENT is live: ${value}`);
+    }
+  }
+  if (new URL(config.linkUrl).origin === new URL(config.portalUrl).origin) {
+    throw new ConfigError(
+      "MILLRACE_LINK_URL and MILLRACE_PORTAL_URL must be on different origins when MILLRACE_ENVIRONMENT is live.",
+    );
+  }
+  for (const provider of [config.xero.apiUrl, config.xero.identityUrl, config.xero.loginUrl]) {
+    if (isLoopback(provider) || !provider.startsWith("https:")) {
+      throw new ConfigError(
+        `MILLRACE_ENVIRONMENT is live, but a provider address is not public https: ${provider}`,
+      );
+    }
+  }
+}
+
+function readXero(
+  text: (name: Setting) => string | undefined,
+  roles: ReadonlySet<Role>,
+  sandboxPort: number,
+): XeroConfig {
+  const clientId = text("MILLRACE_XERO_CLIENT_ID");
+  const clientSecret = text("MILLRACE_XERO_CLIENT_SECRET");
+  if (Boolean(clientId) !== Boolean(clientSecret)) {
+    throw new ConfigError(
+      "MILLRACE_XERO_CLIENT_ID and MILLRACE_XERO_CLIENT_SECRET belong together: set both.",
+    );
+  }
+  const pretend = !clientId && roles.has("sandbox");
+  const sandbox = `http://localhost:${sandboxPort}/xero`;
+  const at = (name: Setting, real: string, simulated: string) =>
+    readBase(name, text(name) ?? (pretend ? simulated : real));
+  return {
+    clientId: clientId ?? (pretend ? "millrace-sandbox" : undefined),
+    clientSecret: clientSecret ?? (pretend ? "millrace-sandbox-secret" : undefined),
+    loginUrl: at("MILLRACE_XERO_LOGIN_URL", "https://login.xero.com", sandbox),
+    identityUrl: at("MILLRACE_XERO_IDENTITY_URL", "https://identity.xero.com", `${sandbox}/identity`),
+    apiUrl: at("MILLRACE_XERO_API_URL", "https://api.xero.com", sandbox),
+    feedConnections: oneOf(
+      "MILLRACE_XERO_FEED_CONNECTIONS",
+      text("MILLRACE_XERO_FEED_CONNECTIONS") ?? "2.0",
+      ["1.0", "2.0"],
+    ),
+    limitFactor: readNumber("MILLRACE_XERO_LIMIT_FACTOR", text("MILLRACE_XERO_LIMIT_FACTOR"), 1, 1, 1000),
+  };
+}
+
+function refuseUnknown(variables: Variables): void {
+  const known = new Set<string>(settings);
+  for (const name of Object.keys(variables)) {
+    if (name.startsWith("MILLRACE_") && !name.startsWith("MILLRACE_TEST_") && !known.has(name)) {
+      throw new ConfigError(`${name} is not a setting of Millrace. Known are: ${settings.join(", ")}.`);
+    }
+  }
+}
+
+function readRoles(text: string | undefined, environment: Environment): ReadonlySet<Role> {
+  const standard = environment === "live" ? "api,worker" : "api,worker,sandbox";
+  const names = (text ?? standard).split(",").map((name) => name.trim());
+  return new Set(names.map((name) => oneOf("MILLRACE_ROLES", name, ["api", "worker", "sandbox"])));
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  low: number,
+  high: number,
+): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new ConfigError(`${name} must be a whole number from ${low} to ${high}, not "${text}".`);
+  }
+  return value;
+}
+
+function readBase(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+    throw new ConfigError(
+      `${name} must be an http or https address without query, such as https://feeds.bank.example.`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function readList(name: string, text: string | undefined): string[] {
+  const entries = (text ?? "").split(",").map((entry) => entry.trim());
+  return entries.filter(Boolean).map((entry) => {
+    const [address = "", bits = ""] = entry.split("/");
+    const width = isIP(address) === 6 ? 128 : 32;
+    const whole = bits === "" ? width : Number(bits);
+    if (!isIP(address) || !Number.isInteger(whole) || whole < 0 || whole > width) {
+      throw new ConfigError(`${name} must list networks such as 10.0.0.0/8, not "${entry}".`);
+    }
+    return `${address}/${whole}`;
+  });
+}
+
+function readApiKey(text: string | undefined, environment: Environment): string | undefined {
+  if (text !== undefined && !(/^[A-Za-z0-9]{40}$/.test(text) && text.startsWith(environment))) {
+    throw new ConfigError(`MILLRACE_API_KEY must be 40 letters and digits beginning with "${environment}".`);
+  }
+  return text;
+}
+
+function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined)
+    throw new ConfigError(`${name} must be one of ${allowed.join(", ")}, not "${text}".`);
+  return found;
+}
+
+/** Whether an address is on this very machine. */
+export function isLoopback(address: string): boolean {
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, "");
+  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\./.test(host);
+}

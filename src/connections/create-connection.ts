@@ -1,0 +1,34 @@
+import { announce, audit } from "../audit/audit.ts";
+import { requireCompanyForChange } from "../companies/find-company.ts";
+import { findPlatform } from "../integrations/platforms.ts";
+import { invalid, notFound } from "../problem.ts";
+import { uuid } from "../random.ts";
+import type { Work } from "../work.ts";
+import type { Connection } from "./connection.ts";
+import { insertConnection } from "./queries.ts";
+
+/** Creates a connection in `PendingAuth`. 400 for a malformed platform key, 404 for one nobody knows (D-05). */
+export async function createConnection(
+  work: Work,
+  companyId: string,
+  platformKey: unknown,
+): Promise<Connection> {
+  const company = await requireCompanyForChange(work.tx, companyId);
+  if (typeof platformKey !== "string" || !/^[a-z]{4}$/.test(platformKey)) {
+    const message = "platformKey must be the four lower-case letters of an integration, such as gbol";
+    throw invalid([{ itemId: "platformKey", message, validatorName: "Connection" }]);
+  }
+  const platform = findPlatform(platformKey);
+  if (!platform) throw notFound(`Integration ${platformKey} not found`);
+  const connectionId = uuid(work.random);
+  const target = { companyId: company.companyId, connectionId };
+  const connection = await insertConnection(work.tx, { ...target, platformKey: platform.key, now: work.now });
+  await audit(work, {
+    type: "connection.created",
+    companyId: company.companyId,
+    target,
+    after: { platformKey },
+  });
+  await announce(work, [{ type: "connection.created", ...target }]);
+  return connection;
+}

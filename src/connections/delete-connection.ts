@@ -1,0 +1,31 @@
+import { announce, audit } from "../audit/audit.ts";
+import { removeAccountsOf } from "../source-accounts/disconnect-accounts.ts";
+import type { Work } from "../work.ts";
+import { releaseGrant } from "./disconnect-connection.ts";
+import { requireConnectionForChange } from "./find-connection.ts";
+import { markConnectionsDeleted } from "./queries.ts";
+
+/** Deletes a connection for good, with its source accounts and mappings. Push operations stay listed. */
+export async function deleteConnection(work: Work, companyId: string, connectionId: string): Promise<void> {
+  const connection = await requireConnectionForChange(work.tx, companyId, connectionId);
+  const target = { companyId: connection.companyId, connectionId: connection.connectionId };
+  await remove(work, connection.companyId, connection.connectionId);
+  await audit(work, {
+    type: "connection.deleted",
+    companyId: connection.companyId,
+    target,
+    before: { status: connection.status, platformKey: connection.platformKey },
+  });
+  await announce(work, [{ type: "connection.deleted", ...target }]);
+}
+
+/** Removes every connection of a company that is being deleted; the company's own event tells of it (D-31). */
+export const removeConnectionsOf = (work: Work, companyId: string): Promise<void> =>
+  remove(work, companyId, null);
+
+async function remove(work: Work, companyId: string, connectionId: string | null): Promise<void> {
+  for (const connection of await markConnectionsDeleted(work.tx, companyId, connectionId, work.now)) {
+    await removeAccountsOf(work, connection);
+    await releaseGrant(work, connection);
+  }
+}

@@ -1,0 +1,70 @@
+import { type Application, system, transact } from "../application.ts";
+import { announce, audit } from "../audit/audit.ts";
+import type { FeedEnd } from "../mapping/close-feeds.ts";
+import { badRequest } from "../problem.ts";
+import { uuid } from "../random.ts";
+import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
+import type { Work } from "../work.ts";
+import { type Connection, withError } from "./connection.ts";
+import { requireConnectionForChange } from "./find-connection.ts";
+import { grantVersion } from "./grant.ts";
+import { releaseGrantJob } from "./jobs.ts";
+import { lockConnection, saveConnection } from "./queries.ts";
+
+/** Severs a connection as the customer or the bank wishes. Only a linked one; repeating it changes nothing (D-07). */
+export async function unlinkConnection(
+  work: Work,
+  place: { companyId: string; connectionId: string },
+  status: unknown,
+): Promise<Connection> {
+  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  if (status !== "Unlinked") throw badRequest('status can only be changed to "Unlinked".');
+  if (connection.status === "Unlinked") return connection;
+  if (connection.status !== "Linked") {
+    throw badRequest(`Only a linked connection can be unlinked; this one is ${connection.status}.`);
+  }
+  const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
+  await disconnect(work, next, "The connection was unlinked.", "with-grant");
+  await releaseGrant(work, connection);
+  return next;
+}
+
+/** Gives the customer's grant back at the accounting software, by a job after the commit. */
+export async function releaseGrant(work: Work, { companyId, connectionId }: Connection): Promise<void> {
+  const version = await grantVersion(work.tx, { companyId, connectionId });
+  if (version !== undefined)
+    await work.jobs.enqueue(work.tx, releaseGrantJob, { companyId, connectionId, version });
+}
+
+/** Records that the accounting software no longer lets us in, which ends delivery until the customer links again. */
+export async function deauthorize(
+  application: Application,
+  { companyId, connectionId }: { companyId: string; connectionId: string },
+  reason: string,
+): Promise<void> {
+  await transact(application, system("connections"), uuid(application.random), async (work) => {
+    const connection = await lockConnection(work.tx, companyId, connectionId);
+    if (connection?.status !== "Linked") return;
+    const errors = withError(
+      connection.errors,
+      { statusCode: "401", statusText: "Unauthorized", errorMessage: reason },
+      work.now,
+    );
+    const next: Connection = { ...connection, status: "Deauthorized", errors };
+    await disconnect(work, next, "The connection lost its authorisation.", "already-gone");
+  });
+}
+
+async function disconnect(work: Work, next: Connection, reason: string, end: FeedEnd): Promise<void> {
+  const { companyId, connectionId } = next;
+  await saveConnection(work.tx, next);
+  await disconnectAccountsOf(work, next, reason, end);
+  const target = { companyId, connectionId };
+  await audit(work, {
+    type: "connection.disconnected",
+    companyId,
+    target,
+    after: { status: next.status, reason },
+  });
+  await announce(work, [{ type: "connection.disconnected", ...target }]);
+}

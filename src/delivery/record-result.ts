@@ -1,0 +1,186 @@
+import { audit } from "../audit/audit.ts";
+import { after } from "../clock.ts";
+import type { LineOutcome, Outcomes, ProviderFault, Sent, Settled } from "../integrations/integration.ts";
+import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
+import type { Work } from "../work.ts";
+import { type BatchState, backoff, type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
+import {
+  finishAttempt,
+  type LineEnd,
+  releaseLane,
+  requeueLines,
+  setLineState,
+  settleLines,
+  updateBatch,
+} from "./queries.ts";
+
+/** How the lane goes on after a result. */
+interface Next {
+  readonly failures: number;
+  readonly holdUntil: Date | "infinity" | null;
+  readonly batchLines?: number | null;
+}
+
+/** Records what sending a batch led to, and gives the lane back. The caller holds the lane's lock under the fence. */
+export async function recordSent(work: Work, lease: Lease, batch: DeliveryBatch, sent: Sent): Promise<void> {
+  const reason = "reason" in sent ? sent.reason : "fault" in sent ? sent.fault.message : null;
+  await finishAttempt(work.tx, batch, sent.kind, reason, work.now);
+  const next = await afterSending(work, lease, batch, sent);
+  await releaseLane(work.tx, lease, { batchLines: lease.batchLines, ...next }, work.now);
+}
+
+/** Records what reading a batch back led to, and gives the lane back. */
+export async function recordSettled(
+  work: Work,
+  lease: Lease,
+  batch: DeliveryBatch,
+  settled: Settled,
+): Promise<void> {
+  const next = await afterSettling(work, lease, batch, settled);
+  await releaseLane(work.tx, lease, { batchLines: lease.batchLines, ...next }, work.now);
+}
+
+async function afterSending(work: Work, lease: Lease, batch: DeliveryBatch, sent: Sent): Promise<Next> {
+  switch (sent.kind) {
+    case "settled":
+      return end(work, batch, sent.outcomes);
+    case "accepted":
+      await setLineState(work.tx, batch, batch.positions, "at-provider");
+      return wait(
+        work,
+        batch,
+        { state: "at-provider", receipt: sent.receipt, timesAsked: 0, reason: null },
+        sent.askAgainMs,
+      );
+    case "in-doubt":
+      await setLineState(work.tx, batch, batch.positions, "in-doubt");
+      return wait(work, batch, { state: "in-doubt", reason: sent.reason }, sent.askAgainMs);
+    case "too-large":
+      return splitUp(work, batch, sent.reason);
+    case "not-sent":
+      return notSent(work, lease, batch, sent.fault, sent.newKey ?? false);
+  }
+}
+
+async function afterSettling(
+  work: Work,
+  lease: Lease,
+  batch: DeliveryBatch,
+  settled: Settled,
+): Promise<Next> {
+  switch (settled.kind) {
+    case "settled":
+      return end(work, batch, settled.outcomes);
+    case "ask-again": {
+      const receipt = settled.receipt ?? batch.receipt;
+      const state: BatchState =
+        receipt === null || batch.state !== "at-provider" ? await doubt(work, batch) : "at-provider";
+      const change = { state, receipt, timesAsked: batch.timesAsked + 1, reason: settled.reason ?? null };
+      return wait(work, batch, change, settled.afterMs);
+    }
+    case "resend": {
+      await doubt(work, batch);
+      const key =
+        settled.key === "same"
+          ? batch.idempotencyKey
+          : idempotencyKey(batch.batchId, `after-${batch.attempts}`);
+      await updateBatch(
+        work.tx,
+        batch,
+        { state: "ready", idempotencyKey: key, reason: settled.reason },
+        work.now,
+      );
+      const failures = lease.failures + 1;
+      return { failures, holdUntil: after(work.now, failures > 3 ? backoff(work.random, failures) : 0) };
+    }
+    case "park":
+      await doubt(work, batch);
+      await updateBatch(work.tx, batch, { state: "parked", reason: settled.reason }, work.now);
+      await tell(work, batch, "batch.parked", { reason: settled.reason });
+      return { failures: 0, holdUntil: "infinity" };
+  }
+}
+
+async function doubt(work: Work, batch: DeliveryBatch): Promise<"in-doubt"> {
+  if (batch.state !== "in-doubt") await setLineState(work.tx, batch, batch.positions, "in-doubt");
+  return "in-doubt";
+}
+
+async function wait(
+  work: Work,
+  batch: DeliveryBatch,
+  change: Parameters<typeof updateBatch>[2],
+  milliseconds: number,
+): Promise<Next> {
+  const nextAt = after(work.now, milliseconds);
+  await updateBatch(work.tx, batch, { ...change, nextAt }, work.now);
+  return { failures: 0, holdUntil: nextAt };
+}
+
+/** Every line of the batch has its outcome, and operations end that waited for no other. */
+async function end(work: Work, batch: DeliveryBatch, outcomes: Outcomes): Promise<Next> {
+  await settleLines(work.tx, batch, lineEnds(batch, outcomes), work.now);
+  await updateBatch(work.tx, batch, { state: "settled", reason: null }, work.now);
+  await settleOperationsOfLines(work, batch.companyId, batch.sourceAccountKey, batch.positions);
+  await tell(work, batch, "batch.settled", {
+    outcome: outcomes.all.state,
+    except: outcomes.except?.size ?? 0,
+  });
+  return { failures: 0, holdUntil: null };
+}
+
+function lineEnds(batch: DeliveryBatch, { all, except }: Outcomes): LineEnd[] {
+  return batch.positions.map((position, nth) => {
+    const outcome: LineOutcome = except?.get(batch.transactionIds[nth]!) ?? all;
+    const refusal = outcome.state === "refused" ? outcome : undefined;
+    return { position, state: outcome.state, code: refusal?.code ?? null, reason: refusal?.reason ?? null };
+  });
+}
+
+/** The provider takes less at once: the lines queue again in their order and go out in smaller batches. */
+async function splitUp(work: Work, batch: DeliveryBatch, reason: string): Promise<Next> {
+  await requeueLines(work.tx, batch, batch.positions);
+  await updateBatch(work.tx, batch, { state: "withdrawn", reason }, work.now);
+  return { failures: 0, holdUntil: null, batchLines: Math.max(1, Math.floor(batch.positions.length / 2)) };
+}
+
+async function notSent(
+  work: Work,
+  lease: Lease,
+  batch: DeliveryBatch,
+  fault: ProviderFault,
+  newKey: boolean,
+): Promise<Next> {
+  const attempts = batch.attempts - 1;
+  const key = newKey
+    ? idempotencyKey(batch.batchId, `after-${batch.attempts}-${work.now.getTime()}`)
+    : batch.idempotencyKey;
+  if (fault.kind === "refused" && attempts === 0) {
+    const all: LineOutcome = { state: "refused", code: fault.code ?? "refused", reason: fault.message };
+    return end(work, batch, { all });
+  }
+  // Spent call limits are no failure of anybody.
+  const failures = fault.code === "call-budget" ? lease.failures : lease.failures + 1;
+  const nextAt = after(work.now, fault.retryAfterMs ?? backoff(work.random, failures));
+  await setLineState(work.tx, batch, batch.positions, attempts > 0 ? "in-doubt" : "accepted");
+  await updateBatch(
+    work.tx,
+    batch,
+    { state: "ready", attempts, idempotencyKey: key, nextAt, reason: fault.message },
+    work.now,
+  );
+  return { failures, holdUntil: nextAt };
+}
+
+const tell = (
+  work: Work,
+  batch: DeliveryBatch,
+  type: string,
+  facts: Record<string, unknown>,
+): Promise<void> =>
+  audit(work, {
+    type,
+    companyId: batch.companyId,
+    target: { companyId: batch.companyId, batchId: batch.batchId },
+    after: { lines: batch.positions.length, attempts: batch.attempts, ...facts },
+  });

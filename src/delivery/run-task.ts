@@ -1,0 +1,98 @@
+import { type Application, system, transact } from "../application.ts";
+import { deauthorize } from "../connections/disconnect-connection.ts";
+import { openSession } from "../connections/provider-session.ts";
+import {
+  NoAnswer,
+  ProviderFault,
+  type Sent,
+  type SentBatch,
+  type Settled,
+} from "../integrations/integration.ts";
+import { uuid } from "../random.ts";
+import { loseFeed } from "../source-accounts/lose-feed.ts";
+import { backoff } from "./batch.ts";
+import { holdsLease } from "./queries.ts";
+import { recordSent, recordSettled } from "./record-result.ts";
+import type { Task } from "./take-lane.ts";
+
+type Open = Extract<Task, { kind: "send" | "settle" }>;
+
+const deliverer = system("delivery");
+
+/**
+ * Calls the provider for a taken lane and records what came of it. No lock is held over the call; the result counts
+ * only if the lease still stands, and otherwise whoever holds the lane now settles the batch as one in doubt.
+ */
+export async function runTask(application: Application, task: Open, node: string): Promise<void> {
+  const { lease, batch } = task;
+  const sent = task.kind === "send" ? await send(application, task) : undefined;
+  const settled = sent ? undefined : await settle(application, task);
+  await transact(application, deliverer, uuid(application.random), async (work) => {
+    if (!(await holdsLease(work.tx, lease, node))) return;
+    if (sent) await recordSent(work, lease, batch, sent);
+    else if (settled && "kind" in settled) await recordSettled(work, lease, batch, settled);
+  });
+  const fault = sent?.kind === "not-sent" ? sent.fault : undefined;
+  await afterFault(application, task, fault ?? lostIn(settled));
+}
+
+async function send(application: Application, task: Open): Promise<Sent> {
+  try {
+    const session = openSession(application, task.integration, task.connection);
+    return await task.integration.send(session, sentBatch(application, task));
+  } catch (error) {
+    if (error instanceof NoAnswer && !error.sent) {
+      return { kind: "not-sent", fault: new ProviderFault("try-later", error.message) };
+    }
+    if (error instanceof ProviderFault && error.kind !== "in-doubt" && error.kind !== "duplicate") {
+      return { kind: "not-sent", fault: error };
+    }
+    if (!(error instanceof ProviderFault))
+      application.log.error({ err: error }, "sending a batch failed unexpectedly");
+    return { kind: "in-doubt", reason: (error as Error).message, askAgainMs: 1_000 };
+  }
+}
+
+/** A reading that failed leaves the batch as it was, to be read again later. */
+type Reading = Settled & { readonly fault?: ProviderFault };
+
+async function settle(application: Application, task: Open): Promise<Reading> {
+  try {
+    const session = openSession(application, task.integration, task.connection);
+    return await task.integration.settle(session, sentBatch(application, task));
+  } catch (error) {
+    const fault = error instanceof ProviderFault ? error : undefined;
+    if (!fault) application.log.error({ err: error }, "reading a batch back failed unexpectedly");
+    const afterMs =
+      fault?.retryAfterMs ?? backoff(application.random, Math.min(task.batch.timesAsked + 1, 6));
+    return { kind: "ask-again", afterMs, reason: (error as Error).message, fault };
+  }
+}
+
+const lostIn = (reading: Reading | undefined): ProviderFault | undefined => reading?.fault;
+
+function sentBatch(application: Application, { batch, feed }: Open): SentBatch {
+  const now = application.clock.now().getTime();
+  const since = (instant: Date | null) => (instant ? Math.max(0, now - instant.getTime()) : 0);
+  return {
+    feed,
+    request: batch.request,
+    transactionIds: batch.transactionIds,
+    idempotencyKey: batch.idempotencyKey,
+    earlierAttempts: Math.max(0, batch.attempts - 1),
+    receipt: batch.receipt,
+    timesAsked: batch.timesAsked,
+    sinceSentMs: since(batch.sentAt),
+    sinceKeyMs: since(batch.keyFirstUsedAt),
+  };
+}
+
+/** Faults that concern more than the batch: the grant is gone, or the feed is. */
+async function afterFault(
+  application: Application,
+  task: Open,
+  fault: ProviderFault | undefined,
+): Promise<void> {
+  if (fault?.kind === "reauthorise") await deauthorize(application, task.connection, fault.message);
+  if (fault?.kind === "feed-lost") await loseFeed(application, task.batch, fault.message);
+}

@@ -1,0 +1,173 @@
+import type { Application } from "../application.ts";
+import { after, minute, second } from "../clock.ts";
+import type { Connection } from "../connections/connection.ts";
+import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
+import type { Feed, Integration } from "../integrations/integration.ts";
+import { findFeedOf } from "../mapping/find-feed.ts";
+import { timeOrderedUuid } from "../random.ts";
+import { findAccountByKey } from "../source-accounts/find-account.ts";
+import type { Work } from "../work.ts";
+import { type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
+import { cancelUnsentLines } from "./cancel-lines.ts";
+import {
+  addBatch,
+  beginAttempt,
+  claimLane,
+  findOpenBatch,
+  releaseLane,
+  setLineState,
+  takeLines,
+  updateBatch,
+  waitingLines,
+} from "./queries.ts";
+
+/** A lease lapses this long after its process last renewed it. */
+export const leaseTime = 10 * second;
+/** More lines than any provider takes in one request. */
+const linesPerBatch = 1000;
+
+/** What a taken lane asks for next. All of it is on disk before anything is called. */
+export type Task =
+  | {
+      readonly kind: "send" | "settle";
+      readonly lease: Lease;
+      readonly batch: DeliveryBatch;
+      readonly feed: Feed;
+      readonly connection: Connection;
+      readonly integration: Integration;
+    }
+  | { readonly kind: "nothing" };
+
+/**
+ * Takes the lane that is due longest, freezes its next batch where none is open, and records the attempt that begins:
+ * one transaction, committed before any call. Undefined when no lane is due.
+ */
+export async function takeLane(
+  application: Application,
+  work: Work,
+  node: string,
+): Promise<Task | undefined> {
+  const lease = await claimLane(work.tx, node, after(work.now, leaseTime), work.now);
+  if (!lease) return undefined;
+  const account = await findAccountByKey(work.tx, lease.companyId, lease.sourceAccountKey);
+  const connection =
+    account && (await findConnectionEvenDeleted(work.tx, lease.companyId, account.connectionId));
+  const integration = connection && application.integrations.get(connection.platformKey);
+  const open = await findOpenBatch(work.tx, lease);
+  if (connection && !integration) return standStill(application, work, lease, connection);
+  if (!account || !integration || connection.status !== "Linked") return rest(work, lease, open);
+  if (open && open.organisationId !== connection.organisationId) return parkForeign(work, lease, open);
+
+  const batch = open ?? (await freezeBatch(work, lease, connection, integration));
+  if (!batch) return rest(work, lease, undefined);
+  const { providerFeedId } = batch;
+  const task = {
+    lease,
+    feed: { providerFeedId, currency: account.currency, category: account.category },
+    connection,
+    integration,
+  };
+  if (batch.state === "ready") return { kind: "send", batch: await begin(work, batch), ...task };
+  // Found as "sending": the process that sent it died before it heard back, which is doubt.
+  return { kind: "settle", batch, ...task };
+}
+
+/** A setting is missing since the last start: nothing is lost, and the operator is told each time. */
+async function standStill(
+  application: Application,
+  work: Work,
+  lease: Lease,
+  connection: Connection,
+): Promise<Task> {
+  application.log.error(
+    { platformKey: connection.platformKey },
+    "lines wait for an integration that is not set up",
+  );
+  const holdUntil = after(work.now, minute);
+  await releaseLane(
+    work.tx,
+    lease,
+    { failures: lease.failures, holdUntil, batchLines: lease.batchLines },
+    work.now,
+  );
+  return { kind: "nothing" };
+}
+
+async function begin(work: Work, batch: DeliveryBatch): Promise<DeliveryBatch> {
+  await setLineState(work.tx, batch, batch.positions, "sending");
+  return beginAttempt(work.tx, batch, work.now);
+}
+
+/** Nothing can be done for the lane now. It becomes due again by a push, a mapping, or a new link. */
+async function rest(work: Work, lease: Lease, open: DeliveryBatch | undefined): Promise<Task> {
+  if (!open) {
+    const reason = "The source account is not connected.";
+    await cancelUnsentLines(work, lease.companyId, [lease.sourceAccountKey], reason);
+  }
+  const holdUntil = open ? ("infinity" as const) : null;
+  await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines: lease.batchLines }, work.now);
+  return { kind: "nothing" };
+}
+
+async function parkForeign(work: Work, lease: Lease, batch: DeliveryBatch): Promise<Task> {
+  const reason =
+    "The connection now leads to another organisation; what became of this batch can only be seen in the one before.";
+  await updateBatch(work.tx, batch, { state: "parked", reason }, work.now);
+  await releaseLane(
+    work.tx,
+    lease,
+    { failures: 0, holdUntil: "infinity", batchLines: lease.batchLines },
+    work.now,
+  );
+  return { kind: "nothing" };
+}
+
+/** Freezes the first run of waiting lines that makes one request; undefined when no line waits that can go out. */
+async function freezeBatch(
+  work: Work,
+  lease: Lease,
+  connection: Connection,
+  integration: Integration,
+): Promise<DeliveryBatch | undefined> {
+  const lines = await waitingLines(work.tx, lease, lease.batchLines ?? linesPerBatch);
+  const first = lines[0];
+  if (!first) return undefined;
+  const { companyId, sourceAccountKey } = lease;
+  const feedNumber = first.feedNumber;
+  const feed = await findFeedOf(work.tx, { companyId, sourceAccountKey, feedNumber });
+  const account = await findAccountByKey(work.tx, companyId, sourceAccountKey);
+  if (feed?.state !== "open" || !feed.providerFeedId || !account) return undefined;
+  const run = lines.slice(0, endOfRun(lines.map((line) => line.feedNumber)));
+  const { count, request } = integration.plan(
+    { providerFeedId: feed.providerFeedId, currency: account.currency, category: account.category },
+    run,
+    { lines: lease.batchLines ?? linesPerBatch },
+  );
+  const taken = run.slice(0, count);
+  const batchId = timeOrderedUuid(work.random, work.now);
+  const positions = taken.map((line) => line.position);
+  const batch = await addBatch(
+    work.tx,
+    {
+      companyId,
+      sourceAccountKey,
+      batchId,
+      feedNumber,
+      connectionId: connection.connectionId,
+      organisationId: feed.organisationId,
+      providerFeedId: feed.providerFeedId,
+      request,
+      positions,
+      transactionIds: taken.map((line) => line.transactionId),
+      idempotencyKey: idempotencyKey(batchId, "first"),
+    },
+    work.now,
+  );
+  await takeLines(work.tx, lease, positions, batchId);
+  return batch;
+}
+
+function endOfRun(feeds: readonly number[]): number {
+  const end = feeds.findIndex((feed) => feed !== feeds[0]);
+  return end < 0 ? feeds.length : end;
+}

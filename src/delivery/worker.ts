@@ -1,0 +1,103 @@
+import { type Application, system, transact } from "../application.ts";
+import { after, minute, second } from "../clock.ts";
+import { DatabaseUnavailable } from "../database/pool.ts";
+import { uuid } from "../random.ts";
+import { renewLeases, sweepLanes } from "./queries.ts";
+import { runTask } from "./run-task.ts";
+import { leaseTime, takeLane } from "./take-lane.ts";
+
+const poll = second;
+const renewal = leaseTime / 3;
+
+export interface Worker {
+  /** Takes no further lane and waits until those in hand are given back, at most `limitMs`. */
+  stop(limitMs: number): Promise<void>;
+}
+
+/**
+ * Delivers: takes due lanes, up to the number of the settings at once, one batch each. Woken by notices of the
+ * database; a poll every second and a sweep every minute are the safety net.
+ */
+export async function startWorker(application: Application): Promise<Worker> {
+  const { clock, config, database, log, random } = application;
+  const node = uuid(random);
+  const running = new Set<Promise<void>>();
+  let stopping = false;
+  let taking = false;
+  let again = false;
+
+  const take = async (): Promise<boolean> => {
+    const task = await transact(application, system("delivery"), uuid(random), (work) =>
+      takeLane(application, work, node),
+    );
+    if (!task) return false;
+    if (task.kind === "nothing") return true;
+    const run = runTask(application, task, node)
+      .catch((error) => report(error, "a lane's result could not be recorded"))
+      .finally(() => {
+        running.delete(run);
+        void wake();
+      });
+    running.add(run);
+    return true;
+  };
+
+  /** One taker at a time; a wake-up that comes while it works makes it look once more. */
+  const wake = async (): Promise<void> => {
+    again = true;
+    if (taking) return;
+    taking = true;
+    try {
+      while (again && !stopping) {
+        again = false;
+        while (!stopping && running.size < config.deliveryLanes && (await take()));
+      }
+    } catch (error) {
+      report(error, "lanes could not be taken");
+    } finally {
+      taking = false;
+    }
+  };
+
+  const report = (error: unknown, message: string) =>
+    log[error instanceof DatabaseUnavailable ? "warn" : "error"]({ err: error }, message);
+  const background = (work: () => Promise<unknown>, message: string) => () => {
+    work().catch((error) => report(error, message));
+  };
+  const renewAll = async () => {
+    const now = clock.now();
+    if (running.size > 0) await renewLeases(database, node, after(now, leaseTime), now);
+  };
+  const sweep = async () => {
+    const found = await sweepLanes(database, clock.now());
+    if (found > 0) log.error({ lanes: found }, "lanes with waiting lines were not due");
+  };
+
+  const listening = await database.listen(
+    ["lane_due"],
+    () => void wake(),
+    () => void wake(),
+  );
+  const timers = [
+    setInterval(() => void wake(), poll),
+    setInterval(background(renewAll, "leases could not be renewed"), renewal),
+    setInterval(background(sweep, "lanes could not be swept"), minute),
+  ];
+  void wake();
+
+  return {
+    async stop(limitMs) {
+      stopping = true;
+      timers[0] && clearInterval(timers[0]);
+      timers[2] && clearInterval(timers[2]);
+      await listening.close();
+      let limit: NodeJS.Timeout | undefined;
+      const tooLong = new Promise((resolve) => {
+        limit = setTimeout(resolve, limitMs);
+      });
+      await Promise.race([Promise.all(running), tooLong]);
+      clearTimeout(limit);
+      timers[1] && clearInterval(timers[1]);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { DatabaseUnavailable } from "../database/pool.ts";
+import { type Finding, Problem } from "../problem.ts";
+
+/** At most this many findings are sent, so that a bad page of lines does not come back as a bad book. */
+const maximumFindings = 100;
+
+/** Body of a refusal in the contract's shape. */
+export function errorBody(
+  status: number,
+  message: string,
+  correlationId: string,
+  findings: readonly Finding[] = [],
+) {
+  return {
+    statusCode: status,
+    service: "PublicApi",
+    error: message,
+    correlationId,
+    ...(findings.length > 0
+      ? { validation: { errors: findings.slice(0, maximumFindings), warnings: [] } }
+      : undefined),
+    canBeRetried: status === 429 || status === 503 ? "True" : status >= 500 ? "Unknown" : "False",
+    detailedErrorCode: 0,
+  };
+}
+
+/** The one place where an error becomes an answer. Unexpected ones are logged whole and told only by correlation id. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error, request);
+  if (problem.status >= 500) request.log.error({ err: error }, "request failed");
+  if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", problem.retryAfterSeconds);
+  return reply
+    .code(problem.status)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify(errorBody(problem.status, problem.message, request.id, problem.findings)));
+}
+
+export function toProblem(error: unknown, request?: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DatabaseUnavailable) {
+    return new Problem(503, "The service cannot reach its database. Try again shortly.", [], 5);
+  }
+  const fastify = error as FastifyError;
+  if (fastify?.validation) return validationProblem(fastify, request);
+  if (fastify?.code?.startsWith("FST_") && fastify.statusCode && fastify.statusCode < 500) {
+    return new Problem(fastify.statusCode, fastifyMessage(fastify));
+  }
+  return new Problem(
+    500,
+    "There was a problem with the server. Quote the correlation id when you report it.",
+  );
+}
+
+function fastifyMessage(error: FastifyError): string {
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return "The request body is larger than this route accepts.";
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return "The request body must be JSON, with content-type application/json.";
+    default:
+      return error.message;
+  }
+}
+
+function validationProblem(error: FastifyError, request?: FastifyRequest): Problem {
+  const part = error.validationContext ?? "body";
+  const findings = error.validation!.slice(0, maximumFindings).map((issue): Finding => {
+    const missing = (issue.params as { requiredProperties?: string[]; missingProperty?: string }) ?? {};
+    const name = missing.missingProperty ?? missing.requiredProperties?.[0];
+    const path = name ? `${issue.instancePath}/${name}` : issue.instancePath;
+    const field = fieldName(path);
+    return {
+      itemId: itemOf(path, request) ?? field ?? part,
+      message: `${field ?? `the ${part}`} ${issue.message ?? "is not valid"}`,
+      validatorName: part === "body" ? "Body" : "Parameters",
+    };
+  });
+  const unique = [
+    ...new Map(findings.map((finding) => [finding.itemId + finding.message, finding])).values(),
+  ];
+  return new Problem(400, `Error processing request - ${unique[0]?.message ?? "not valid"}`, unique);
+}
+
+function fieldName(path: string): string | undefined {
+  const parts = path.split("/").slice(1);
+  if (parts.length === 0) return undefined;
+  return parts.reduce(
+    (name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : name ? `${name}.${part}` : part),
+    "",
+  );
+}
+
+/** The id of the element a list finding concerns, when the element has one: that is what the caller can look up. */
+function itemOf(path: string, request?: FastifyRequest): string | undefined {
+  const match = /^\/transactions\/(\d+)\//.exec(path);
+  const body = request?.body as { transactions?: { id?: unknown }[] } | undefined;
+  const id = match && body?.transactions?.[Number(match[1])]?.id;
+  return typeof id === "string" && id !== "" ? id : undefined;
+}

@@ -1,0 +1,77 @@
+import { badRequest } from "../problem.ts";
+
+/** Deeper nesting than this is refused: nothing in the contract comes near it. */
+const maximumDepth = 32;
+const longNumber = /[0-9](?:[0-9.]{15,}|[0-9.]*[eE])/;
+
+/**
+ * Reads a JSON request body.
+ *
+ * Differs from `JSON.parse` in three ways: an empty body is `undefined`; a key that occurs twice in one object is
+ * refused, because readers disagree on which one counts; and a number literal that a binary double may not hold
+ * exactly comes back as its text, so that amounts stay the decimals that were sent.
+ */
+export function parseJsonBody(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  let value: unknown;
+  try {
+    value = longNumber.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`The body is not valid JSON: ${(error as Error).message}`);
+  }
+  const keys = countKeys(value, 0);
+  if (keys !== countKeyTokens(text)) throw badRequest("The body names the same key twice in one object.");
+  return value;
+}
+
+function keepExact(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value !== "number" || source === undefined) return value;
+  return String(value) === source ? value : exactOrText(value, source);
+}
+
+/** The number when at most 15 digits were written (then its shortest text is the same decimal), else the text. */
+function exactOrText(value: number, source: string): number | string {
+  const digits = source
+    .replace(/[eE].*$/, "")
+    .replace(/[-.]/g, "")
+    .replace(/^0+/, "");
+  return digits.length <= 15 && Number.isFinite(value) ? value : source;
+}
+
+function countKeys(value: unknown, depth: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (depth >= maximumDepth) throw badRequest(`The body is nested deeper than ${maximumDepth} levels.`);
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item, depth + 1);
+    return count;
+  }
+  for (const key of Object.keys(value)) {
+    count += 1 + countKeys((value as Record<string, unknown>)[key], depth + 1);
+  }
+  return count;
+}
+
+/** Counts the strings that are followed by a colon in a text known to be valid JSON. */
+function countKeyTokens(text: string): number {
+  let count = 0;
+  let start = text.indexOf('"');
+  while (start >= 0) {
+    let end = text.indexOf('"', start + 1);
+    while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+    let next = end + 1;
+    while (isBlank(text.charCodeAt(next))) next += 1;
+    if (text.charCodeAt(next) === 58) count += 1;
+    start = text.indexOf('"', next);
+  }
+  return count;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(quote - 1 - backslashes) === 92) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from "fastify";
+import { Compile } from "typebox/compile";
+import { Problem } from "../problem.ts";
+import { sendError } from "./error-reply.ts";
+import { parseJsonBody } from "./json-body.ts";
+import { validatorCompiler } from "./validator.ts";
+
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ServerOptions {
+  readonly log: FastifyBaseLogger;
+  /** Networks of proxies whose forwarded address and scheme are believed. */
+  readonly trustProxy: readonly string[];
+  /** Check every body sent against its response schema; for tests, since production must not fail after a commit. */
+  readonly checkReplies?: boolean;
+}
+
+/** Largest body of a route that does not say otherwise: a push of 1,000 lines fits with room to spare. */
+const bodyLimit = 5 * 1024 * 1024;
+
+/** The HTTP server with the contract's manners: routing, body reading, validation and errors. Routes come after. */
+export function createServer(options: ServerOptions): Server {
+  const server = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit,
+    // Slow or silent clients do not hold a socket for ever.
+    requestTimeout: 60_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: "idle",
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
+    genReqId: () => randomUUID().replaceAll("-", ""),
+    // Read here rather than believed from the caller: a correlation id names one request of ours.
+    requestIdHeader: false,
+    return503OnClosing: true,
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 1000 },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    exposeHeadRoutes: false,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  server.setValidatorCompiler(validatorCompiler as never);
+  server.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    /^application\/(?:.+\+)?json/i,
+    { parseAs: "string" },
+    async (_request: unknown, body: string) => parseJsonBody(body),
+  );
+  server.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string", bodyLimit: 64 * 1024 },
+    async (_request: unknown, body: string) => new URLSearchParams(body),
+  );
+  server.setErrorHandler(sendError);
+  answerUnknownRoutes(server);
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("x-correlation-id", request.id);
+    reply.header("x-content-type-options", "nosniff");
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, "request");
+  });
+  if (options.checkReplies) checkReplies(server);
+  return server;
+}
+
+/** Answers what no route takes: 405 where the path exists under another method, else 404 (wire contract, D-35). */
+function answerUnknownRoutes(server: Server): void {
+  const routes: { methods: readonly string[]; path: RegExp }[] = [];
+  server.addHook("onRoute", ({ method, url }) => {
+    const pattern = url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+");
+    routes.push({ methods: [method].flat(), path: new RegExp(`^${pattern}/?$`, "i") });
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0]!;
+    const methods = routes.filter((route) => route.path.test(path)).flatMap((route) => route.methods);
+    if (methods.length === 0) throw new Problem(404, `NotFound: there is no ${request.method} ${path}.`);
+    reply.header("allow", [...new Set(methods)].join(", "));
+    throw new Problem(405, `Method ${request.method} is not allowed on ${path}.`);
+  });
+}
+
+function checkReplies(server: Server): void {
+  const compiled = new Map<unknown, ReturnType<typeof Compile>>();
+  server.addHook("preSerialization", async (request, reply, payload) => {
+    const schemas = request.routeOptions.schema?.response as Record<string, never> | undefined;
+    const schema = schemas?.[String(reply.statusCode)];
+    if (!schema) return payload;
+    if (!compiled.has(schema)) compiled.set(schema, Compile(schema));
+    const onWire: unknown = JSON.parse(JSON.stringify(payload));
+    const check = compiled.get(schema)!;
+    if (!check.Check(onWire)) {
+      throw new Error(
+        `the reply does not match its schema: ${JSON.stringify([...check.Errors(onWire)].slice(0, 5))}`,
+      );
+    }
+    return payload;
+  });
+}

@@ -1,0 +1,135 @@
+import { type Db as BossDatabase, type Job as BossJob, PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import type { AfterSql } from "../database/migrate.ts";
+import type { Database, Queryable } from "../database/pool.ts";
+
+/** A kind of work that runs later, is retried, or repeats. `Data` is what a job of it carries. */
+export interface Job<Data extends object> {
+  readonly name: string;
+  /** Attempts after the first, with exponential backoff from `retryDelaySeconds`, each wait at most an hour. */
+  readonly retries: number;
+  readonly retryDelaySeconds: number;
+  /** Seconds after which an attempt that has not ended is taken for dead. */
+  readonly expireSeconds: number;
+  readonly data?: Data;
+}
+
+export function job<Data extends object>(
+  name: string,
+  settings: Partial<Pick<Job<Data>, "retries" | "retryDelaySeconds" | "expireSeconds">> = {},
+): Job<Data> {
+  return { name, retries: 12, retryDelaySeconds: 2, expireSeconds: 120, ...settings };
+}
+
+/** Puts jobs into the queue, in the transaction of the change they belong to. */
+export interface Jobs {
+  enqueue<Data extends object>(tx: Queryable, job: Job<Data>, data: Data, startAfter?: Date): Promise<void>;
+}
+
+/** Runs jobs. Known jobs must be declared before `start`, so that their queues exist. */
+export interface JobRunner extends Jobs {
+  handle<Data extends object>(job: Job<Data>, handler: (data: Data) => Promise<void>): void;
+  /** Runs `handler` every minute of `cron` (UTC), on one node. */
+  schedule(job: Job<object>, cron: string, handler: () => Promise<void>): void;
+  start(options: { work: boolean }): Promise<void>;
+  /** Whether the queue is running; for readiness. */
+  ready(): boolean;
+  stop(): Promise<void>;
+}
+
+const schema = "jobs";
+const asBossDatabase = (db: Queryable): BossDatabase => ({
+  executeSql: async (text: string, values?: unknown[]) => ({ rows: await db.rows({ text }, values) }),
+});
+
+/** The queue's own tables, as a part of migration. */
+export function jobTables(database: Database): AfterSql {
+  const open = async (migrate: boolean) => {
+    const db = asBossDatabase(database);
+    const boss = new PgBoss({ db, schema, migrate, supervise: false, schedule: false });
+    boss.on("error", () => {});
+    await boss.start();
+    await boss.stop({ graceful: false, close: false });
+  };
+  return {
+    name: "job queue",
+    pending: () =>
+      open(false).then(
+        () => false,
+        () => true,
+      ),
+    apply: () => open(true),
+  };
+}
+
+export function createJobs(database: Database, jobs: readonly Job<object>[], log: Logger): JobRunner {
+  const boss = new PgBoss({
+    db: asBossDatabase(database),
+    schema,
+    migrate: false,
+    supervise: true,
+    schedule: true,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "job queue"));
+  const handlers = new Map<string, (data: object) => Promise<void>>();
+  const schedules = new Map<string, string>();
+  let running = false;
+
+  return {
+    async enqueue(tx, { name }, data, startAfter) {
+      await boss.send(name, data, { db: asBossDatabase(tx), ...(startAfter ? { startAfter } : undefined) });
+    },
+    handle({ name }, handler) {
+      handlers.set(name, handler as never);
+    },
+    schedule({ name }, cron, handler) {
+      handlers.set(name, handler);
+      schedules.set(name, cron);
+    },
+    async start({ work }) {
+      await boss.start();
+      const known = new Set((await boss.getQueues()).map((queue) => queue.name));
+      for (const { name, retries, retryDelaySeconds, expireSeconds } of jobs) {
+        const queue = {
+          retryLimit: retries,
+          retryDelay: retryDelaySeconds,
+          retryBackoff: true,
+          retryDelayMax: 3600,
+          expireInSeconds: expireSeconds,
+        };
+        await (known.has(name) ? boss.updateQueue(name, queue) : boss.createQueue(name, queue));
+      }
+      if (work) {
+        for (const [name, cron] of schedules) await boss.schedule(name, cron);
+        for (const [name, handler] of handlers) {
+          await boss.work(
+            name,
+            { batchSize: 4, pollingIntervalSeconds: 1, perJobResults: true, burstWhenBatchFull: true },
+            (batch: BossJob<object>[]) => runEach(batch, handler, log),
+          );
+        }
+      }
+      running = true;
+    },
+    ready: () => running,
+    async stop() {
+      running = false;
+      await boss.stop({ graceful: true, timeout: 10_000, close: false });
+    },
+  };
+}
+
+/** Jobs of one fetch run side by side, and each succeeds or fails for itself. */
+async function runEach(batch: BossJob<object>[], handler: (data: object) => Promise<void>, log: Logger) {
+  return Promise.all(
+    batch.map(async ({ id, name, data }) => {
+      try {
+        await handler(data);
+        return { id, status: "completed" as const };
+      } catch (error) {
+        log.warn({ err: error, job: name, id }, "job failed, it will be tried again");
+        return { id, status: "failed" as const, output: { message: (error as Error).message } };
+      }
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import type { FastifyRequest } from "fastify";
+import type { Application } from "../application.ts";
+import { openFreshSession } from "../connections/provider-session.ts";
+import { NoAnswer, ProviderFault } from "../integrations/integration.ts";
+import { lookupHash } from "../vault/vault.ts";
+import { type LinkEnd, linkConnection, recordLinkFailure } from "./link-connection.ts";
+import type { OpenLinkSession } from "./link-session.ts";
+import { callbackAddress, connectionOfLink, customer } from "./open-link.ts";
+import { takeAuthorizationState } from "./queries.ts";
+
+const patience = 10_000;
+
+/**
+ * Takes the customer's browser back from the accounting software: checks the state, exchanges the code, learns which
+ * organisation was chosen, and links the connection. Undefined when the callback does not belong to this browser's
+ * session; then nothing is recorded.
+ */
+export async function completeAuthorization(
+  application: Application,
+  request: FastifyRequest,
+  session: OpenLinkSession,
+  platformKey: string,
+  query: URLSearchParams,
+): Promise<LinkEnd | undefined> {
+  const { clock, database, log } = application;
+  const state = query.get("state") ?? "";
+  const hashes = { state: lookupHash(state), session: session.hash };
+  const begun = await takeAuthorizationState(database, hashes, clock.now());
+  const connection = begun && (await connectionOfLink(application, begun));
+  if (!begun || !connection || connection.linkEpoch !== begun.linkEpoch) return undefined;
+  const integration = application.integrations.get(connection.platformKey);
+  if (!integration || connection.platformKey !== platformKey) return undefined;
+
+  const actor = customer(connection, request);
+  const fail = (failure: { statusCode: 403 | 500; statusText: string; message: string }) =>
+    recordLinkFailure(application, actor, request.id, connection, failure);
+  if (query.get("error")) {
+    const denied = query.get("error") === "access_denied";
+    return fail(
+      denied
+        ? { statusCode: 403, statusText: "User cancelled", message: "User cancelled linking" }
+        : { statusCode: 500, statusText: "Error", message: "The accounting software reported an error." },
+    );
+  }
+  try {
+    const redirectUri = callbackAddress(application, integration);
+    const authorized = await integration.authorization.exchange(application.providerHttp, {
+      parameters: query,
+      state,
+      redirectUri,
+    });
+    const [choice, ...others] = authorized.organisations;
+    if (!choice || others.length > 0) {
+      const message = choice ? "The customer must choose one organisation." : "No organisation was chosen.";
+      return await fail({ statusCode: 500, statusText: "Error", message });
+    }
+    const address = begun.providerAddress;
+    const fresh = { address, organisationId: choice.id, tokens: authorized.tokens };
+    const organisation = await integration.organisation(
+      openFreshSession(application, integration, fresh, patience),
+    );
+    const granted = { authorized, choice, organisation, address, integration };
+    return await linkConnection(application, actor, request.id, connection, granted);
+  } catch (error) {
+    if (!(error instanceof ProviderFault) && !(error instanceof NoAnswer)) throw error;
+    log.warn(
+      { err: error, connectionId: connection.connectionId },
+      "linking failed at the accounting software",
+    );
+    return fail({
+      statusCode: 500,
+      statusText: "Error",
+      message: "The accounting software did not complete the sign-in.",
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { type Application, transact } from "../application.ts";
+import { announce, audit } from "../audit/audit.ts";
+import { type Connection, resolved, withError } from "../connections/connection.ts";
+import {
+  lockOtherLinked,
+  requireConnectionForChange,
+  storeConnection,
+} from "../connections/find-connection.ts";
+import { storeGrant } from "../connections/grant.ts";
+import { resumeLanesOf } from "../delivery/prepare-lane.ts";
+import type {
+  Authorized,
+  Integration,
+  Organisation,
+  OrganisationChoice,
+} from "../integrations/integration.ts";
+import { platformOf } from "../integrations/platforms.ts";
+import { resetDisconnectedAccounts } from "../source-accounts/reset-accounts.ts";
+import type { Actor, Work } from "../work.ts";
+
+/** How the customer's way through the link ended; `statusCode` is that of the redirect (wire contract, 6.6). */
+export type LinkEnd =
+  | { readonly kind: "linked"; readonly organisation: string }
+  | { readonly kind: "failed"; readonly statusCode: 403 | 500; readonly message: string };
+
+interface Place {
+  readonly companyId: string;
+  readonly connectionId: string;
+}
+
+/** Links a connection with what the customer has just granted. */
+export function linkConnection(
+  application: Application,
+  actor: Actor,
+  correlationId: string,
+  place: Place,
+  granted: {
+    authorized: Authorized;
+    choice: OrganisationChoice;
+    organisation: Organisation;
+    address: string;
+    integration: Integration;
+  },
+): Promise<LinkEnd> {
+  return transact(application, actor, correlationId, async (work) => {
+    // The company is locked before the connection, as everywhere.
+    const others = await lockOtherLinked(work.tx, place.companyId, place.connectionId);
+    const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+    const rival = findRival(connection, others);
+    if (rival) return fail(work, connection, rival, 403);
+    const { choice, organisation } = granted;
+    const again = connection.organisationId !== null;
+    await storeConnection(work.tx, {
+      ...connection,
+      status: "Linked",
+      errors: resolved(connection.errors, work.now),
+      providerAddress: granted.address,
+      organisationId: choice.id,
+      organisationLinkId: choice.connectionId,
+      organisation,
+      lastSyncAt: work.now,
+    });
+    await storeGrant(work.tx, application.vault, place, granted.authorized.tokens, work.now);
+    await resetDisconnectedAccounts(work, connection);
+    await resumeLanesOf(work, place.companyId, place.connectionId);
+    await audit(work, {
+      type: "connection.linked",
+      companyId: place.companyId,
+      target: { ...place },
+      before: { status: connection.status },
+      after: { organisationId: choice.id, organisation: organisation.name },
+    });
+    const type = again ? "connection.reconnected" : "connection.connected";
+    if (connection.status !== "Linked") await announce(work, [{ type, ...place }]);
+    return { kind: "linked", organisation: organisation.name };
+  });
+}
+
+/** Records that linking did not succeed; the connection stays as it was and can be tried again. */
+export function recordLinkFailure(
+  application: Application,
+  actor: Actor,
+  correlationId: string,
+  place: Place,
+  failure: { statusCode: 403 | 500; statusText: string; message: string },
+): Promise<LinkEnd> {
+  return transact(application, actor, correlationId, async (work) => {
+    const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+    return fail(work, connection, failure.message, failure.statusCode, failure.statusText);
+  });
+}
+
+/** One active accounting source and one active bank feed source for a company (D-06). */
+function findRival(connection: Connection, others: readonly Connection[]): string | undefined {
+  const { sourceType } = platformOf(connection.platformKey);
+  const rival = others.find((other) => platformOf(other.platformKey).sourceType === sourceType);
+  return (
+    rival &&
+    `The company is already connected to ${platformOf(rival.platformKey).name}. Disconnect that first.`
+  );
+}
+
+async function fail(
+  work: Work,
+  connection: Connection,
+  message: string,
+  statusCode: 403 | 500,
+  statusText = "Forbidden",
+): Promise<LinkEnd> {
+  const { companyId, connectionId } = connection;
+  const error = { statusCode: String(statusCode), statusText, errorMessage: message };
+  await storeConnection(work.tx, { ...connection, errors: withError(connection.errors, error, work.now) });
+  await audit(work, {
+    type: "connection.linkFailed",
+    companyId,
+    target: { companyId, connectionId },
+    after: { message },
+  });
+  await announce(work, [{ type: "connection.failed", companyId, connectionId }]);
+  return { kind: "failed", statusCode, message };
+}

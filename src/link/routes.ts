@@ -1,0 +1,254 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type Application, transact } from "../application.ts";
+import { audit } from "../audit/audit.ts";
+import { after } from "../clock.ts";
+import { requireCompany } from "../companies/find-company.ts";
+import type { Connection } from "../connections/connection.ts";
+import type { Server } from "../http/server.ts";
+import type { Integration } from "../integrations/integration.ts";
+import { platformOf } from "../integrations/platforms.ts";
+import { lookupHash } from "../vault/vault.ts";
+import { completeAuthorization } from "./complete-authorization.ts";
+import type { LinkEnd } from "./link-connection.ts";
+import { beginLinkSession, type OpenLinkSession, readLinkSession } from "./link-session.ts";
+import {
+  callbackAddress,
+  codeHash,
+  connectionOfLink,
+  customer,
+  type Place,
+  usableCode,
+} from "./open-link.ts";
+import { badLinkPage, type PageContent, sendPage, unavailablePage } from "./pages.ts";
+import { insertAuthorizationState, spendCode } from "./queries.ts";
+import { redirectAddress } from "./redirect.ts";
+import { filled, softwareNames, type Texts, textsFor } from "./texts.ts";
+
+type LinkRequest = FastifyRequest<{ Params: Place; Querystring: Record<string, unknown> }>;
+
+const startPath = "/companies/:companyId/connections/:connectionId/start";
+
+/** The customer's way through the link: start, authorisation at the accounting software, callback, end. */
+export function linkRoutes(server: Server, application: Application): void {
+  server.get(startPath, (request, reply) => showStart(application, request as LinkRequest, reply));
+  server.post(startPath, (request, reply) => start(application, request as LinkRequest, reply));
+  server.post("/link/again", (request, reply) => startAgain(application, request, reply));
+  server.get("/link/callback/:platformKey", (request, reply) => callback(application, request, reply));
+  server.get("/link/finished", (request, reply) => showEnd(application, request, reply));
+}
+
+const texts = (request: FastifyRequest): Texts => textsFor(request.headers["accept-language"]);
+const show = (
+  application: Application,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  page: PageContent,
+) => sendPage(reply, application.random, texts(request), status, page);
+const badLink = (application: Application, request: FastifyRequest, reply: FastifyReply) =>
+  show(application, request, reply, 401, badLinkPage(texts(request)));
+
+async function showStart(
+  application: Application,
+  request: LinkRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const connection = await connectionOfLink(application, request.params);
+  if (!connection) return badLink(application, request, reply);
+  const code = textOf(request.query.otp);
+  const usable = code !== "" && (await usableCode(application, connection, code));
+  const session = usable ? undefined : await sessionFor(application, request, connection);
+  if (!usable && !session) return badLink(application, request, reply);
+  return sendStart(
+    application,
+    request,
+    reply,
+    connection,
+    session ? {} : { ...parametersOf(request), otp: code },
+  );
+}
+
+async function sessionFor(application: Application, request: FastifyRequest, connection: Connection) {
+  const session = await readLinkSession(application, request);
+  const same =
+    session?.companyId === connection.companyId &&
+    session.connectionId === connection.connectionId &&
+    session.linkEpoch === connection.linkEpoch;
+  return same ? session : undefined;
+}
+
+function sendStart(
+  application: Application,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  connection: Connection,
+  fields: Record<string, string>,
+): FastifyReply {
+  const { companyId, connectionId, organisation, platformKey, status } = connection;
+  const words = texts(request);
+  const software = softwareNames[platformKey]!;
+  const integration = application.integrations.get(platformKey);
+  if (!integration) return show(application, request, reply, 501, unavailablePage(words, software));
+  const again =
+    status === "Linked" && organisation ? [filled(words.again, { organisation: organisation.name })] : [];
+  const spent = Object.keys(fields).length === 0;
+  const page: PageContent = {
+    heading: filled(words.startHeading, { software }),
+    paragraphs: [filled(words.startText, { software }), ...again],
+    form: {
+      action: spent ? "/link/again" : `/companies/${companyId}/connections/${connectionId}/start`,
+      button: filled(words.continue, { software }),
+      fields,
+    },
+  };
+  return sendPage(reply, application.random, words, 200, page, [loginOrigin(integration)]);
+}
+
+/** Pressing continue posts; a browser applies `form-action` to the redirect that answers it, too. */
+const loginOrigin = (integration: Integration): string =>
+  integration.authorization.authorizationUrl({ state: "-", redirectUri: "https://-.example" }).origin;
+
+async function start(
+  application: Application,
+  request: LinkRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const connection = await connectionOfLink(application, request.params);
+  const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+  const code = connection && (await usableCode(application, connection, form.get("otp") ?? ""));
+  if (!connection || !code) return badLink(application, request, reply);
+  const integration = application.integrations.get(connection.platformKey);
+  if (!integration) return sendStart(application, request, reply, connection, {});
+  const session = await transact(application, customer(connection, request), request.id, async (work) => {
+    if (!(await spendCode(work.tx, codeHash(connection, code), code.expiresAt))) return undefined;
+    const { companyId, connectionId, linkEpoch } = connection;
+    await audit(work, { type: "link.opened", companyId, target: { companyId, connectionId } });
+    const parameters = limited(Object.fromEntries([...form].filter(([name]) => name !== "otp")));
+    return beginLinkSession(
+      application,
+      work.tx,
+      reply,
+      { companyId, connectionId, linkEpoch, parameters },
+      work.now,
+    );
+  });
+  if (!session) return badLink(application, request, reply);
+  return sendToProvider(application, reply, session, integration);
+}
+
+async function startAgain(application: Application, request: FastifyRequest, reply: FastifyReply) {
+  const session = await readLinkSession(application, request);
+  const connection = session && (await connectionOfLink(application, session));
+  const integration = connection && application.integrations.get(connection.platformKey);
+  if (!integration || session.linkEpoch !== connection.linkEpoch) return badLink(application, request, reply);
+  return sendToProvider(application, reply, session, integration);
+}
+
+async function sendToProvider(
+  application: Application,
+  reply: FastifyReply,
+  session: OpenLinkSession,
+  integration: Integration,
+): Promise<FastifyReply> {
+  const { clock, config, database, random } = application;
+  const state = random.bytes(24).toString("base64url");
+  await insertAuthorizationState(
+    database,
+    { state: lookupHash(state), session: session.hash },
+    { ...session, providerAddress: integration.address },
+    after(clock.now(), config.lifetimes.linkSession),
+  );
+  const redirectUri = callbackAddress(application, integration);
+  const address = integration.authorization.authorizationUrl({ state, redirectUri });
+  return reply
+    .header("cache-control", "no-store")
+    .header("referrer-policy", "no-referrer")
+    .redirect(address.href, 303);
+}
+
+async function callback(application: Application, request: FastifyRequest, reply: FastifyReply) {
+  const session = await readLinkSession(application, request);
+  if (!session) return badLink(application, request, reply);
+  const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
+  const { platformKey } = request.params as { platformKey: string };
+  const end = await completeAuthorization(application, request, session, platformKey, query);
+  if (!end) return badLink(application, request, reply);
+  const address = await redirectAfter(application, session, end);
+  return reply
+    .header("cache-control", "no-store")
+    .header("referrer-policy", "no-referrer")
+    .redirect(address ?? `${application.config.linkUrl}/link/finished`, 303);
+}
+
+/** The operator's own page, where one is set; otherwise ours. */
+async function redirectAfter(application: Application, session: OpenLinkSession, end: LinkEnd) {
+  const { clientId, config, database } = application;
+  if (!config.redirectUrl) return undefined;
+  const connection = await connectionOfLink(application, session);
+  if (!connection) return undefined;
+  const company = await requireCompany(database, session.companyId);
+  const platform = platformOf(connection.platformKey);
+  const failed = end.kind === "failed";
+  return redirectAddress(
+    config.redirectUrl,
+    {
+      clientId,
+      connectionId: connection.connectionId,
+      companyId: company.companyId,
+      integrationId: platform.integrationId,
+      sourceId: platform.sourceId,
+      platform: platform.key,
+      platformName: platform.name,
+      sourceType: platform.sourceType,
+      statusCode: failed ? String(end.statusCode) : "200",
+      statusText: failed ? (end.statusCode === 403 ? "Forbidden" : "InternalServerError") : "OK",
+      errorMessage: failed ? (end.statusCode === 403 ? "User cancelled." : "Unknown error occurred.") : "",
+      "data.company.companyName": company.name,
+    },
+    session.parameters,
+  );
+}
+
+async function showEnd(application: Application, request: FastifyRequest, reply: FastifyReply) {
+  const session = await readLinkSession(application, request);
+  const connection = session && (await connectionOfLink(application, session));
+  if (!connection) return badLink(application, request, reply);
+  const words = texts(request);
+  const software = softwareNames[connection.platformKey]!;
+  const organisation = connection.organisation?.name ?? "";
+  const failure = connection.errors.findLast((error) => error.status === "Active");
+  if (connection.status === "Linked" && !failure) {
+    const paragraphs = [filled(words.doneText, { software, organisation })];
+    return show(application, request, reply, 200, { heading: words.doneHeading, paragraphs });
+  }
+  const integration = application.integrations.get(connection.platformKey);
+  const page: PageContent = {
+    heading: words.failedHeading,
+    paragraphs: [filled(failureText(words, failure?.errorMessage ?? ""), { software })],
+    form: { action: "/link/again", button: words.tryAgain, fields: {} },
+    alert: true,
+  };
+  const targets = integration ? [loginOrigin(integration)] : [];
+  return sendPage(reply, application.random, words, 200, page, targets);
+}
+
+function failureText(words: Texts, message: string): string {
+  if (/cancelled/i.test(message)) return words.cancelledText;
+  if (/already connected/i.test(message)) return words.rivalText;
+  if (/one organisation/i.test(message)) return words.severalText;
+  return words.failedText;
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Parameters a bank has put on the link: at most 20, each at most 200 characters. */
+const parametersOf = (request: LinkRequest): Record<string, string> =>
+  limited(Object.fromEntries(Object.entries(request.query).filter(([name]) => name !== "otp")));
+
+function limited(parameters: Record<string, unknown>): Record<string, string> {
+  const kept = Object.entries(parameters).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === "string" && entry[0].length <= 50 && entry[1].length <= 200,
+  );
+  return Object.fromEntries(kept.slice(0, 20));
+}

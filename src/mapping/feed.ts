@@ -1,0 +1,107 @@
+import { type Static, Type } from "typebox";
+import { Nullable } from "../http/schema.ts";
+import type { FeedRequest, TargetAccount } from "../integrations/integration.ts";
+import { wireNumber } from "../money.ts";
+import type { SourceAccount } from "../source-accounts/source-account.ts";
+
+export type FeedState = "opening" | "open" | "refused" | "closing" | "closed";
+
+/** The path from one source account to one target account. Lines belong to the feed they went through. */
+export interface FeedRecord {
+  readonly companyId: string;
+  readonly sourceAccountKey: string;
+  readonly feedNumber: number;
+  readonly organisationId: string;
+  /** Our name for the feed at the provider. */
+  readonly token: string;
+  readonly state: FeedState;
+  /** What was asked for: null means a new target account. */
+  readonly requestedTargetId: string | null;
+  readonly targetAccountId: string | null;
+  readonly targetName: string | null;
+  readonly providerFeedId: string | null;
+  readonly receipt: string | null;
+  readonly asked: number;
+  readonly error: string | null;
+  readonly startDate: string | null;
+  readonly requestedAt: Date;
+}
+
+/** What the provider is asked for when a feed is opened, or asked about again. */
+export const feedRequest = (feed: FeedRecord, account: SourceAccount): FeedRequest => ({
+  token: feed.token,
+  targetAccountId: feed.requestedTargetId,
+  accountName: account.accountName,
+  accountNumber: account.accountNumber,
+  sortCode: account.sortCode,
+  currency: account.currency,
+  category: account.category,
+});
+
+export const MappingRequest = Type.Object({
+  sourceAccountId: Type.String({ minLength: 1 }),
+  targetAccountId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 200 }))),
+  feedStartDate: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
+});
+
+export const MappingResult = Type.Object({
+  sourceAccountId: Type.String(),
+  targetAccountId: Nullable(Type.String()),
+  status: Type.String(),
+  error: Type.Optional(Type.String()),
+});
+export type MappingResult = Static<typeof MappingResult>;
+
+export const MappingItem = Type.Object({
+  sourceAccountId: Type.String(),
+  sourceAccountName: Type.String(),
+  sourceAccountNumber: Type.String(),
+  sourceBalance: Type.Number(),
+  sourceCurrency: Type.String(),
+  targetAccountId: Nullable(Type.String()),
+  targetAccountName: Type.Optional(Type.String()),
+  status: Type.String(),
+  targetAccountOptions: Type.Optional(
+    Type.Array(
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        accountNumber: Nullable(Type.String()),
+        sortCode: Nullable(Type.String()),
+        balance: Nullable(Type.Number()),
+      }),
+    ),
+  ),
+  feedStartDate: Type.Optional(Type.String()),
+});
+
+/** Whether a target account can take the lines of a source account. */
+export const accepts = (target: TargetAccount, account: SourceAccount): boolean =>
+  target.currency === account.currency && target.category === account.category;
+
+export function mappingItem(
+  account: SourceAccount,
+  feed: FeedRecord | undefined,
+  options: readonly TargetAccount[] | undefined,
+): Static<typeof MappingItem> {
+  return {
+    sourceAccountId: account.accountId,
+    sourceAccountName: account.accountName,
+    sourceAccountNumber: account.accountNumber,
+    sourceBalance: wireNumber(account.balance),
+    sourceCurrency: account.currency,
+    targetAccountId: feed?.targetAccountId ?? feed?.requestedTargetId ?? null,
+    ...(feed?.targetName ? { targetAccountName: feed.targetName } : undefined),
+    status: account.status,
+    ...(options ? { targetAccountOptions: options.map(targetOption) } : undefined),
+    ...(account.status === "connected" && feed?.startDate ? { feedStartDate: feed.startDate } : undefined),
+  };
+}
+
+const targetOption = (target: TargetAccount) => ({
+  id: target.id,
+  name: target.name,
+  accountNumber: target.accountNumber,
+  sortCode: target.sortCode,
+  balance: target.balance === null ? null : wireNumber(target.balance),
+});

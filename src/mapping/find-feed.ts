@@ -1,0 +1,7 @@
+import type { Queryable } from "../database/pool.ts";
+import type { FeedRecord } from "./feed.ts";
+import { type FeedKey, findFeed } from "./queries.ts";
+
+/** The feed that lines of an account went or go through. */
+export const findFeedOf = (db: Queryable, feed: FeedKey): Promise<FeedRecord | undefined> =>
+  findFeed(db, feed);

@@ -1,0 +1,220 @@
+import { type Queryable, statement } from "../database/pool.ts";
+import type { FeedRecord, FeedState } from "./feed.ts";
+
+interface Row {
+  company_id: string;
+  source_account_key: string;
+  feed_number: number;
+  organisation_id: string;
+  token: string;
+  state: FeedState;
+  requested_target_id: string | null;
+  target_account_id: string | null;
+  target_name: string | null;
+  provider_feed_id: string | null;
+  receipt: string | null;
+  asked: number;
+  error: string | null;
+  start_date: string | null;
+  requested_at: Date;
+}
+
+const columns = `f.company_id, f.source_account_key, f.feed_number, f.organisation_id, f.token, f.state,
+  f.requested_target_id, f.target_account_id, f.target_name, f.provider_feed_id, f.receipt, f.asked, f.error,
+  f.start_date, f.requested_at`;
+const key = "company_id = $1 and source_account_key = $2 and feed_number = $3";
+
+const current = statement(
+  "feed-current",
+  `select ${columns} from feed f join source_account a
+     on a.company_id = f.company_id and a.source_account_key = f.source_account_key and a.feed_number = f.feed_number
+   where a.company_id = $1 and a.connection_id = $2 and a.deleted_at is null`,
+);
+const get = statement("feed-get", `select ${columns} from feed f where ${key}`);
+const lock = statement("feed-lock", `select ${columns} from feed f where ${key} for update`);
+const toTarget = statement(
+  "feed-to-target",
+  `select ${columns} from feed f where f.company_id = $1 and f.source_account_key = $2 and f.organisation_id = $3
+     and f.target_account_id = $4 order by f.feed_number desc limit 1 for update`,
+);
+const taken = statement(
+  "feed-taken",
+  `select target_account_id, source_account_key from feed
+   where organisation_id = $1 and state in ('open', 'opening') and target_account_id is not null
+   union
+   select requested_target_id, source_account_key from feed
+   where organisation_id = $1 and state = 'opening' and requested_target_id is not null`,
+);
+const insert = statement(
+  "feed-insert",
+  `insert into feed as f (company_id, source_account_key, feed_number, organisation_id, token, state,
+     requested_target_id, start_date, requested_at)
+   select $1, $2, 1 + coalesce(max(feed_number), 0), $3, $4, 'opening', $5, $6, $7
+   from feed where company_id = $1 and source_account_key = $2
+   returning ${columns}`,
+);
+const reopen = statement(
+  "feed-reopen",
+  `update feed f set state = 'opening', requested_target_id = target_account_id, receipt = null, error = null,
+     provider_feed_id = null, asked = 0, start_date = $4, requested_at = $5, closed_at = null
+   where ${key} returning ${columns}`,
+);
+const opened = statement(
+  "feed-opened",
+  `update feed set state = 'open', provider_feed_id = $4, target_account_id = $5, target_name = $6, opened_at = $7,
+     error = null where ${key}`,
+);
+const refused = statement("feed-refused", `update feed set state = 'refused', error = $4 where ${key}`);
+const waiting = statement(
+  "feed-waiting",
+  `update feed set receipt = coalesce($4, receipt), asked = asked + 1 where ${key}`,
+);
+const end = statement(
+  "feed-end",
+  `update feed f set state = $3, closed_at = $4
+   where f.company_id = $1 and f.source_account_key = any($2::uuid[]) and f.state in ('open', 'opening')
+   returning ${columns}`,
+);
+const closed = statement(
+  "feed-closed",
+  `update feed set state = 'closed', closed_at = $4 where ${key} and state = 'closing'`,
+);
+const closing = statement(
+  "feed-closing",
+  `select ${columns} from feed f join source_account a
+     on a.company_id = f.company_id and a.source_account_key = f.source_account_key
+   where a.company_id = $1 and a.connection_id = $2 and f.state = 'closing'`,
+);
+
+export interface FeedKey {
+  readonly companyId: string;
+  readonly sourceAccountKey: string;
+  readonly feedNumber: number;
+}
+const keyValues = ({ companyId, sourceAccountKey, feedNumber }: FeedKey) => [
+  companyId,
+  sourceAccountKey,
+  feedNumber,
+];
+
+const toFeed = (row: Row): FeedRecord => ({
+  companyId: row.company_id,
+  sourceAccountKey: row.source_account_key,
+  feedNumber: row.feed_number,
+  organisationId: row.organisation_id,
+  token: row.token,
+  state: row.state,
+  requestedTargetId: row.requested_target_id,
+  targetAccountId: row.target_account_id,
+  targetName: row.target_name,
+  providerFeedId: row.provider_feed_id,
+  receipt: row.receipt,
+  asked: row.asked,
+  error: row.error,
+  startDate: row.start_date,
+  requestedAt: row.requested_at,
+});
+
+/** The feed each source account of a connection uses now, by account key. */
+export async function currentFeeds(db: Queryable, companyId: string, connectionId: string) {
+  const rows = await db.rows<Row>(current, [companyId, connectionId]);
+  return new Map(rows.map((row) => [row.source_account_key, toFeed(row)]));
+}
+
+export async function findFeed(db: Queryable, feed: FeedKey) {
+  const row = await db.maybe<Row>(get, keyValues(feed));
+  return row && toFeed(row);
+}
+
+export async function lockFeed(db: Queryable, feed: FeedKey) {
+  const row = await db.maybe<Row>(lock, keyValues(feed));
+  return row && toFeed(row);
+}
+
+/** The feed that once led, or leads, from an account to a target, locked. */
+export async function lockFeedToTarget(
+  db: Queryable,
+  account: { companyId: string; key: string },
+  organisationId: string,
+  targetAccountId: string,
+) {
+  const row = await db.maybe<Row>(toTarget, [
+    account.companyId,
+    account.key,
+    organisationId,
+    targetAccountId,
+  ]);
+  return row && toFeed(row);
+}
+
+/** Targets of an organisation that feeds of ours lead to, of every company, with the account that feeds each. */
+export async function takenTargets(db: Queryable, organisationId: string): Promise<Map<string, string>> {
+  const rows = await db.rows<{ target_account_id: string; source_account_key: string }>(taken, [
+    organisationId,
+  ]);
+  return new Map(rows.map((row) => [row.target_account_id, row.source_account_key]));
+}
+
+export const insertFeed = async (
+  db: Queryable,
+  feed: {
+    companyId: string;
+    sourceAccountKey: string;
+    organisationId: string;
+    token: string;
+    requestedTargetId: string | null;
+    startDate: string;
+    now: Date;
+  },
+): Promise<FeedRecord> =>
+  toFeed(
+    await db.one<Row>(insert, [
+      feed.companyId,
+      feed.sourceAccountKey,
+      feed.organisationId,
+      feed.token,
+      feed.requestedTargetId,
+      feed.startDate,
+      feed.now,
+    ]),
+  );
+
+export const reopenFeed = async (
+  db: Queryable,
+  feed: FeedKey,
+  startDate: string,
+  now: Date,
+): Promise<FeedRecord> => toFeed(await db.one<Row>(reopen, [...keyValues(feed), startDate, now]));
+
+export const markFeedOpened = (
+  db: Queryable,
+  feed: FeedKey,
+  step: { providerFeedId: string; targetAccountId: string; targetName: string | null },
+  now: Date,
+) => db.count(opened, [...keyValues(feed), step.providerFeedId, step.targetAccountId, step.targetName, now]);
+
+export const markFeedRefused = (db: Queryable, feed: FeedKey, error: string) =>
+  db.count(refused, [...keyValues(feed), error]);
+
+export const markFeedWaiting = (db: Queryable, feed: FeedKey, receipt: string | null) =>
+  db.count(waiting, [...keyValues(feed), receipt]);
+
+/** Ends the feeds in use of some accounts and returns those that were. */
+export const endFeeds = async (
+  db: Queryable,
+  companyId: string,
+  keys: readonly string[],
+  state: "closing" | "closed",
+  now: Date,
+): Promise<FeedRecord[]> =>
+  (await db.rows<Row>(end, [companyId, keys, state, state === "closed" ? now : null])).map(toFeed);
+
+export const markFeedClosed = (db: Queryable, feed: FeedKey, now: Date) =>
+  db.count(closed, [...keyValues(feed), now]);
+
+/** The feeds of a connection that are still to be ended at the provider, of deleted accounts too. */
+export const closingFeeds = async (
+  db: Queryable,
+  companyId: string,
+  connectionId: string,
+): Promise<FeedRecord[]> => (await db.rows<Row>(closing, [companyId, connectionId])).map(toFeed);

@@ -1,0 +1,104 @@
+import { Type } from "typebox";
+import type { Application } from "../application.ts";
+import { requireConnection } from "../connections/find-connection.ts";
+import { openSession } from "../connections/provider-session.ts";
+import { patience, refreshOrganisation, withProvider } from "../connections/refresh-organisation.ts";
+import { changeInSteps } from "../http/idempotency.ts";
+import { commonRefusals, Nullable, refusals } from "../http/schema.ts";
+import type { Server } from "../http/server.ts";
+import { platformOf } from "../integrations/platforms.ts";
+import { badRequest } from "../problem.ts";
+import { listAccounts } from "../source-accounts/find-account.ts";
+import { accepts, MappingItem, MappingRequest, MappingResult, mappingItem } from "./feed.ts";
+import { mapAccount, mappable } from "./map-account.ts";
+import { currentFeeds, takenTargets } from "./queries.ts";
+
+const Params = Type.Object({ companyId: Type.String(), connectionId: Type.String() });
+const CompanyInformation = Type.Object({
+  companyName: Type.String(),
+  baseCurrency: Type.String(),
+  planType: Nullable(Type.String()),
+  multicurrencyEnabled: Type.Boolean(),
+  currencies: Type.Array(Type.String()),
+});
+const base = "/companies/:companyId/connections/:connectionId";
+
+/** Operations 24 to 26 of the contract: mapping of source to target accounts, and facts of the company. */
+export function mappingRoutes(server: Server, application: Application): void {
+  const { database } = application;
+
+  server.get(
+    `${base}/bankFeedAccounts/mapping`,
+    {
+      config: { companyToken: true },
+      schema: {
+        operationId: "get-bank-account-mapping",
+        params: Params,
+        response: { 200: Type.Array(MappingItem), ...commonRefusals },
+      },
+    },
+    async (request) => listMapping(application, request.params),
+  );
+
+  server.post(
+    `${base}/bankFeedAccounts/mapping`,
+    {
+      config: { companyToken: true },
+      schema: {
+        operationId: "create-bank-account-mapping",
+        params: Params,
+        body: MappingRequest,
+        response: { 200: MappingResult, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    (request, reply) =>
+      changeInSteps(application, request, reply, async () => ({
+        status: 200,
+        body: await mapAccount(application, request.actor, request.id, request.params, request.body),
+      })),
+  );
+
+  server.get(
+    `${base}/bankFeeds/info`,
+    {
+      config: { companyToken: true },
+      schema: {
+        operationId: "get-company-information",
+        params: Params,
+        response: { 200: CompanyInformation, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    async (request) => {
+      const { companyId, connectionId } = request.params;
+      const connection = await requireConnection(database, companyId, connectionId);
+      const platform = platformOf(connection.platformKey);
+      if (!platform.companyInformation)
+        throw badRequest(`${platform.name} does not provide company information.`);
+      mappable(application, connection);
+      const { name, ...facts } = (await refreshOrganisation(application, connection))!;
+      return { companyName: name, ...facts, currencies: [...facts.currencies] };
+    },
+  );
+}
+
+/** One item per source account; candidates are the target accounts of its currency and category that nobody feeds. */
+async function listMapping(application: Application, place: { companyId: string; connectionId: string }) {
+  const { database, integrations } = application;
+  const connection = await requireConnection(database, place.companyId, place.connectionId);
+  const { companyId, connectionId, organisationId } = connection;
+  const integration = integrations.get(connection.platformKey);
+  const open = integration?.mapping === "hosted" && connection.status === "Linked";
+  const targets = open
+    ? await withProvider(application, connection, () =>
+        integration.listTargetAccounts(openSession(application, integration, connection, patience)),
+      )
+    : undefined;
+  const taken = await takenTargets(database, organisationId ?? "");
+  const feeds = await currentFeeds(database, companyId, connectionId);
+  return (await listAccounts(database, companyId, connectionId)).map((account) => {
+    const options = targets?.filter(
+      (target) => accepts(target, account) && (taken.get(target.id) ?? account.key) === account.key,
+    );
+    return mappingItem(account, feeds.get(account.key), options);
+  });
+}

@@ -1,0 +1,99 @@
+import { type Application, system, transact } from "../application.ts";
+import { announce, audit } from "../audit/audit.ts";
+import { after, day } from "../clock.ts";
+import { prepareLane } from "../delivery/prepare-lane.ts";
+import type { FeedStep } from "../integrations/integration.ts";
+import { uuid } from "../random.ts";
+import { setAccountFeed, setAccountStatus } from "../source-accounts/find-account.ts";
+import type { SourceAccount } from "../source-accounts/source-account.ts";
+import type { Actor, Work } from "../work.ts";
+import type { FeedRecord, MappingResult } from "./feed.ts";
+import { settleFeedJob } from "./jobs.ts";
+import { lockFeed, markFeedOpened, markFeedRefused, markFeedWaiting } from "./queries.ts";
+
+/** An opening that the provider has not decided after this long is given up. */
+const patience = day;
+
+/** Records how far the opening of a feed has come, and asks again later where it is not decided. */
+export function recordFeedStep(
+  application: Application,
+  actor: Actor,
+  account: SourceAccount,
+  feed: FeedRecord,
+  step: FeedStep,
+): Promise<MappingResult> {
+  return transact(application, actor, uuid(application.random), async (work) => {
+    const current = await lockFeed(work.tx, feed);
+    // Disconnected or deleted meanwhile: whoever did that ends the feed at the provider.
+    if (current?.state !== "opening") return result(account, feed.requestedTargetId, "disconnected");
+    switch (step.kind) {
+      case "opened":
+        return opened(work, account, feed, step);
+      case "refused":
+        return refused(work, account, feed, step.reason);
+      default:
+        if (after(feed.requestedAt, patience) < work.now) {
+          return refused(work, account, feed, "The accounting software did not answer within a day.");
+        }
+        await markFeedWaiting(work.tx, feed, step.kind === "connecting" ? step.receipt : null);
+        await askLater(work, feed, step.askAgainMs);
+        return result(account, feed.requestedTargetId, "connecting");
+    }
+  });
+}
+
+/** Looks after an opening that has not ended by then, whatever became of the process that began it. */
+export const askLater = ({ jobs, tx, now }: Work, feed: FeedRecord, milliseconds: number): Promise<void> =>
+  jobs.enqueue(
+    tx,
+    settleFeedJob,
+    { companyId: feed.companyId, sourceAccountKey: feed.sourceAccountKey, feedNumber: feed.feedNumber },
+    after(now, milliseconds),
+  );
+
+async function opened(
+  work: Work,
+  account: SourceAccount,
+  feed: FeedRecord,
+  step: Extract<FeedStep, { kind: "opened" }>,
+): Promise<MappingResult> {
+  const { companyId, connectionId, accountId, key } = account;
+  await markFeedOpened(work.tx, feed, step, work.now);
+  await setAccountFeed(work.tx, account, "connected", feed.feedNumber, work.now);
+  await prepareLane(work, companyId, key, feed.organisationId);
+  await audit(work, {
+    type: "feed.opened",
+    companyId,
+    target: { companyId, connectionId, accountId },
+    after: { targetAccountId: step.targetAccountId, startDate: feed.startDate },
+  });
+  await announce(work, [{ type: "bankFeeds.sourceAccount.connected", companyId, connectionId, accountId }]);
+  return result(account, step.targetAccountId, "connected");
+}
+
+async function refused(
+  work: Work,
+  account: SourceAccount,
+  feed: FeedRecord,
+  reason: string,
+): Promise<MappingResult> {
+  const { companyId, connectionId, accountId, key } = account;
+  await markFeedRefused(work.tx, feed, reason);
+  await setAccountStatus(work.tx, companyId, [key], "pending", work.now);
+  await audit(work, {
+    type: "feed.refused",
+    companyId,
+    target: { companyId, connectionId, accountId },
+    after: { reason },
+  });
+  await announce(work, [{ type: "bankFeeds.mapping.failed", companyId, connectionId, accountId }]);
+  return { ...result(account, feed.requestedTargetId, "Failed"), error: reason };
+}
+
+const result = (account: SourceAccount, targetAccountId: string | null, status: string): MappingResult => ({
+  sourceAccountId: account.accountId,
+  targetAccountId,
+  status,
+});
+
+export const settler = system("mapping");

@@ -1,0 +1,227 @@
+import { type Queryable, statement } from "../database/pool.ts";
+import { offsetOf, type Page } from "../http/paging.ts";
+import { storedDecimal, wireNumber } from "../money.ts";
+import type { Finding } from "../problem.ts";
+import type { LineOutcome, LineState, OperationStatus, PushOperation } from "./push-operation.ts";
+
+interface Row {
+  company_id: string;
+  operation_id: string;
+  connection_id: string;
+  account_id: string | null;
+  data_type: string;
+  status: OperationStatus;
+  status_code: number;
+  requested_at: Date;
+  completed_at: Date | null;
+  timeout_minutes: number | null;
+  error_message: string | null;
+  errors: Finding[];
+  warnings: Finding[];
+  line_count: number;
+}
+
+const columns = `company_id, operation_id, connection_id, account_id, data_type, status, status_code, requested_at,
+  completed_at, timeout_minutes, error_message, errors, warnings, line_count`;
+const insert = statement(
+  "operation-insert",
+  `with repeats as (
+     insert into operation_repeat (company_id, operation_id, source_account_key, position)
+     select $1, $2, $4, unnest($12::bigint[])
+   )
+   insert into push_operation (company_id, operation_id, connection_id, source_account_key, account_id, data_type,
+     status, status_code, requested_at, timeout_minutes, first_position, last_position, line_count, warnings)
+   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11)
+   returning ${columns}`,
+);
+const get = statement(
+  "operation-get",
+  `select ${columns} from push_operation where company_id = $1 and operation_id = $2`,
+);
+const list = statement(
+  "operation-list",
+  `select ${columns} from push_operation where company_id = $1
+   order by requested_at desc, operation_id limit $2 offset $3`,
+);
+const count = statement(
+  "operation-count",
+  "select count(*)::int as operations from push_operation where company_id = $1",
+);
+const expire = statement(
+  "operation-expire",
+  `update push_operation set status = 'TimedOut', status_code = 408, completed_at = $3,
+     error_message = 'The operation did not end within timeoutInMinutes. Its lines may still be delivered.'
+   where company_id = $1 and operation_id = $2 and status = 'Pending' returning ${columns}`,
+);
+
+// The lines of an operation: those it brought stand in a row of positions, those it repeated are listed.
+const linesOf = `lateral (
+    select l.* from statement_line l
+    where l.company_id = o.company_id and l.source_account_key = o.source_account_key
+      and l.position between o.first_position and o.last_position
+    union all
+    select l.* from operation_repeat r join statement_line l
+      on l.company_id = r.company_id and l.source_account_key = r.source_account_key and l.position = r.position
+    where r.company_id = o.company_id and r.operation_id = o.operation_id
+  ) l`;
+const ended = "('delivered', 'already-there', 'refused', 'cancelled')";
+const settle = statement(
+  "operation-settle",
+  `with reckoned as (
+     select o.operation_id,
+       coalesce(bool_and(l.state in ${ended}), true) as over,
+       count(*) filter (where l.state in ('refused', 'cancelled')) as failed,
+       coalesce(json_agg(json_build_object('itemId', l.transaction_id, 'message', coalesce(l.reason, l.state),
+         'validatorName', 'BankTransactions') order by l.position)
+         filter (where l.state in ('refused', 'cancelled')), '[]') as errors,
+       min(l.reason) filter (where l.state in ('refused', 'cancelled')) as reason
+     from push_operation o left join ${linesOf} on true
+     where o.company_id = $1 and o.operation_id = any($2::uuid[]) and o.status = 'Pending'
+     group by o.operation_id
+   )
+   update push_operation o
+   set status = case when r.failed = 0 then 'Success' else 'Failed' end,
+       status_code = case when r.failed = 0 then 200 else 400 end,
+       errors = r.errors::jsonb, completed_at = $3,
+       error_message = case when r.failed > 0
+         then r.failed || ' of ' || o.line_count || ' transactions were not delivered: ' || coalesce(r.reason, 'cancelled') end
+   from reckoned r
+   where o.company_id = $1 and o.operation_id = r.operation_id and r.over
+   returning o.*`,
+);
+const touched = statement(
+  "operation-touched",
+  `select distinct operation_id from (
+     select operation_id from statement_line
+     where company_id = $1 and source_account_key = $2 and position = any($3::bigint[])
+     union all
+     select operation_id from operation_repeat
+     where company_id = $1 and source_account_key = $2 and position = any($3::bigint[])
+   ) t`,
+);
+const lines = statement(
+  "operation-lines",
+  `select l.position, l.transaction_id, l.state, l.date_text, l.amount, l.reason_code, l.reason, l.accepted_at,
+     l.settled_at, l.operation_id <> o.operation_id as repeated
+   from push_operation o, ${linesOf}
+   where o.company_id = $1 and o.operation_id = $2
+   order by l.position limit $3 offset $4`,
+);
+
+const toOperation = (row: Row): PushOperation => ({
+  companyId: row.company_id,
+  operationId: row.operation_id,
+  connectionId: row.connection_id,
+  accountId: row.account_id,
+  dataType: row.data_type,
+  status: row.status,
+  statusCode: row.status_code,
+  requestedAt: row.requested_at,
+  completedAt: row.completed_at,
+  timeoutInMinutes: row.timeout_minutes,
+  errorMessage: row.error_message,
+  errors: row.errors,
+  warnings: row.warnings,
+  lineCount: row.line_count,
+});
+
+export interface NewOperation {
+  readonly operationId: string;
+  readonly account: { companyId: string; connectionId: string; key: string; accountId: string };
+  readonly firstPosition: number | null;
+  readonly lastPosition: number | null;
+  /** Positions of lines that earlier pushes brought. */
+  readonly repeatedPositions: readonly number[];
+  readonly lineCount: number;
+  readonly warnings: readonly Finding[];
+  readonly timeoutInMinutes: number | null;
+}
+
+export async function insertOperation(
+  db: Queryable,
+  operation: NewOperation,
+  now: Date,
+): Promise<PushOperation> {
+  const { account } = operation;
+  return toOperation(
+    await db.one<Row>(insert, [
+      account.companyId,
+      operation.operationId,
+      account.connectionId,
+      account.key,
+      account.accountId,
+      now,
+      operation.timeoutInMinutes,
+      operation.firstPosition,
+      operation.lastPosition,
+      operation.lineCount,
+      JSON.stringify(operation.warnings),
+      operation.repeatedPositions,
+    ]),
+  );
+}
+
+export async function findOperation(db: Queryable, companyId: string, operationId: string) {
+  const row = await db.maybe<Row>(get, [companyId, operationId]);
+  return row && toOperation(row);
+}
+
+export async function listOperations(db: Queryable, companyId: string, page: Page) {
+  const { operations: total } = await db.one<{ operations: number }>(count, [companyId]);
+  const rows = await db.rows<Row>(list, [companyId, page.size, offsetOf(page)]);
+  return { total, operations: rows.map(toOperation) };
+}
+
+/** Ends the pending ones among some operations whose lines have all ended, and returns those. */
+export const endOperations = async (
+  db: Queryable,
+  companyId: string,
+  operationIds: readonly string[],
+  now: Date,
+): Promise<PushOperation[]> => (await db.rows<Row>(settle, [companyId, operationIds, now])).map(toOperation);
+
+/** The operations that brought or repeated lines at these positions of an account. */
+export const operationsOfLines = async (
+  db: Queryable,
+  companyId: string,
+  key: string,
+  positions: readonly number[],
+): Promise<string[]> =>
+  (await db.rows<{ operation_id: string }>(touched, [companyId, key, positions])).map(
+    (row) => row.operation_id,
+  );
+
+export async function markOperationExpired(db: Queryable, companyId: string, operationId: string, now: Date) {
+  const row = await db.maybe<Row>(expire, [companyId, operationId, now]);
+  return row && toOperation(row);
+}
+
+interface LineRow {
+  transaction_id: string;
+  state: LineState;
+  date_text: string;
+  amount: string;
+  reason_code: string | null;
+  reason: string | null;
+  accepted_at: Date;
+  settled_at: Date | null;
+  repeated: boolean;
+}
+
+export const listLines = async (
+  db: Queryable,
+  companyId: string,
+  operationId: string,
+  page: Page,
+): Promise<LineOutcome[]> =>
+  (await db.rows<LineRow>(lines, [companyId, operationId, page.size, offsetOf(page)])).map((row) => ({
+    transactionId: row.transaction_id,
+    state: row.state,
+    date: row.date_text,
+    amount: wireNumber(storedDecimal(row.amount)),
+    repeated: row.repeated,
+    ...(row.reason_code === null ? undefined : { code: row.reason_code }),
+    ...(row.reason === null ? undefined : { reason: row.reason }),
+    acceptedOnUtc: row.accepted_at.toISOString(),
+    ...(row.settled_at === null ? undefined : { settledOnUtc: row.settled_at.toISOString() }),
+  }));

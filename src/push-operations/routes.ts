@@ -1,0 +1,82 @@
+import { Type } from "typebox";
+import type { Application } from "../application.ts";
+import { isUuid, requireCompany } from "../companies/find-company.ts";
+import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
+import { commonRefusals, refusals } from "../http/schema.ts";
+import type { Server } from "../http/server.ts";
+import { notFound } from "../problem.ts";
+import {
+  LineOutcomeSchema,
+  operationReply,
+  type PushOperation,
+  PushOperationSchema,
+} from "./push-operation.ts";
+import { findOperation, listLines, listOperations } from "./queries.ts";
+
+const CompanyParams = Type.Object({ companyId: Type.String() });
+const Params = Type.Object({ companyId: Type.String(), pushOperationKey: Type.String() });
+const base = "/companies/:companyId/push";
+
+/** Operations 29 and 30 of the contract, and our own list of the outcome of every line. */
+export function pushOperationRoutes(server: Server, application: Application): void {
+  const { database } = application;
+
+  const requireOperation = async (place: {
+    companyId: string;
+    pushOperationKey: string;
+  }): Promise<PushOperation> => {
+    const { companyId } = await requireCompany(database, place.companyId);
+    const key = place.pushOperationKey;
+    const operation = isUuid(key) ? await findOperation(database, companyId, key) : undefined;
+    if (!operation) throw notFound(`Push operation ${key} not found`);
+    return operation;
+  };
+
+  server.get(
+    base,
+    {
+      schema: {
+        operationId: "list-create-operations",
+        params: CompanyParams,
+        querystring: PageQuery,
+        response: { 200: pageOfSchema(PushOperationSchema), ...commonRefusals, ...refusals(400) },
+      },
+    },
+    async (request) => {
+      const { companyId } = await requireCompany(database, request.params.companyId);
+      const page = pageOf(request.query);
+      const { total, operations } = await listOperations(database, companyId, page);
+      return pageReply(`/companies/${companyId}/push`, page, total, operations.map(operationReply));
+    },
+  );
+
+  server.get(
+    `${base}/:pushOperationKey`,
+    {
+      schema: {
+        operationId: "get-create-operation",
+        params: Params,
+        response: { 200: PushOperationSchema, ...commonRefusals },
+      },
+    },
+    async (request) => operationReply(await requireOperation(request.params)),
+  );
+
+  server.get(
+    `${base}/:pushOperationKey/lines`,
+    {
+      schema: {
+        operationId: "list-create-operation-lines",
+        params: Params,
+        querystring: PageQuery,
+        response: { 200: pageOfSchema(LineOutcomeSchema), ...commonRefusals, ...refusals(400) },
+      },
+    },
+    async (request) => {
+      const { companyId, operationId, lineCount } = await requireOperation(request.params);
+      const page = pageOf(request.query);
+      const lines = await listLines(database, companyId, operationId, page);
+      return pageReply(`/companies/${companyId}/push/${operationId}/lines`, page, lineCount, lines);
+    },
+  );
+}

@@ -1,0 +1,42 @@
+import type { Queryable } from "../database/pool.ts";
+import { notFound } from "../problem.ts";
+import {
+  findAccount,
+  findAccountByKey,
+  listAccounts,
+  lockAccount,
+  setAccountFeed,
+  setAccountStatus,
+} from "./queries.ts";
+import type { SourceAccount } from "./source-account.ts";
+
+export { findAccountByKey, listAccounts, setAccountFeed, setAccountStatus };
+
+/** The source account of a request's path; 404 when there is none of that id in the connection. */
+export async function requireAccount(
+  db: Queryable,
+  connection: { companyId: string; connectionId: string },
+  accountId: string,
+): Promise<SourceAccount> {
+  return orNotFound(
+    accountId,
+    await findAccount(db, connection.companyId, connection.connectionId, accountId),
+  );
+}
+
+/** As `requireAccount`, and nobody else changes the account until the transaction ends. */
+export async function requireAccountForChange(
+  db: Queryable,
+  connection: { companyId: string; connectionId: string },
+  accountId: string,
+): Promise<SourceAccount> {
+  return orNotFound(
+    accountId,
+    await lockAccount(db, connection.companyId, connection.connectionId, accountId),
+  );
+}
+
+function orNotFound(accountId: string, account: SourceAccount | undefined): SourceAccount {
+  if (!account) throw notFound(`Source account ${accountId} not found`);
+  return account;
+}

@@ -1,0 +1,193 @@
+import type { Application } from "../application.ts";
+import { announce, audit } from "../audit/audit.ts";
+import { after, minute } from "../clock.ts";
+import { requireConnection } from "../connections/find-connection.ts";
+import { platformOf } from "../integrations/platforms.ts";
+import { badRequest, type Finding, invalid } from "../problem.ts";
+import { expireOperationJob } from "../push-operations/jobs.ts";
+import { openOperation, type PushOperation } from "../push-operations/open-operation.ts";
+import { settleOperations } from "../push-operations/settle-operations.ts";
+import { timeOrderedUuid } from "../random.ts";
+import { requireAccountForChange } from "../source-accounts/find-account.ts";
+import type { SourceAccount } from "../source-accounts/source-account.ts";
+import type { Work } from "../work.ts";
+import { checkTransactions } from "./check-transactions.ts";
+import { proveBalance } from "./prove-balance.ts";
+import {
+  advanceLane,
+  findKnownLines,
+  insertLines,
+  type KnownLine,
+  type LaneState,
+  type LineKey,
+  lockLaneForPush,
+  rearmLines,
+} from "./queries.ts";
+import { type AcceptedLine, contentDigest, type PushRequest } from "./transaction.ts";
+
+export interface Push {
+  readonly companyId: string;
+  readonly connectionId: string;
+  readonly accountId: string;
+  readonly request: PushRequest;
+  readonly timeoutInMinutes: number | null;
+}
+
+export interface Pushed {
+  readonly operation: PushOperation;
+  readonly lines: readonly AcceptedLine[];
+}
+
+/**
+ * Accepts a push: every line is stored, in order and once, and its delivery is due, before anything is acknowledged.
+ * Throws 400 with a finding per mistake when anything is wrong, and then nothing is stored.
+ */
+export async function pushTransactions(application: Application, work: Work, push: Push): Promise<Pushed> {
+  const connection = await requireConnection(work.tx, push.companyId, push.connectionId);
+  // Locked first: whoever disconnects the account holds this lock too, and takes that of the lane after it.
+  const account = await requireAccountForChange(work.tx, connection, push.accountId);
+  const integration = application.integrations.get(connection.platformKey);
+  if (connection.status !== "Linked" || !integration) {
+    throw badRequest(`The connection is ${connection.status}, not Linked: it takes no transactions.`);
+  }
+  const { feedNumber } = account;
+  if (account.status !== "connected" || feedNumber === null) {
+    throw badRequest(
+      `The source account is ${account.status}. It takes transactions once it is connected: let the customer map it to a target account.`,
+    );
+  }
+  const { rules } = integration;
+  const platformName = platformOf(connection.platformKey).name;
+  const { accountId, currency } = account;
+  const checked = checkTransactions(push.request, {
+    accountId,
+    currency,
+    platformName,
+    rules,
+    now: work.now,
+  });
+  if (checked.errors.length > 0) throw invalid(checked.errors);
+
+  const lane = await lockLaneForPush(work.tx, account.companyId, account.key);
+  const key: LineKey = { companyId: account.companyId, sourceAccountKey: account.key, feedNumber };
+  return store(work, push, account, key, lane, checked.lines, checked.warnings);
+}
+
+async function store(
+  work: Work,
+  push: Push,
+  account: SourceAccount,
+  key: LineKey,
+  lane: LaneState,
+  lines: readonly AcceptedLine[],
+  ruleWarnings: readonly Finding[],
+): Promise<Pushed> {
+  const operationId = timeOrderedUuid(work.random, work.now);
+  const placed = lines.map((line, place) => ({ ...line, position: lane.nextPosition + place }));
+  const stored = await insertLines(work.tx, key, operationId, placed, work.now);
+  const repeats = stored === lines.length ? noRepeats : await sortRepeats(work, key, operationId, placed);
+  if (repeats.rearmed.length > 0) await rearmLines(work.tx, key, repeats.rearmed, work.now);
+
+  const startsAnew = repeats.ids.has(lines[0]!.transactionId);
+  const warnings = [
+    ...ruleWarnings,
+    ...repeats.warnings,
+    ...proveBalance(lines, startsAnew ? null : lane.lastBalance),
+  ];
+  const operation = await openOperation(work, {
+    operationId,
+    account,
+    firstPosition: stored > 0 ? lane.nextPosition : null,
+    lastPosition: stored > 0 ? lane.nextPosition + lines.length - 1 : null,
+    repeatedPositions: repeats.positions,
+    lineCount: lines.length,
+    warnings,
+    timeoutInMinutes: push.timeoutInMinutes,
+  });
+  const queued = stored + repeats.rearmed.length;
+  const balance = stored > 0 ? lines.at(-1)!.balance : null;
+  await advanceLane(work.tx, key, lines.length, balance, work.now, queued > 0);
+  await tell(work, push, account, operation, queued);
+  if (push.timeoutInMinutes !== null) {
+    const deadline = after(work.now, push.timeoutInMinutes * minute);
+    await work.jobs.enqueue(
+      work.tx,
+      expireOperationJob,
+      { companyId: account.companyId, operationId },
+      deadline,
+    );
+  }
+  // Nothing new to deliver: the operation may be over already, as the lines it repeats are.
+  const settled = queued === 0 ? await settleOperations(work, account.companyId, [operationId]) : [];
+  return { operation: settled[0] ?? operation, lines };
+}
+
+interface Repeats {
+  readonly ids: ReadonlySet<string>;
+  readonly positions: readonly number[];
+  readonly rearmed: readonly (AcceptedLine & { position: number })[];
+  readonly warnings: readonly Finding[];
+}
+const noRepeats: Repeats = { ids: new Set(), positions: [], rearmed: [], warnings: [] };
+
+/**
+ * Tells apart what a push repeats (wire contract, D-13): known lines join the new operation, lines that were refused
+ * or cancelled queue anew, and other content under an id that may have reached the provider is refused.
+ */
+async function sortRepeats(
+  work: Work,
+  key: LineKey,
+  operationId: string,
+  placed: readonly (AcceptedLine & { position: number })[],
+): Promise<Repeats> {
+  const ids = placed.map((line) => line.transactionId);
+  const known = new Map<string, KnownLine>();
+  for (const line of await findKnownLines(work.tx, key, ids, operationId)) {
+    if (!line.fresh) known.set(line.transaction_id, line);
+  }
+  const repeated = placed.filter((line) => known.has(line.transactionId));
+  const unsent = ({ transactionId }: AcceptedLine) =>
+    /^(refused|cancelled)$/.test(known.get(transactionId)!.state);
+  const rearmed = repeated.filter(unsent);
+  const joined = repeated.filter((line) => !unsent(line));
+  const changed = joined.filter((line) => known.get(line.transactionId)!.digest !== contentDigest(line));
+  if (changed.length > 0) {
+    throw invalid(
+      changed.map(({ transactionId }) => ({
+        itemId: transactionId,
+        message: `transaction id "${transactionId}" was pushed before with other content and is ${known.get(transactionId)!.state}: it cannot be changed any more, push a correcting transaction under a new id`,
+        validatorName: "BankTransactions",
+      })),
+    );
+  }
+  return {
+    ids: new Set(repeated.map((line) => line.transactionId)),
+    positions: repeated.map((line) => known.get(line.transactionId)!.position),
+    rearmed,
+    warnings: joined.map(({ transactionId }) => ({
+      itemId: transactionId,
+      message: `transaction id "${transactionId}" was pushed before with the same content and is not sent again; it is ${known.get(transactionId)!.state}`,
+      validatorName: "BankTransactions",
+    })),
+  };
+}
+
+async function tell(
+  work: Work,
+  push: Push,
+  account: SourceAccount,
+  operation: PushOperation,
+  queued: number,
+) {
+  const { companyId, connectionId, accountId } = account;
+  const { operationId } = operation;
+  await audit(work, {
+    type: "bankTransactions.accepted",
+    companyId,
+    target: { companyId, connectionId, accountId, operationId },
+    after: { lines: operation.lineCount, queued, timeoutInMinutes: push.timeoutInMinutes },
+  });
+  await announce(work, [
+    { type: "bankTransactions.accepted", companyId, connectionId, operationId, lines: operation.lineCount },
+  ]);
+}

@@ -1,0 +1,45 @@
+import { Type } from "typebox";
+import type { Application } from "../application.ts";
+import { change } from "../http/idempotency.ts";
+import { commonRefusals, refusals } from "../http/schema.ts";
+import type { Server } from "../http/server.ts";
+import { operationReply, PushOperationSchema } from "../push-operations/push-operation.ts";
+import { pushTransactions } from "./push-transactions.ts";
+import { PushEcho, PushRequest, pushEcho } from "./transaction.ts";
+
+const Params = Type.Object({
+  companyId: Type.String(),
+  connectionId: Type.String(),
+  accountId: Type.String(),
+});
+const Query = Type.Object({
+  timeoutInMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  allowSyncOnPushComplete: Type.Optional(Type.Boolean()),
+});
+
+/** Operation 27 of the contract: the push of bank transactions. */
+export function transactionRoutes(server: Server, application: Application): void {
+  server.post(
+    "/companies/:companyId/connections/:connectionId/push/bankAccounts/:accountId/bankTransactions",
+    {
+      schema: {
+        operationId: "create-bank-transactions",
+        params: Params,
+        querystring: Query,
+        body: PushRequest,
+        response: {
+          200: Type.Object({ data: PushEcho, ...PushOperationSchema.properties }),
+          ...commonRefusals,
+          ...refusals(400),
+        },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) => {
+        const timeoutInMinutes = request.query.timeoutInMinutes ?? null;
+        const push = { ...request.params, request: request.body, timeoutInMinutes };
+        const { operation, lines } = await pushTransactions(application, work, push);
+        return { status: 200, body: { data: pushEcho(push.accountId, lines), ...operationReply(operation) } };
+      }),
+  );
+}

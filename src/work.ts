@@ -1,0 +1,21 @@
+import type { Transaction } from "./database/pool.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import type { Random } from "./random.ts";
+
+/** On whose behalf something is done; kept with every audit event. */
+export type Actor =
+  | { readonly kind: "api-key"; readonly id: string; readonly address: string }
+  | { readonly kind: "company-token"; readonly companyId: string; readonly address: string }
+  | { readonly kind: "customer"; readonly companyId: string; readonly address: string }
+  | { readonly kind: "system"; readonly part: string };
+
+/** One unit of work: everything a use case may touch. What it writes is committed together or not at all. */
+export interface Work {
+  readonly tx: Transaction;
+  /** The instant the work began; the only time it knows. */
+  readonly now: Date;
+  readonly random: Random;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly jobs: Jobs;
+}
