@@ -82,9 +82,8 @@ export const requests = {
     /** Access tokens expire now; refresh tokens stay. */
     Type.Object({ what: Type.Literal("access-tokens"), tenantId: Type.Optional(id) }, closed),
   ]),
-  limits: Type.Partial(Limits),
-  settings: Type.Partial(Behaviour),
-  fault: FaultRequest,
+  limits: Type.Partial(Limits, closed),
+  settings: Type.Partial(Behaviour, closed),
   settlement: Type.Object(
     {
       status: Type.Union([Type.Literal("DELIVERED"), Type.Literal("REJECTED")]),
@@ -127,4 +126,12 @@ export function checked<T>(schema: object, value: T): T {
     400,
     `${error?.instancePath || "the body"} ${error?.message ?? "is not understood"}`,
   );
+}
+
+/** A fault request, held against the schema of its own kind so that a refusal names what is wrong. */
+export function checkedFault(request: FaultRequest): FaultRequest {
+  const kinds = FaultRequest.anyOf.map((schema) => schema.properties.kind.const);
+  const schema = FaultRequest.anyOf[kinds.indexOf(request?.kind)];
+  if (!schema) throw new AdminRefusal(400, `kind must be one of ${kinds.join(", ")}`);
+  return checked(schema, request);
 }

@@ -5,6 +5,7 @@ import {
   AdminRefusal,
   type ApplicationRequest,
   checked,
+  checkedFault,
   type OrganisationChanges,
   type OrganisationRequest,
   type Revocation,
@@ -229,7 +230,7 @@ export class Admin {
   /* ---- faults ---- */
 
   addFault(request: FaultRequest): Fault {
-    return this.#world.faults.add(checked(requests.fault, request));
+    return this.#world.faults.add(checkedFault(request));
   }
 
   faults(): Fault[] {

@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawServerDefault,
+} from "fastify";
 import { Compile } from "typebox/compile";
 import { Problem } from "../problem.ts";
 import { sendError } from "./error-reply.ts";
@@ -31,7 +36,7 @@ const bodyLimit = 5 * 1024 * 1024;
 export function createServer(options: ServerOptions): Server {
   const server = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     // Slow or silent clients do not hold a socket for ever.
     requestTimeout: 60_000,
