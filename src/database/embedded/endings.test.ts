@@ -13,6 +13,7 @@ import {
   startChild,
   temporaryFolder,
   until,
+  usedFolder,
   watcherOf,
 } from "./child.fixture.ts";
 import type { EmbeddedDatabase } from "./start.ts";
@@ -28,7 +29,7 @@ interface Started {
 
 /** A running child whose database holds one committed row. */
 async function started(t: TestContext): Promise<Started> {
-  const folder = join(temporaryFolder(t), "data");
+  const folder = await usedFolder(t);
   const child = startChild(t, { folder });
   const connection = (await child.told("ready")).ready!;
   await ask(connection, "create table kept as select 7 as value");

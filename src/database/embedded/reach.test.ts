@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isRoot, nobody, succeedsAs } from "./account.ts";
 import { findInstallation, type Installation } from "./binaries.ts";
-import { ask, startChild, temporaryFolder } from "./child.fixture.ts";
+import { ask, startChild, temporaryFolder, usedFolder } from "./child.fixture.ts";
 
 const asRoot = { skip: isRoot() ? false : "only root can try what happens under root and other users" };
 
@@ -77,7 +77,7 @@ test("programs that only root may enter are copied once, the data stays", asRoot
   const base = temporaryFolder(t);
   const installation = await closedInstallation(base);
   const shared = join(base, "shared");
-  const folder = join(base, "data");
+  const folder = await usedFolder(t);
   const first = startChild(t, { folder, shared, installation });
   const { location } = await first.told("ready");
   const copy = join(shared, "postgresql-18.4.0-test");

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { test } from "node:test";
 import { findInstallation } from "./binaries.ts";
-import { ask, serversOn, startChild, temporaryFolder } from "./child.fixture.ts";
+import { ask, serversOn, startChild, temporaryFolder, usedFolder } from "./child.fixture.ts";
 
 test("an empty folder becomes a database that only its socket reaches and that syncs every commit", async (t) => {
   const folder = join(temporaryFolder(t), "data");
@@ -32,7 +32,7 @@ test("an empty folder becomes a database that only its socket reaches and that s
 });
 
 test("a clean stop keeps what was committed, leaves no process and is not a take-over", async (t) => {
-  const folder = join(temporaryFolder(t), "data");
+  const folder = await usedFolder(t);
   const first = startChild(t, { folder });
   await ask((await first.told("ready")).ready!, "create table kept as select 7 as value");
   first.process.kill("SIGTERM");
@@ -48,7 +48,7 @@ test("a clean stop keeps what was committed, leaves no process and is not a take
 });
 
 test("Ctrl-C in the terminal reaches the server only after the drain", async (t) => {
-  const child = startChild(t, { folder: join(temporaryFolder(t), "data") });
+  const child = startChild(t, { folder: await usedFolder(t) });
   await child.told("ready");
   process.kill(-child.pid, "SIGINT");
   assert.equal((await child.told("drained")).drained, 42);
@@ -56,7 +56,7 @@ test("Ctrl-C in the terminal reaches the server only after the drain", async (t)
 });
 
 test("a second process on the folder is told who has it, and what to do", async (t) => {
-  const folder = join(temporaryFolder(t), "data");
+  const folder = await usedFolder(t);
   const first = startChild(t, { folder });
   await first.told("ready");
   const second = startChild(t, { folder });
@@ -102,22 +102,14 @@ test("a folder with quotes, commas and spaces in its name works", async (t) => {
 });
 
 test("a database of another PostgreSQL version is refused untouched", async (t) => {
-  const folder = join(temporaryFolder(t), "data");
-  const first = startChild(t, { folder });
-  await first.told("ready");
-  first.process.kill("SIGTERM");
-  await first.ended;
+  const folder = await usedFolder(t);
   writeFileSync(join(folder, "postgres/PG_VERSION"), "17\n");
   const { refused } = await startChild(t, { folder }).told("refused");
   assert.match(refused!, /was made by PostgreSQL 17, but PostgreSQL 18 is installed/);
 });
 
 test("a refusal of PostgreSQL comes with its own last words", async (t) => {
-  const folder = join(temporaryFolder(t), "data");
-  const first = startChild(t, { folder });
-  await first.told("ready");
-  first.process.kill("SIGTERM");
-  await first.ended;
+  const folder = await usedFolder(t);
   writeFileSync(join(folder, "postgres/postgresql.conf"), "no_such_setting = 1\n");
   const { refused } = await startChild(t, { folder }).told("refused");
   assert.match(refused!, /did not start.*DATABASE_URL/s);
@@ -128,7 +120,7 @@ test("a refusal of PostgreSQL comes with its own last words", async (t) => {
 test("nothing is written into the installed package", async (t) => {
   const { native } = await findInstallation();
   const before = readdirSync(join(native, "lib"));
-  const folder = join(temporaryFolder(t), "data");
+  const folder = await usedFolder(t);
   await startChild(t, { folder }).told("ready");
   assert.deepEqual(readdirSync(join(native, "lib")), before);
   assert.ok(readdirSync(join(folder, "lib")).length > 0);
