@@ -15,7 +15,7 @@ import { handleConnectionJobs, releaseGrantJob, renewIdleGrantsJob } from "./con
 import { type EmbeddedDatabase, startEmbedded } from "./database/embedded/start.ts";
 import { migrate, requireMigrated } from "./database/migrate.ts";
 import { type Database, openDatabase } from "./database/pool.ts";
-import { releaseLeases } from "./delivery/queries.ts";
+import { releaseLeases } from "./delivery/lane-queries.ts";
 import { startWorker, type Worker } from "./delivery/worker.ts";
 import { createEgress } from "./egress/egress.ts";
 import { createIntegrations, type Integrations } from "./integrations/registry.ts";

@@ -37,8 +37,9 @@ function checkClock(file: string, text: string, breach: (what: string) => void):
   if (/\bDate\.now\(|\bnew Date\(\)/.test(text)) breach("reads the clock itself: take a Clock");
   if (/\bMath\.random\(/.test(text)) breach("takes chance itself: take a Random");
   if (
-    /["'`][^"'`]*\b(?:now\(\)|current_timestamp|clock_timestamp\(\))[^"'`]*["'`]/i.test(text) &&
-    !/clock\.now\(\)/.test(text)
+    /\b(?:select|insert|update|delete)\b[^`";]*[^.\w](?:now\(\)|current_timestamp|clock_timestamp\(\))/i.test(
+      text,
+    )
   ) {
     breach("SQL reads the clock of the database: pass the instant");
   }
@@ -70,7 +71,7 @@ function checkImport(from: string, to: string, breach: (what: string) => void): 
     return;
   }
   const crossing = fromFolder !== toFolder && fromRest.length > 0 && toRest.length > 0;
-  if (crossing && /(^|\/)queries\.ts$/.test(to)) breach(`the SQL of another domain: ${target}`);
+  if (crossing && /(^|\/|-)queries\.ts$/.test(to)) breach(`the SQL of another domain: ${target}`);
   if (crossing && foundations.includes(fromFolder) && !foundations.includes(toFolder) && !isInterface(to)) {
     breach(`a foundation imports a domain: ${target}`);
   }

@@ -120,8 +120,6 @@ class Exchange {
 
   async run(): Promise<unknown> {
     const world = this.#world;
-    const { latencyMs } = world.settings;
-    if (latencyMs > 0) await pause(latencyMs, this.#request.raw.socket, world.closing);
     const draft = world.state.draft();
     if (this.#operation.api !== "identity") {
       const passed = gateway(world, draft, this.#operation, this.#headers, this.#subject);
@@ -146,10 +144,12 @@ class Exchange {
 
   /** Faults before the work, the work, its commit, faults after it, the answer. */
   async #work(): Promise<unknown> {
+    const world = this.#world;
+    const { latencyMs } = world.settings;
+    if (latencyMs > 0) await pause(latencyMs, this.#request.raw.socket, world.closing);
     const early = await this.#faulted("before");
     if (early) return early.cut ? this.#cut() : this.#send(early.answer);
 
-    const world = this.#world;
     const now = world.now();
     settleDue(world.state, now);
     const draft = world.state.draft();

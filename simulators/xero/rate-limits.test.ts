@@ -80,15 +80,11 @@ test("a call without organisation tells only what is left for the application", 
 });
 
 test("at most five calls of an organisation run at once, and the log knows how many did", async () => {
-  sandbox.xero.admin.addFault({
-    kind: "hang",
-    milliseconds: 100,
-    times: 5,
-    match: { operation: "list-accounts" },
-  });
+  sandbox.xero.admin.changeSettings({ latencyMs: 100 });
   const heard = await Promise.all(Array.from({ length: 6 }, () => visitor.call("GET", accounts)));
   const refused = heard.filter(({ status }) => status === 429);
   assert.deepEqual(refused.map(told), [[429, "concurrent", null]]);
   assert.equal(sandbox.xero.admin.calls().counters.maximumConcurrentPerTenant, 6);
+  sandbox.xero.admin.changeSettings({ latencyMs: 0 });
   assert.equal((await visitor.call("GET", accounts)).status, 200);
 });

@@ -32,7 +32,7 @@ export class World {
   }
 
   get settings(): Settings {
-    return this.state.rows("settings").get("settings") ?? defaultSettings;
+    return { ...defaultSettings, ...this.state.rows("settings").get("settings") };
   }
 
   /** The pretend Xero's own time: the given clock plus what was advanced. */

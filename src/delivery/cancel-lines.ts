@@ -1,6 +1,7 @@
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
 import type { Work } from "../work.ts";
-import { cancelLines, lockLanesOf } from "./queries.ts";
+import { lockLanesOf } from "./lane-queries.ts";
+import { cancelLines } from "./line-queries.ts";
 
 /**
  * Cancels the lines of some accounts that certainly have not gone out; lines at the provider or in doubt settle still.

@@ -1,5 +1,5 @@
 import type { Work } from "../work.ts";
-import { setLaneOrganisation, wakeUnsettled } from "./queries.ts";
+import { setLaneOrganisation, wakeUnsettled } from "./lane-queries.ts";
 
 /** Leads the lane of an account to the organisation its feed has just been opened in. */
 export async function prepareLane(

@@ -4,15 +4,9 @@ import type { LineOutcome, Outcomes, ProviderFault, Sent, Settled } from "../int
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
 import type { Work } from "../work.ts";
 import { type BatchState, backoff, type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
-import {
-  finishAttempt,
-  type LineEnd,
-  releaseLane,
-  requeueLines,
-  setLineState,
-  settleLines,
-  updateBatch,
-} from "./queries.ts";
+import { finishAttempt, updateBatch } from "./batch-queries.ts";
+import { releaseLane } from "./lane-queries.ts";
+import { type LineEnd, requeueLines, setLineState, settleLines } from "./line-queries.ts";
 
 /** How the lane goes on after a result. */
 interface Next {

@@ -11,7 +11,7 @@ import {
 import { uuid } from "../random.ts";
 import { loseFeed } from "../source-accounts/lose-feed.ts";
 import { backoff } from "./batch.ts";
-import { holdsLease } from "./queries.ts";
+import { holdsLease } from "./lane-queries.ts";
 import { recordSent, recordSettled } from "./record-result.ts";
 import type { Task } from "./take-lane.ts";
 

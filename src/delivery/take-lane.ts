@@ -8,18 +8,10 @@ import { timeOrderedUuid } from "../random.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
 import type { Work } from "../work.ts";
 import { type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
+import { addBatch, beginAttempt, findOpenBatch, updateBatch } from "./batch-queries.ts";
 import { cancelUnsentLines } from "./cancel-lines.ts";
-import {
-  addBatch,
-  beginAttempt,
-  claimLane,
-  findOpenBatch,
-  releaseLane,
-  setLineState,
-  takeLines,
-  updateBatch,
-  waitingLines,
-} from "./queries.ts";
+import { claimLane, releaseLane } from "./lane-queries.ts";
+import { setLineState, takeLines, waitingLines } from "./line-queries.ts";
 
 /** A lease lapses this long after its process last renewed it. */
 export const leaseTime = 10 * second;

@@ -2,7 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { after, minute, second } from "../clock.ts";
 import { DatabaseUnavailable } from "../database/pool.ts";
 import { uuid } from "../random.ts";
-import { renewLeases, sweepLanes } from "./queries.ts";
+import { renewLeases, sweepLanes } from "./lane-queries.ts";
 import { runTask } from "./run-task.ts";
 import { leaseTime, takeLane } from "./take-lane.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { scriptedXero } from "./scripted-xero.ts";
+import { scriptedXero } from "./scripted-xero.fixture.ts";
 
 const account = (change: Record<string, unknown>) => ({
   AccountID: "a",

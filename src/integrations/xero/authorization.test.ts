@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProviderFault, type Tokens } from "../integration.ts";
-import { type Call, type Reply, type Script, scriptedXero } from "./scripted-xero.ts";
+import { type Call, type Reply, type Script, scriptedXero } from "./scripted-xero.fixture.ts";
 
 const redirectUri = "http://localhost:4000/link/callback";
 const jwt = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.hush`;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { FaultRequest } from "../../../simulators/xero/faults.ts";
 import { hour, minute } from "../../clock.ts";
 import type { Decimal } from "../../money.ts";
-import { books, deliver, delivered, ids, makeLines, openedFeed, pretend } from "./sandboxed-xero.ts";
+import { books, deliver, delivered, ids, makeLines, openedFeed, pretend } from "./sandboxed-xero.fixture.ts";
 
 const post = { match: { operation: "post-statements" } };
 const scenarios: Record<string, { faults: FaultRequest[]; downMs?: number }> = {

@@ -16,7 +16,7 @@ import {
   type Pretend,
   pretend,
   wanted,
-} from "./sandboxed-xero.ts";
+} from "./sandboxed-xero.fixture.ts";
 
 const savings = "c0ffee00-0000-4000-8000-000000000812";
 

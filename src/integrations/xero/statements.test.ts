@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { NoAnswer, ProviderFault, type Sent, type SentBatch, type Settled } from "../integration.ts";
-import { listedStatement, paged, type Reply, type Script, scriptedXero, sentBatch } from "./scripted-xero.ts";
+import {
+  listedStatement,
+  paged,
+  type Reply,
+  type Script,
+  scriptedXero,
+  sentBatch,
+} from "./scripted-xero.fixture.ts";
 
 const path = "/xero/bankfeeds.xro/1.0/Statements";
 const accepted: Reply = {
