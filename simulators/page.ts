@@ -73,6 +73,7 @@ ul.plain { padding-left: 1.25rem; margin: .5rem 0 1rem; }
   .stack th, .stack td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .125rem 1rem; text-align: right; white-space: normal; overflow-wrap: anywhere; }
   .stack th, .stack td:empty { display: block; text-align: left; } .stack td:empty { display: none; }
   .stack td::before { content: attr(data-label); color: var(--soft); font-family: system-ui, sans-serif; font-size: .875rem; text-align: left; flex: none; }
+  .pairs { grid-template-columns: 1fr; gap: 0; } .pairs dd { margin-bottom: .5rem; }
   .facts div { padding: .625rem .75rem; } dd { font-size: 1rem; }
   .actions > * { flex: 1 1 100%; text-align: center; }
 }
