@@ -18,7 +18,7 @@ const get = statement(
 );
 const lock = statement(
   "company-lock",
-  `select ${columns} from company where company_id = $1 and deleted_at is null for update`,
+  `select ${columns} from company where company_id = $1 and deleted_at is null for no key update`,
 );
 const list = statement(
   "company-list",

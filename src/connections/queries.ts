@@ -27,7 +27,10 @@ const insert = statement(
 );
 const live = "company_id = $1 and connection_id = $2 and deleted_at is null";
 const get = statement("connection-get", `select ${columns} from connection where ${live}`);
-const lock = statement("connection-lock", `select ${columns} from connection where ${live} for update`);
+const lock = statement(
+  "connection-lock",
+  `select ${columns} from connection where ${live} for no key update`,
+);
 const list = statement(
   "connection-list",
   `select ${columns} from connection where company_id = $1 and deleted_at is null

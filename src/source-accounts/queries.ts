@@ -66,13 +66,15 @@ const getByKey = statement(
   "source-account-by-key",
   `${withFeed} where a.company_id = $1 and a.source_account_key = $2`,
 );
+// "no key": a lane changed twice in one transaction checks that its account is there, and must not wait for whoever
+// holds the account and waits for the lane.
 const lock = statement(
   "source-account-lock",
-  `${withFeed} where ${ofConnection} and a.account_id = $3 for update of a`,
+  `${withFeed} where ${ofConnection} and a.account_id = $3 for no key update of a`,
 );
 const lockAll = statement(
   "source-account-lock-all",
-  `${withFeed} where ${ofConnection} order by a.source_account_key for update of a`,
+  `${withFeed} where ${ofConnection} order by a.source_account_key for no key update of a`,
 );
 const update = statement(
   "source-account-update",
