@@ -1,7 +1,7 @@
 import pino from "pino";
 import { systemClock } from "./clock.ts";
 import { ConfigError, readConfig } from "./config.ts";
-import { startEmbedded } from "./database/embedded/start.ts";
+import { EmbeddedDatabaseError, startEmbedded } from "./database/embedded/start.ts";
 import { MigrationRefused, migrate } from "./database/migrate.ts";
 import { openDatabase } from "./database/pool.ts";
 import { jobTables } from "./jobs/jobs.ts";
@@ -29,7 +29,10 @@ try {
     await embedded?.stop();
   }
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof MigrationRefused;
+  const expected =
+    error instanceof ConfigError ||
+    error instanceof MigrationRefused ||
+    error instanceof EmbeddedDatabaseError;
   process.stderr.write(`${expected ? error.message : (error as Error).stack}\n`);
   process.exit(1);
 }

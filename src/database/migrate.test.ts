@@ -85,11 +85,16 @@ test("a changed file, a gap, a double number and a misnamed file are refused", a
   await refused({ ...first, "2-short.sql": "" });
 });
 
-test("a database newer than the code is refused", async (t) => {
+test("code of the release before goes on after a migration, until one says that it cannot", async (t) => {
   const { database } = await emptyDatabase(t);
-  await migrate(database, { clock, folder: folderOf(t, { ...first, ...second }) });
   const older = folderOf(t, first);
-  const message = /newer than this Millrace: it has 0002-more.sql, this version ends with 0001-line.sql/;
+  await migrate(database, { clock, folder: folderOf(t, { ...first, ...second }) });
+  await requireMigrated(database, { folder: older });
+  assert.deepEqual(await migrate(database, { clock, folder: older }), []);
+
+  const contracted = { ...first, ...second, "0003-less.sql": "--! breaking\nselect 1;" };
+  await migrate(database, { clock, folder: folderOf(t, contracted) });
+  const message = /newer than this Millrace: it has 0003-less.sql, this version ends with 0001-line.sql/;
   await assert.rejects(migrate(database, { clock, folder: older }), message);
   await assert.rejects(requireMigrated(database, { folder: older }), message);
 });

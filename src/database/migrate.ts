@@ -14,6 +14,8 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
+  /** Its first line reads `--! breaking`: code that does not know it must not run on the database any more. */
+  readonly breaking: boolean;
 }
 
 /** Something installed after our own SQL by the same command, such as the tables of a library. */
@@ -44,6 +46,7 @@ interface Applied {
   readonly number: number;
   readonly name: string;
   readonly checksum: string;
+  readonly breaking: boolean;
 }
 
 /** "millrace" read as a number: the advisory lock that whoever migrates holds. */
@@ -53,17 +56,18 @@ const undefinedTable = "42P01";
 const takeLock = statement("migrate-lock", "select pg_advisory_xact_lock($1::bigint)");
 const readApplied = statement(
   "migrate-applied",
-  "select number, name, checksum from schema_migration order by number",
+  "select number, name, checksum, breaking from schema_migration order by number",
 );
 const record = statement(
   "migrate-record",
-  "insert into schema_migration (number, name, checksum, applied_at) values ($1, $2, $3, $4)",
+  "insert into schema_migration (number, name, checksum, breaking, applied_at) values ($1, $2, $3, $4, $5)",
 );
 const createTable = {
   text: `create table if not exists schema_migration (
     number integer primary key,
     name text not null,
     checksum text not null,
+    breaking boolean not null,
     applied_at timestamptz not null
   )`,
 };
@@ -148,6 +152,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
       name: match[2]!,
       sql,
       checksum: createHash("sha256").update(sql).digest("hex"),
+      breaking: /^--! breaking\b/.test(sql),
     });
   }
   return migrations;
@@ -162,6 +167,8 @@ function unapplied(migrations: readonly Migration[], applied: readonly Applied[]
     }
     const file = migrations[index];
     if (file === undefined) {
+      // Expand, then contract: processes of the release before go on until a migration says they cannot.
+      if (applied.slice(index).every((newer) => !newer.breaking)) return [];
       throw new MigrationRefused(
         `The database is newer than this Millrace: it has ${fileName(applied.at(-1)!)}, this version ends with ` +
           `${migrations.length === 0 ? "no migration" : fileName(migrations.at(-1)!)}. Start the newer version.`,
@@ -187,7 +194,13 @@ async function apply(tx: Transaction, migration: Migration, clock: Clock): Promi
       },
     );
   }
-  await tx.count(record, [migration.number, migration.name, migration.checksum, clock.now()]);
+  await tx.count(record, [
+    migration.number,
+    migration.name,
+    migration.checksum,
+    migration.breaking,
+    clock.now(),
+  ]);
 }
 
 /** A migration may take long, and so may waiting for another process that migrates. */
