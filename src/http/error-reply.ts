@@ -30,10 +30,14 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const problem = toProblem(error, request);
   if (problem.status >= 500) request.log.error({ err: error }, "request failed");
   if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", problem.retryAfterSeconds);
-  return reply
-    .code(problem.status)
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify(errorBody(problem.status, problem.message, request.id, problem.findings)));
+  return (
+    reply
+      .code(problem.status)
+      // Set again because a path that cannot be decoded is refused before any hook runs.
+      .header("x-correlation-id", request.id)
+      .type("application/json; charset=utf-8")
+      .send(JSON.stringify(errorBody(problem.status, problem.message, request.id, problem.findings)))
+  );
 }
 
 export function toProblem(error: unknown, request?: FastifyRequest): Problem {

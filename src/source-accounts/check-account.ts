@@ -10,6 +10,7 @@ import {
   zero,
 } from "../money.ts";
 import type { Finding } from "../problem.ts";
+import { readTransactionDate } from "../transactions/transaction-date.ts";
 import type { AccountInfo, RoutingInfo, SourceAccount, SourceAccountRequest } from "./source-account.ts";
 
 /** The content of a new source account, checked. */
@@ -70,7 +71,7 @@ export function checkNewAccount(
     wrong("currency", "currency must be a code of ISO 4217 in upper case, such as USD");
   const balance = checkBalance(request.balance, currency, type?.shape, wrong);
   checkSortCode(request, type?.word, wrong);
-  const accountInfo = checkAccountInfo(request.accountInfo ?? null, wrong);
+  const accountInfo = checkAccountInfo(request.accountInfo ?? null, currency, wrong);
 
   if (findings.length > 0 || !type || balance === undefined) return { findings };
   const second = type.shape === 2;
@@ -92,14 +93,19 @@ export function checkNewAccount(
   };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+const controlCharacters = /[\u0000-\u001f\u007f]/;
+
+/** Whether a path segment can be the id of a source account. */
+export const isAccountId = (text: string): boolean => !controlCharacters.test(text);
+
 type Wrong = (itemId: string, message: string) => void;
 
 function checkId(id: string | null | undefined, wrong: Wrong): string {
   const value = id ?? "";
   if (value.trim() === "") wrong("id", "id is required");
   else if (value.length > 128) wrong("id", "id must be at most 128 characters long");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  else if (/[\u0000-\u001f\u007f]/.test(value)) wrong("id", "id must not contain control characters");
+  else if (controlCharacters.test(value)) wrong("id", "id must not contain control characters");
   else if (reservedIds.has(value.toLowerCase()))
     wrong("id", `"${value}" is reserved and cannot be an account id`);
   return value;
@@ -166,19 +172,21 @@ function checkSortCode(request: SourceAccountRequest, type: string | undefined, 
   }
 }
 
-function checkAccountInfo(info: AccountInfo | null, wrong: Wrong): AccountInfo | null {
+function checkAccountInfo(info: AccountInfo | null, currency: string, wrong: Wrong): AccountInfo | null {
   if (info === null) return null;
   const { description = null, nickname = null, accountOpenDate = null, availableBalance = null } = info;
-  if (accountOpenDate !== null && !/^\d{4}-\d{2}-\d{2}/.test(accountOpenDate)) {
+  const opened = accountOpenDate === null ? null : readTransactionDate(accountOpenDate);
+  if (opened === undefined) {
     wrong("accountInfo.accountOpenDate", "accountInfo.accountOpenDate must be a date such as 2024-05-31");
   }
-  const available = availableBalance === null ? null : decimal(availableBalance);
-  if (available === undefined)
-    wrong("accountInfo.availableBalance", "accountInfo.availableBalance must be a decimal number");
+  const available =
+    availableBalance === null
+      ? null
+      : checkAmount("accountInfo.availableBalance", availableBalance, currency, wrong);
   return {
     description,
     nickname,
-    accountOpenDate: accountOpenDate?.slice(0, 10) ?? null,
+    accountOpenDate: opened ?? null,
     availableBalance: available == null ? null : wireNumber(available),
   };
 }

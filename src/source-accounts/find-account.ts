@@ -1,5 +1,6 @@
 import type { Queryable } from "../database/pool.ts";
 import { notFound } from "../problem.ts";
+import { isAccountId } from "./check-account.ts";
 import {
   findAccount,
   findAccountByKey,
@@ -20,7 +21,9 @@ export async function requireAccount(
 ): Promise<SourceAccount> {
   return orNotFound(
     accountId,
-    await findAccount(db, connection.companyId, connection.connectionId, accountId),
+    isAccountId(accountId)
+      ? await findAccount(db, connection.companyId, connection.connectionId, accountId)
+      : undefined,
   );
 }
 
@@ -32,7 +35,9 @@ export async function requireAccountForChange(
 ): Promise<SourceAccount> {
   return orNotFound(
     accountId,
-    await lockAccount(db, connection.companyId, connection.connectionId, accountId),
+    isAccountId(accountId)
+      ? await lockAccount(db, connection.companyId, connection.connectionId, accountId)
+      : undefined,
   );
 }
 

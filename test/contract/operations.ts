@@ -1,0 +1,93 @@
+/** Ids that stand in the path of an operation. */
+export interface Place {
+  readonly companyId: string;
+  readonly connectionId: string;
+  readonly accountId: string;
+  readonly pushOperationKey: string;
+}
+
+/** One operation of the API, with a request that would succeed in a place where everything exists. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path with ids in braces. */
+  readonly path: string;
+  readonly body?: (place: Place) => unknown;
+  /** Whether the access token of a company may call it for that company. */
+  readonly companyToken?: boolean;
+}
+
+const C = "/companies/{companyId}";
+const N = `${C}/connections/{connectionId}`;
+const accounts = `${N}/connectionInfo/bankFeedAccounts`;
+const account = (id: string) => ({
+  id,
+  accountName: "Savings",
+  accountType: "savings",
+  accountNumber: "2801462338",
+  currency: "CZK",
+  balance: 0,
+});
+
+/** Every operation of this API below its key: 1 to 12, 16 to 20, 24 to 27, 29 and 30 of the contract, and our own. */
+export const operations: readonly Operation[] = [
+  { id: "create-company", method: "POST", path: "/companies", body: () => ({ name: "Harbour Cafe" }) },
+  { id: "list-companies", method: "GET", path: "/companies" },
+  { id: "get-company", method: "GET", path: C, companyToken: true },
+  { id: "replace-company", method: "PUT", path: C, body: () => ({ name: "Harbour Cafe" }) },
+  { id: "update-company", method: "PATCH", path: C, body: () => ({ name: "Harbour Cafe" }) },
+  { id: "delete-company", method: "DELETE", path: C },
+  { id: "get-company-access-token", method: "GET", path: `${C}/accessToken` },
+  { id: "list-connections", method: "GET", path: `${C}/connections`, companyToken: true },
+  {
+    id: "create-connection",
+    method: "POST",
+    path: `${C}/connections`,
+    body: () => ({ platformKey: "gbol" }),
+  },
+  { id: "get-connection", method: "GET", path: N, companyToken: true },
+  { id: "unlink-connection", method: "PATCH", path: N, body: () => ({ status: "Unlinked" }) },
+  { id: "delete-connection", method: "DELETE", path: N },
+  { id: "create-source-account", method: "POST", path: accounts, body: () => account("ac-new") },
+  {
+    id: "create-batch-source-account",
+    method: "POST",
+    path: `${accounts}/batch`,
+    body: () => [account("ac-new-too")],
+  },
+  { id: "list-source-accounts", method: "GET", path: accounts, companyToken: true },
+  {
+    id: "update-source-account",
+    method: "PATCH",
+    path: `${accounts}/{accountId}`,
+    body: () => ({ accountName: "Main" }),
+  },
+  { id: "delete-source-account", method: "DELETE", path: `${accounts}/{accountId}` },
+  {
+    id: "get-bank-account-mapping",
+    method: "GET",
+    path: `${N}/bankFeedAccounts/mapping`,
+    companyToken: true,
+  },
+  {
+    id: "create-bank-account-mapping",
+    method: "POST",
+    path: `${N}/bankFeedAccounts/mapping`,
+    body: ({ accountId }) => ({ sourceAccountId: accountId }),
+    companyToken: true,
+  },
+  { id: "get-company-information", method: "GET", path: `${N}/bankFeeds/info`, companyToken: true },
+  {
+    id: "create-bank-transactions",
+    method: "POST",
+    path: `${N}/push/bankAccounts/{accountId}/bankTransactions`,
+    body: ({ accountId }) => ({ accountId, transactions: [] }),
+  },
+  { id: "get-create-operation", method: "GET", path: `${C}/push/{pushOperationKey}` },
+  { id: "list-create-operations", method: "GET", path: `${C}/push` },
+  { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
+];
+
+/** The path of an operation in some place. */
+export const pathOf = ({ path }: Operation, place: Place): string =>
+  path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(place[name as keyof Place]));
