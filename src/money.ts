@@ -88,10 +88,16 @@ const currencies = new Set(
 /** Whether `code` is a currency of ISO 4217 (upper case; "no currency" and the testing code are not). */
 export const isCurrency = (code: string): boolean => currencies.has(code);
 
+const minorDigits = new Map<string, number>();
+
 /** Digits of the minor unit of a currency by ISO 4217, such as 2 for EUR and 0 for JPY. */
 export function currencyDecimals(code: string): number {
-  return (
-    new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  );
+  let digits = minorDigits.get(code);
+  if (digits === undefined) {
+    const format = new Intl.NumberFormat("en", { style: "currency", currency: code });
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+    // Asked for every line of a push, and making a format costs more than reading a line.
+    if (isCurrency(code)) minorDigits.set(code, digits);
+  }
+  return digits;
 }
