@@ -1,0 +1,142 @@
+import { DemoProblem } from "./problem.ts";
+
+/** What the customer saw at the end. */
+export interface Approval {
+  /** Text of the button that was pressed to go on to the accounting software. */
+  readonly button: string;
+  readonly heading: string;
+}
+
+/**
+ * The customer's clicks, over HTTP as a browser would do them: opens the link, presses the button, picks the
+ * organisation by its name on the consent page, allows, and follows the way back to the finished page.
+ */
+export async function approve(linkUrl: string, organisationName: string): Promise<Approval> {
+  const browser = new Browser();
+  await browser.open(linkUrl);
+  const start = browser.form("POST");
+  await browser.submit(start);
+
+  let consent = browser.form("POST");
+  let choice = consent.choices.find(({ label }) => label === organisationName);
+  if (!choice) {
+    // With many organisations the page offers a search.
+    await browser.submit(browser.form("GET"), { find: organisationName });
+    consent = browser.form("POST");
+    choice = consent.choices.find(({ label }) => label === organisationName);
+  }
+  if (!choice) throw new DemoProblem(`The consent page does not offer the organisation ${organisationName}.`);
+  await browser.submit(consent, { [choice.name]: choice.value, decision: "allow" });
+  return { button: start.button, heading: browser.heading };
+}
+
+interface Form {
+  readonly method: string;
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly choices: readonly { readonly name: string; readonly value: string; readonly label: string }[];
+  readonly button: string;
+}
+
+const mostRedirects = 10;
+
+/** As much of a browser as the way through the link needs: pages, forms, redirects, cookies by origin. */
+class Browser {
+  readonly #cookies = new Map<string, Map<string, string>>();
+  #address = "";
+  #page = "";
+
+  async open(address: string): Promise<void> {
+    await this.#go("GET", new URL(address));
+  }
+
+  async submit(form: Form, values: Record<string, string> = {}): Promise<void> {
+    const target = new URL(form.action, this.#address);
+    const body = new URLSearchParams({ ...form.fields, ...values });
+    if (form.method === "POST") return this.#go("POST", target, body);
+    target.search = body.toString();
+    return this.#go("GET", target);
+  }
+
+  get heading(): string {
+    return plain(/<h1[^>]*>([\s\S]*?)<\/h1>/.exec(this.#page)?.[1] ?? "");
+  }
+
+  form(method: string): Form {
+    const forms = [...this.#page.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head, inside]) =>
+      readForm(head!, inside!),
+    );
+    const form = forms.find((one) => one.method === method);
+    if (!form)
+      throw new DemoProblem(`The page "${this.heading}" at ${this.#address} has no button to press.`);
+    return form;
+  }
+
+  async #go(method: string, target: URL, body?: URLSearchParams): Promise<void> {
+    let [verb, address, content] = [method, target, body];
+    for (let hop = 0; hop <= mostRedirects; hop += 1) {
+      const response = await fetch(address, {
+        method: verb,
+        redirect: "manual",
+        headers: { cookie: this.#sent(address), "accept-language": "en" },
+        ...(content ? { body: content } : {}),
+      });
+      this.#keep(address, response.headers.getSetCookie());
+      const location = response.headers.get("location");
+      if (response.status < 300 || response.status >= 400 || !location) {
+        this.#address = address.href;
+        this.#page = await response.text();
+        if (response.ok) return;
+        throw new DemoProblem(
+          `The customer got a page "${this.heading}" (${response.status}) at ${address.origin}${address.pathname}.`,
+        );
+      }
+      await response.body?.cancel();
+      [verb, address, content] = ["GET", new URL(location, address), undefined];
+    }
+    throw new DemoProblem(`The customer was sent on more than ${mostRedirects} times from ${target.origin}.`);
+  }
+
+  #sent({ origin }: URL): string {
+    return [...(this.#cookies.get(origin) ?? [])].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  #keep({ origin }: URL, set: readonly string[]): void {
+    const jar = this.#cookies.get(origin) ?? new Map<string, string>();
+    this.#cookies.set(origin, jar);
+    for (const cookie of set) {
+      const [pair = ""] = cookie.split(";", 1);
+      const at = pair.indexOf("=");
+      jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+  }
+}
+
+function readForm(head: string, inside: string): Form {
+  const inputs = [...inside.matchAll(/<input\b([^>]*)>(?:\s*<span>([^<]*))?/g)].map(([, text, label]) => ({
+    type: attribute(text!, "type"),
+    name: attribute(text!, "name"),
+    value: attribute(text!, "value"),
+    label: plain(label ?? ""),
+  }));
+  const hidden = inputs.filter(({ type }) => type === "hidden");
+  return {
+    method: (attribute(head, "method") || "GET").toUpperCase(),
+    action: attribute(head, "action"),
+    fields: Object.fromEntries(hidden.map(({ name, value }) => [name, value])),
+    choices: inputs.filter(({ type }) => type === "radio"),
+    button: plain(/<button\b[^>]*>([\s\S]*?)<\/button>/.exec(inside)?.[1] ?? ""),
+  };
+}
+
+const attribute = (tag: string, name: string): string =>
+  plain(new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
+
+const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
+const plain = (text: string): string =>
+  text
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(?:#(\d+)|(\w+));/g, (whole, code, name) =>
+      code ? String.fromCodePoint(Number(code)) : (entities[name] ?? whole),
+    )
+    .trim();

@@ -1,0 +1,171 @@
+/** `npm run demo`: starts everything, plays a bank, its customers and their approval over HTTP, and proves what arrived. */
+import { relative } from "node:path";
+import { systemClock } from "../../src/clock.ts";
+import { requireNode } from "../../src/node-version.ts";
+import { BankClient } from "./bank-client.ts";
+import { approveAll, mapAll, openCompanies, pushAll, repeatOne } from "./journey.ts";
+import { type Options, readOptions, usage } from "./options.ts";
+import { PretendXero } from "./pretend-xero.ts";
+import { DemoProblem } from "./problem.ts";
+import { counted, duration, number, Screen } from "./progress.ts";
+import {
+  proveArrival,
+  reportAddresses,
+  reportDelivery,
+  reportLimits,
+  reportProof,
+  reportRepeat,
+  reportSelection,
+} from "./report.ts";
+import { readSample, type Selection, select } from "./sample.ts";
+import { type Service, startService } from "./service.ts";
+
+requireNode();
+
+interface Result {
+  readonly line: string;
+  readonly good: boolean;
+}
+
+const screen = new Screen();
+let service: Service | undefined;
+let result: Result | undefined;
+let signals = 0;
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void interrupted());
+process.on("unhandledRejection", (error) => void giveUp(error));
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) screen.line(usage);
+  else await run(options);
+} catch (error) {
+  await giveUp(error);
+}
+
+async function run(options: Options): Promise<void> {
+  screen.heading("Millrace demo");
+  screen.line(
+    "Real bank transactions, pushed as a bank would, delivered to a pretend Xero on this machine.\n",
+  );
+  const everything = readSample(options.file);
+  const selection = select(everything, options, systemClock.now().toISOString().slice(0, 10));
+  if (selection.lineCount === 0) throw new DemoProblem("No line is left to push. Choose other accounts.");
+  reportSelection(screen, shownPath(options.file), selection, options.accounts);
+
+  service = await startService(process.env, options.limitFactor);
+  for (const note of service.notes) screen.row("Note", note);
+  screen.row(
+    "Started",
+    `in ${duration(service.startedInMs)}: API ${service.url}, pretend Xero ${service.xeroUrl}/`,
+  );
+  if (signals > 0) return;
+  result = await play(service, selection, options);
+  if (signals > 0) return;
+  if (options.exit) return end(result);
+  screen.line(`\n${result.line}`);
+  screen.line("\nEverything keeps running. Press Ctrl-C to stop it.");
+}
+
+async function play(running: Service, selection: Selection, options: Options): Promise<Result> {
+  const bank = new BankClient(running.url, running.apiKey);
+  const xero = new PretendXero(running.xeroUrl);
+  if (options.limitFactor !== 1) await xero.raiseLimits(options.limitFactor);
+
+  screen.heading("The journey");
+  const customers = await openCompanies(bank, xero, selection.accounts);
+  const [first] = customers;
+  const others = customers.length - 1;
+  screen.row("Companies", `${counted(customers.length, "company", "companies")}, such as ${first!.name}`);
+  screen.row(
+    "Link",
+    `${first!.status}; the customer of ${first!.name} gets this address:\n${first!.linkUrl}`,
+  );
+  const { approval, connection } = await approveAll(bank, customers, (done) =>
+    screen.progress("Approval", `${done} of ${customers.length}`),
+  );
+  screen.row(
+    "Approval",
+    `opened the link, pressed "${approval.button}", picked the organisation, allowed access, read ` +
+      `"${approval.heading}": ${connection.status}${others > 0 ? ` (and ${counted(others, "other company", "other companies")} likewise)` : ""}`,
+  );
+
+  const { length } = selection.accounts;
+  const { feeds, existing } = await mapAll(bank, customers, (mapped) =>
+    screen.progress("Mapping", `${number(mapped)} of ${number(length)} accounts`),
+  );
+  screen.row(
+    "Mapping",
+    `${counted(feeds.length, "account")}: ${number(existing)} to an account that was there, ${number(feeds.length - existing)} to a new one`,
+  );
+
+  const total = number(selection.lineCount);
+  const delivered = await pushAll(
+    bank,
+    feeds,
+    () => systemClock.now(),
+    (pushed, arrived) =>
+      screen.progress("Delivery", `${number(pushed)} of ${total} lines pushed, ${number(arrived)} delivered`),
+  );
+  screen.row("Delivery", `${total} lines pushed, every operation has ended`);
+  const counters = await xero.counters();
+  const repeat = await repeatOne(bank, xero, feeds[0]!);
+  const once = reportRepeat(screen, repeat);
+  const proof = await proveArrival(xero, feeds, (read) =>
+    screen.progress("Proof", `${number(read)} of ${counted(feeds.length, "account")} read back`),
+  );
+  reportProof(screen, proof, feeds.length);
+
+  screen.heading("In figures");
+  reportDelivery(screen, delivered);
+  reportLimits(screen, counters, options.limitFactor);
+  if (!options.exit) {
+    screen.heading("Where to look");
+    reportAddresses(screen, running, feeds);
+  }
+  const good = once && proof.differences.length === 0 && proof.matching === selection.lineCount;
+  return { line: `delivered ${proof.matching} of ${selection.lineCount} transactions`, good };
+}
+
+/** Ctrl-C, or SIGTERM: deliveries under way end first. A second one ends at once. */
+async function interrupted(): Promise<void> {
+  signals += 1;
+  if (signals > 1) process.exit(1);
+  screen.clear();
+  screen.line("\nStopping; deliveries under way end first.");
+  if (result) return end(result);
+  await service?.stop().catch(() => {});
+  screen.line("Stopped before the journey was over.");
+  process.exit(1);
+}
+
+/** Stops everything, and says the result last of all. */
+async function end({ line, good }: Result): Promise<never> {
+  try {
+    await service?.stop();
+  } catch (error) {
+    service?.log.error({ err: error }, "not everything stopped cleanly");
+    screen.row("Note", `not everything stopped cleanly; ${service?.logFile} says more`);
+  }
+  screen.line(`\n${line}`);
+  process.exit(good ? 0 : 1);
+}
+
+/** What a person can change is told as it is; anything else goes to the log, with a plain line here. */
+async function giveUp(error: unknown): Promise<void> {
+  if (signals > 0) return;
+  signals += 1;
+  screen.clear();
+  service?.log.error({ err: error }, "the demo failed");
+  const reason = error instanceof Error ? error.message : String(error);
+  const where = service ? ` ${service.logFile} says more.` : "";
+  const text = error instanceof DemoProblem ? reason : `Something went wrong that should not: ${reason}.`;
+  process.stderr.write(`\nThe demo stopped. ${text}${where}\n`);
+  await service?.stop().catch(() => {});
+  process.exit(1);
+}
+
+function shownPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}
