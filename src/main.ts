@@ -13,20 +13,31 @@ const startedAt = performance.now();
 /** Exit code for a start that was refused: the message says what to change. */
 const refusedStart = 78;
 
+/** A terminal's Ctrl-C reaches npm too, which passes it on: signals this close together are one. */
+const oneSignal = 1_000;
+
 const config = readOrExit();
 const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
 let running: Millrace | undefined;
-let signals = 0;
+let stopping: { readonly since: number; readonly code: number } | undefined;
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
-process.on("unhandledRejection", (error) => {
-  log.fatal({ err: error }, "unhandled rejection");
-  void stop("failure", 1);
-});
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (!stopping) void stop(signal, 0);
+    else if (performance.now() - stopping.since > oneSignal) process.exit(1);
+  });
+}
+process.on("unhandledRejection", (error) => fail(error, "unhandled rejection"));
 
 try {
-  running = await startMillrace(config, { clock: systemClock, random: systemRandom, log });
-  if (signals > 0) await running.stop();
+  running = await startMillrace(config, {
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    onFirstApiKey: showKey,
+    onFailure: (error) => fail(error, "the embedded database ended"),
+  });
+  if (stopping) await end(running, stopping.code);
   else announce(running);
 } catch (error) {
   refuse(error);
@@ -51,28 +62,37 @@ function refuse(error: unknown): never {
   process.exit(expected ? refusedStart : 1);
 }
 
-function announce({ port, sandbox, firstApiKey, databaseLocation }: Millrace): void {
+function announce({ port, sandbox, databaseLocation }: Millrace): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
   log.info({ settings: summary(process.env), roles: [...config.roles], seconds: Number(seconds) }, "ready");
   if (databaseLocation) log.info(`database: ${databaseLocation}`);
   if (config.roles.has("api")) log.info(`API: ${config.url} (port ${port})`);
   if (sandbox) log.info(`pretend accounting packages: ${sandbox.url}`);
-  if (firstApiKey) {
-    const header = `Basic ${Buffer.from(firstApiKey).toString("base64")}`;
-    process.stdout.write(
-      `\nThe first API key, shown only this once:\n\n  ${firstApiKey}\n\n  Authorization: ${header}\n\n`,
-    );
-  }
 }
 
-/** The first signal drains: requests and deliveries under way end first. A second one ends at once. */
-async function stop(cause: string, code = 0): Promise<void> {
-  signals += 1;
-  if (signals > 1) process.exit(1);
+/** Shown as soon as it is stored: should a later step of the start fail, it would never be seen. */
+function showKey(key: string): void {
+  const header = `Basic ${Buffer.from(key).toString("base64")}`;
+  process.stdout.write(
+    `\nThe first API key, shown only this once:\n\n  ${key}\n\n  Authorization: ${header}\n\n`,
+  );
+}
+
+function fail(error: unknown, what: string): void {
+  log.fatal({ err: error }, what);
+  if (!stopping) void stop("failure", 1);
+}
+
+/** Drains: requests and deliveries under way end first. A second signal ends at once. */
+async function stop(cause: string, code: number): Promise<void> {
+  stopping = { since: performance.now(), code };
   log.info({ cause }, "stopping");
-  if (!running) return;
+  if (running) await end(running, code);
+}
+
+async function end(millrace: Millrace, code: number): Promise<never> {
   try {
-    await running.stop();
+    await millrace.stop();
     log.info("stopped");
   } catch (error) {
     log.error({ err: error }, "not everything stopped cleanly");

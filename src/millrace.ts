@@ -10,14 +10,18 @@ import type { Clock } from "./clock.ts";
 import { second } from "./clock.ts";
 import { eraseCompanyJob, handleCompanyJobs } from "./companies/jobs.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { releaseCalls } from "./connections/call-budget.ts";
 import { releaseRenewals } from "./connections/grant.ts";
 import { handleConnectionJobs, releaseGrantJob, renewIdleGrantsJob } from "./connections/jobs.ts";
 import { type EmbeddedDatabase, startEmbedded } from "./database/embedded/start.ts";
+import { errorCode } from "./database/failure.ts";
 import { migrate, requireMigrated } from "./database/migrate.ts";
 import { type Database, openDatabase } from "./database/pool.ts";
 import { releaseLeases } from "./delivery/lane-queries.ts";
 import { startWorker, type Worker } from "./delivery/worker.ts";
 import { createEgress } from "./egress/egress.ts";
+import { releaseClaims } from "./http/idempotency.ts";
+import type { Server } from "./http/server.ts";
 import { createIntegrations, type Integrations } from "./integrations/registry.ts";
 import { createJobs, type JobRunner, jobTables } from "./jobs/jobs.ts";
 import { forgetExpiredJob, handleLinkJobs } from "./link/jobs.ts";
@@ -34,6 +38,10 @@ export interface Surroundings {
   readonly checkReplies?: boolean;
   /** Other integrations than those of the settings; tests pass ones that look sooner and more often. */
   readonly integrations?: Integrations;
+  /** Told of the first API key by the start that made it, as soon as it is stored. */
+  readonly onFirstApiKey?: (key: string) => void;
+  /** Told when the process cannot go on. */
+  readonly onFailure?: (error: Error) => void;
 }
 
 /** A running process of Millrace with the roles of its settings. */
@@ -42,8 +50,6 @@ export interface Millrace {
   /** Port of the API; 0 without that role. */
   readonly port: number;
   readonly sandbox: Sandbox | undefined;
-  /** The first API key, only at the start that made it. */
-  readonly firstApiKey: string | undefined;
   /** Where the embedded database lives; undefined when a server is used. */
   readonly databaseLocation: string | undefined;
   /** Finishes what was accepted and what is being delivered, then stops. May be called twice. */
@@ -59,13 +65,18 @@ const jobs = [
   eraseCompanyJob,
   forgetExpiredJob,
 ];
-/** How long a running delivery may take to end when the process stops. */
-const drainLimit = 20 * second;
+/** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
+const drainLimit = 25 * second;
+/** What each step of ending has at least, however long those before it took. */
+const leastTime = second;
+
+/** Ends what a step of the start began, within a time in milliseconds. */
+type End = (limitMs: number) => Promise<void> | void;
 
 /** Starts everything the settings ask for, in order; whatever was started is stopped again when a later step fails. */
 export async function startMillrace(config: Config, surroundings: Surroundings): Promise<Millrace> {
   const { clock, log, random } = surroundings;
-  const ending: (() => Promise<void> | void)[] = [];
+  const ending: End[] = [];
   let draining = false;
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
@@ -74,7 +85,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     return stopped;
   };
   try {
-    const embedded = config.databaseUrl ? undefined : await startOwnDatabase(config, log);
+    const embedded = config.databaseUrl ? undefined : await startOwnDatabase(config, surroundings);
     if (embedded) ending.push(() => embedded.stop());
     const database = openDatabase({
       ...(embedded ? embedded.connection : { connectionString: config.databaseUrl! }),
@@ -83,13 +94,10 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     });
     ending.push(() => database.close());
     await prepareTables(config, database, clock, log);
-    if (embedded) {
-      // Nobody else can be using this database, so whoever held these is dead.
-      await releaseLeases(database);
-      await releaseRenewals(database);
-    }
+    if (embedded) await releaseHeld(database);
     const vault = createVault(config.secret ?? generatedSecret(config.dataFolder, random), random);
     const { clientId, firstApiKey } = await prepareClient(database, config, vault, random, clock.now());
+    if (firstApiKey) surroundings.onFirstApiKey?.(firstApiKey);
 
     const sandbox = config.roles.has("sandbox") ? await openSandbox(config, surroundings) : undefined;
     if (sandbox) ending.push(() => sandbox.close());
@@ -108,14 +116,15 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       log,
     };
     await startJobs(application, ending);
-    if (config.roles.has("worker")) {
-      const worker: Worker = await startWorker(application);
-      ending.push(() => worker.stop(drainLimit));
-    }
+    // Before the worker, and so ended after it: while deliveries end, readiness is told and requests are answered.
     const port = config.roles.has("api")
       ? await listen(application, surroundings, ending, () => draining)
       : 0;
-    return { application, port, sandbox, firstApiKey, databaseLocation: embedded?.location, stop };
+    if (config.roles.has("worker")) {
+      const worker: Worker = await startWorker(application);
+      ending.push((limitMs) => worker.stop(limitMs));
+    }
+    return { application, port, sandbox, databaseLocation: embedded?.location, stop };
   } catch (error) {
     await stop().catch(() => {});
     throw error;
@@ -123,11 +132,12 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
 }
 
 /** Ends in reverse order of starting; a step that fails does not keep the others from ending. */
-async function endAll(ending: readonly (() => Promise<void> | void)[]): Promise<void> {
+async function endAll(ending: readonly End[]): Promise<void> {
+  const deadline = performance.now() + drainLimit;
   const failures: unknown[] = [];
   for (const end of [...ending].reverse()) {
     try {
-      await end();
+      await end(Math.max(leastTime, deadline - performance.now()));
     } catch (error) {
       failures.push(error);
     }
@@ -135,12 +145,20 @@ async function endAll(ending: readonly (() => Promise<void> | void)[]): Promise<
   if (failures.length > 0) throw new AggregateError(failures, "not everything could be stopped");
 }
 
-function startOwnDatabase(config: Config, log: Logger): Promise<EmbeddedDatabase> {
+/** Nobody else can be using an embedded database, so whoever held anything in it is dead. */
+async function releaseHeld(database: Database): Promise<void> {
+  await releaseLeases(database);
+  await releaseRenewals(database);
+  await releaseCalls(database);
+  await releaseClaims(database);
+}
+
+function startOwnDatabase(config: Config, { log, onFailure }: Surroundings): Promise<EmbeddedDatabase> {
   return startEmbedded({
     folder: config.dataFolder,
     maximumConnections: config.databaseConnections + 20,
     log: (line) => log.info({ part: "database" }, line),
-    onFailure: (error) => log.fatal({ err: error }, "the embedded database ended"),
+    onFailure: (error) => onFailure?.(error),
   });
 }
 
@@ -166,10 +184,12 @@ function generatedSecret(folder: string, random: Random): string {
 
 function openSandbox(config: Config, { clock, random, log }: Surroundings): Promise<Sandbox> {
   const folder = join(config.dataFolder, "sandbox");
-  return startSandbox({ port: config.sandboxPort, clock, random, folder, log });
+  return onPort("MILLRACE_SANDBOX_PORT", config.sandboxPort, () =>
+    startSandbox({ port: config.sandboxPort, clock, random, folder, log }),
+  );
 }
 
-async function startJobs(application: Application, ending: (() => Promise<void> | void)[]): Promise<void> {
+async function startJobs(application: Application, ending: End[]): Promise<void> {
   const runner: JobRunner = application.jobs;
   handleOperationJobs(application);
   handleMappingJobs(application);
@@ -177,17 +197,41 @@ async function startJobs(application: Application, ending: (() => Promise<void> 
   handleCompanyJobs(application);
   handleLinkJobs(application);
   await runner.start({ work: application.config.roles.has("worker") });
-  ending.push(() => runner.stop());
+  ending.push((limitMs) => runner.stop(limitMs));
 }
 
 async function listen(
   application: Application,
   { checkReplies }: Surroundings,
-  ending: (() => Promise<void> | void)[],
+  ending: End[],
   draining: () => boolean,
 ): Promise<number> {
   const server = await createApi(application, { draining, checkReplies });
-  ending.push(() => server.close());
-  await server.listen({ port: application.config.port, host: "::" });
+  ending.push((limitMs) => closeServer(server, limitMs));
+  const { port } = application.config;
+  await onPort("PORT", port, () => server.listen({ port, host: "::" }));
   return (server.server.address() as AddressInfo).port;
+}
+
+/** Takes no further request and waits for the answers to those under way; what is late is cut off. */
+async function closeServer(server: Server, limitMs: number): Promise<void> {
+  const tooLong = setTimeout(() => server.server.closeAllConnections(), limitMs);
+  try {
+    await server.close();
+  } finally {
+    clearTimeout(tooLong);
+  }
+}
+
+async function onPort<T>(setting: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EADDRINUSE")
+      throw new ConfigError(`The port ${port} is in use: set ${setting} to another one.`);
+    if (code === "EACCES")
+      throw new ConfigError(`The port ${port} may not be used by this user: set ${setting} to another one.`);
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sandbox } from "../simulators/sandbox.ts";
+import type { Admin } from "../simulators/xero/admin.ts";
 import type { LineView } from "../simulators/xero/line-page.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -33,13 +33,22 @@ export interface PushedLine {
   readonly [field: string]: unknown;
 }
 
+/** What the bank's customer needs of a pretend Xero, which may be in another process. */
+export interface PretendBooks {
+  readonly xero: {
+    readonly admin: Pick<Admin, "lines"> & {
+      approve(authorizationUrl: string, organisationId: string): string | Promise<string>;
+    };
+  };
+}
+
 /** A bank as a client of Millrace, and its customer in front of the pretend Xero: both over HTTP. */
 export class Bank {
   readonly url: string;
   readonly apiKey: string;
-  readonly #sandbox: Pick<Sandbox, "xero">;
+  readonly #sandbox: PretendBooks;
 
-  constructor(url: string, apiKey: string, sandbox: Pick<Sandbox, "xero">) {
+  constructor(url: string, apiKey: string, sandbox: PretendBooks) {
     this.url = url;
     this.apiKey = apiKey;
     this.#sandbox = sandbox;
@@ -92,7 +101,7 @@ export class Bank {
   /** The customer opens the link, presses continue, and allows the organisation; returns where the browser ends. */
   async approve(linkUrl: string, organisationId: string): Promise<{ response: Response; cookie: string }> {
     const { authorize, cookie } = await this.followLink(linkUrl);
-    const back = this.#sandbox.xero.admin.approve(authorize, organisationId);
+    const back = await this.#sandbox.xero.admin.approve(authorize, organisationId);
     return { response: await fetch(back, { headers: { cookie }, redirect: "manual" }), cookie };
   }
 

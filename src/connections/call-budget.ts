@@ -5,8 +5,11 @@ import { type CallLimit, type Integration, ProviderFault } from "../integrations
 
 /** A window is counted in this many slices: a call is free again at most one slice late, never early. */
 const slices = 60;
-/** A call that has not ended after this long no longer counts as running. */
-const slotTime = 60 * second;
+/**
+ * A call that has not ended after this long no longer counts as running. No call may take longer (`egress`), so what
+ * remains is of a process that died, and nobody waits longer for it than for the dead process's lanes.
+ */
+const slotTime = 15 * second;
 
 interface Claim {
   readonly scope: string;
@@ -52,6 +55,10 @@ const hold = statement(
   `insert into call_scope (scope, hold_until) values ($1, $2)
    on conflict (scope) do update set hold_until = greatest(call_scope.hold_until, excluded.hold_until)`,
 );
+const releaseAll = statement(
+  "budget-release-all",
+  "update call_slot set held_until = '-infinity' where held_until <> '-infinity'",
+);
 const forget = statement("budget-forget", "delete from call_bucket where started_at < $1");
 
 /**
@@ -90,6 +97,9 @@ export const holdCalls = (
   scope: "organisation" | "application",
   until: Date,
 ) => db.count(hold, [scopeName(integration, organisationId, scope), until]);
+
+/** Ends all running calls: for the start of a process that knows it is the only one. */
+export const releaseCalls = (db: Queryable) => db.count(releaseAll);
 
 /** Removes counts that no window reaches any more. */
 export const forgetCalls = (db: Queryable, now: Date) => db.count(forget, [after(now, -48 * hour)]);

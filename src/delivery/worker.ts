@@ -24,6 +24,7 @@ export async function startWorker(application: Application): Promise<Worker> {
   const running = new Set<Promise<void>>();
   let stopping = false;
   let taking = false;
+  let taker = Promise.resolve();
   let again = false;
 
   const take = async (): Promise<boolean> => {
@@ -36,16 +37,19 @@ export async function startWorker(application: Application): Promise<Worker> {
       .catch((error) => report(error, "a lane's result could not be recorded"))
       .finally(() => {
         running.delete(run);
-        void wake();
+        wake();
       });
     running.add(run);
     return true;
   };
 
   /** One taker at a time; a wake-up that comes while it works makes it look once more. */
-  const wake = async (): Promise<void> => {
+  const wake = (): void => {
     again = true;
-    if (taking) return;
+    if (!taking) taker = takeAll();
+  };
+
+  const takeAll = async (): Promise<void> => {
     taking = true;
     try {
       while (again && !stopping) {
@@ -73,17 +77,13 @@ export async function startWorker(application: Application): Promise<Worker> {
     if (found > 0) log.error({ lanes: found }, "lanes with waiting lines were not due");
   };
 
-  const listening = await database.listen(
-    ["lane_due"],
-    () => void wake(),
-    () => void wake(),
-  );
+  const listening = await database.listen(["lane_due"], wake, wake);
   const timers = [
-    setInterval(() => void wake(), poll),
+    setInterval(wake, poll),
     setInterval(background(renewAll, "leases could not be renewed"), renewal),
     setInterval(background(sweep, "lanes could not be swept"), minute),
   ];
-  void wake();
+  wake();
 
   return {
     async stop(limitMs) {
@@ -95,7 +95,7 @@ export async function startWorker(application: Application): Promise<Worker> {
       const tooLong = new Promise((resolve) => {
         limit = setTimeout(resolve, limitMs);
       });
-      await Promise.race([Promise.all(running), tooLong]);
+      await Promise.race([taker.then(() => Promise.all(running)), tooLong]);
       clearTimeout(limit);
       timers[1] && clearInterval(timers[1]);
     },

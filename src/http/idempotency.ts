@@ -133,7 +133,14 @@ const release = statement(
   "idempotency-release",
   "delete from idempotency_record where key_hash = $1 and claimed_by = $2 and reply_status is null",
 );
+const releaseAll = statement(
+  "idempotency-release-all",
+  "delete from idempotency_record where reply_status is null",
+);
 const forget = statement("idempotency-forget", "delete from idempotency_record where expires_at <= $1");
+
+/** Lets go of the keys of requests that were running: for the start of a process that knows it is the only one. */
+export const releaseClaims = (db: Queryable) => db.count(releaseAll);
 
 /** Removes replies whose time is over. */
 export const forgetOldReplies = (db: Queryable, now: Date) => db.count(forget, [now]);

@@ -34,7 +34,8 @@ export interface JobRunner extends Jobs {
   start(options: { work: boolean }): Promise<void>;
   /** Whether the queue is running; for readiness. */
   ready(): boolean;
-  stop(): Promise<void>;
+  /** Waits for jobs that run, at most `limitMs`; what has not ended then is tried again later. */
+  stop(limitMs: number): Promise<void>;
 }
 
 const schema = "jobs";
@@ -112,9 +113,9 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
       running = true;
     },
     ready: () => running,
-    async stop() {
+    async stop(limitMs) {
       running = false;
-      await boss.stop({ graceful: true, timeout: 10_000, close: false });
+      await boss.stop({ graceful: true, timeout: limitMs, close: false });
     },
   };
 }
