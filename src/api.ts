@@ -4,7 +4,7 @@ import type { Application } from "./application.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createServer, type Server } from "./http/server.ts";
+import { acceptForms, createServer, type Server } from "./http/server.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { notFound } from "./problem.ts";
@@ -24,6 +24,7 @@ export async function createApi(application: Application, options: ApiOptions): 
   const server = createServer({
     log: log as FastifyBaseLogger,
     trustProxy: config.trustProxy,
+    draining: options.draining,
     checkReplies: options.checkReplies,
   });
   healthRoutes(server, application, options.draining);
@@ -45,6 +46,7 @@ export async function createApi(application: Application, options: ApiOptions): 
   await server.register(async (scope) => {
     const link = scope as Server;
     bindToHost(link, config.linkUrl, config.url);
+    acceptForms(link);
     linkRoutes(link, application);
   });
   return server;

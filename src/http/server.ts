@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly log: FastifyBaseLogger;
   /** Networks of proxies whose forwarded address and scheme are believed. */
   readonly trustProxy: readonly string[];
+  /** Whether the process is about to stop: then a connection ends with its answer instead of being kept. */
+  readonly draining?: () => boolean;
   /** Check every body sent against its response schema; for tests, since production must not fail after a commit. */
   readonly checkReplies?: boolean;
 }
@@ -61,16 +63,14 @@ export function createServer(options: ServerOptions): Server {
     { parseAs: "string" },
     async (_request: unknown, body: string) => parseJsonBody(body),
   );
-  server.addContentTypeParser(
-    "application/x-www-form-urlencoded",
-    { parseAs: "string", bodyLimit: 64 * 1024 },
-    async (_request: unknown, body: string) => new URLSearchParams(body),
-  );
   server.setErrorHandler(sendError);
   answerUnknownRoutes(server);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-correlation-id", request.id);
     reply.header("x-content-type-options", "nosniff");
+  });
+  server.addHook("onSend", async (_request, reply) => {
+    if (options.draining?.()) reply.header("connection", "close");
   });
   server.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
@@ -79,6 +79,15 @@ export function createServer(options: ServerOptions): Server {
   });
   if (options.checkReplies) checkReplies(server);
   return server;
+}
+
+/** Lets the routes of a scope take what a page's form posts. */
+export function acceptForms(server: Server): void {
+  server.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string", bodyLimit: 64 * 1024 },
+    async (_request: unknown, body: string) => new URLSearchParams(body),
+  );
 }
 
 /** Answers what no route takes: 405 where the path exists under another method, else 404 (wire contract, D-35). */
