@@ -52,11 +52,8 @@ export function decimalPlaces(a: Decimal): number {
   return point < 0 ? 0 : a.length - point - 1;
 }
 
-/** Digits that carry meaning: neither leading nor trailing zeros of the whole number. */
-export function significantDigits(a: Decimal): number {
-  const digits = a.replace(/[-.]/g, "").replace(/^0+/, "");
-  return a.includes(".") ? digits.length : digits.replace(/0+$/, "").length;
-}
+/** Digits from the first that is not zero; zeros at the end of a whole number take room like any other. */
+export const significantDigits = (a: Decimal): number => a.replace(/[-.]/g, "").replace(/^0+/, "").length;
 
 /** The JSON number of an amount of at most 15 significant digits: its shortest text is the same decimal. */
 export const wireNumber = (a: Decimal): number => Number(a);

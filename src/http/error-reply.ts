@@ -48,7 +48,9 @@ export function toProblem(error: unknown, request?: FastifyRequest): Problem {
   const fastify = error as FastifyError;
   if (fastify?.validation) return validationProblem(fastify, request);
   if (fastify?.code?.startsWith("FST_") && fastify.statusCode && fastify.statusCode < 500) {
-    return new Problem(fastify.statusCode, fastifyMessage(fastify));
+    // Clients know 400 for a body that cannot be read, and no 415.
+    const status = fastify.statusCode === 415 ? 400 : fastify.statusCode;
+    return new Problem(status, fastifyMessage(fastify));
   }
   return new Problem(
     500,

@@ -2,14 +2,17 @@ import { badRequest } from "../problem.ts";
 
 /** Deeper nesting than this is refused: nothing in the contract comes near it. */
 const maximumDepth = 32;
+/** Escapes of text that is no text: the null character, and halves of surrogate pairs, which may stand alone. */
+const suspectEscape = /\\u(?:0000|[dD][89a-fA-F])/;
 const longNumber = /[0-9](?:[0-9.]{15,}|[0-9.]*[eE])/;
 
 /**
  * Reads a JSON request body.
  *
- * Differs from `JSON.parse` in three ways: an empty body is `undefined`; a key that occurs twice in one object is
- * refused, because readers disagree on which one counts; and a number literal that a binary double may not hold
- * exactly comes back as its text, so that amounts stay the decimals that were sent.
+ * Differs from `JSON.parse` in four ways: an empty body is `undefined`; a key that occurs twice in one object is
+ * refused, because readers disagree on which one counts; so is text with a null character or half a surrogate pair,
+ * which the database cannot hold; and a number literal that a binary double may not hold exactly comes back as its
+ * text, so that amounts stay the decimals that were sent.
  */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === "") return undefined;
@@ -21,6 +24,7 @@ export function parseJsonBody(text: string): unknown {
   }
   const keys = countKeys(value, 0);
   if (keys !== countKeyTokens(text)) throw badRequest("The body names the same key twice in one object.");
+  if (suspectEscape.test(text)) requireText(value);
   return value;
 }
 
@@ -37,6 +41,17 @@ function exactOrText(value: number, source: string): number | string {
     .replace(/[-.]/g, "")
     .replace(/^0+/, "");
   return digits.length <= 15 && Number.isFinite(value) ? value : source;
+}
+
+function requireText(value: unknown): void {
+  if (typeof value === "string" && (value.includes("\0") || !value.isWellFormed())) {
+    throw badRequest("The body holds a null character or half a surrogate pair, which is no text.");
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    requireText(key);
+    requireText(item);
+  }
 }
 
 function countKeys(value: unknown, depth: number): number {

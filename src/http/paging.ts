@@ -36,6 +36,8 @@ export const pageOfSchema = <T extends TSchema>(item: T) =>
 
 /** The envelope of one page; `next` and `previous` only when such a page exists. */
 export function pageReply<T>(path: string, page: Page, totalResults: number, results: readonly T[]) {
+  const pages = Math.max(1, Math.ceil(totalResults / page.size));
+  const exists = (number: number) => number >= 1 && number <= pages;
   const href = (number: number) => ({ href: `${path}?page=${number}&pageSize=${page.size}` });
   return {
     results: [...results],
@@ -45,8 +47,8 @@ export function pageReply<T>(path: string, page: Page, totalResults: number, res
     _links: {
       self: { href: path },
       current: href(page.number),
-      ...(page.number * page.size < totalResults ? { next: href(page.number + 1) } : undefined),
-      ...(page.number > 1 ? { previous: href(page.number - 1) } : undefined),
+      ...(exists(page.number + 1) ? { next: href(page.number + 1) } : undefined),
+      ...(exists(page.number - 1) ? { previous: href(page.number - 1) } : undefined),
     },
   };
 }
