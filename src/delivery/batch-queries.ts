@@ -60,6 +60,13 @@ const endAttempt = statement(
   `update delivery_attempt set finished_at = $3, result = $4, reason = $5
    where company_id = $1 and batch_id = $2 and finished_at is null`,
 );
+// Batch ids are in order of time.
+const receiptsOfOthers = statement(
+  "batch-other-receipts",
+  `select receipt from delivery_batch
+   where ${lane} and batch_id <> $3 and provider_feed_id = $4 and receipt is not null
+   order by batch_id desc limit 1000`,
+);
 
 const toBatch = (row: BatchRow): DeliveryBatch => ({
   companyId: row.company_id,
@@ -173,3 +180,14 @@ export const finishAttempt = (
   reason: string | null,
   now: Date,
 ) => tx.count(endAttempt, [batch.companyId, batch.batchId, now, result, reason]);
+
+/** What is known at the provider of other batches of the same feed: of the last thousand. */
+export const otherReceipts = async (db: Queryable, batch: DeliveryBatch): Promise<string[]> =>
+  (
+    await db.rows<{ receipt: string }>(receiptsOfOthers, [
+      batch.companyId,
+      batch.sourceAccountKey,
+      batch.batchId,
+      batch.providerFeedId,
+    ])
+  ).map(({ receipt }) => receipt);

@@ -1,6 +1,8 @@
 import { audit } from "../audit/audit.ts";
-import { after } from "../clock.ts";
+import { after, minute } from "../clock.ts";
 import type { LineOutcome, Outcomes, ProviderFault, Sent, Settled } from "../integrations/integration.ts";
+import type { FeedState } from "../mapping/feed.ts";
+import { findFeedOf } from "../mapping/find-feed.ts";
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
 import type { Work } from "../work.ts";
 import { type BatchState, backoff, type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
@@ -73,6 +75,11 @@ async function afterSettling(
       return wait(work, batch, change, settled.afterMs);
     }
     case "resend": {
+      if (settled.key === "new") {
+        const feed = await findFeedOf(work.tx, batch);
+        const stands = feed?.state === "open" && feed.providerFeedId === batch.providerFeedId;
+        if (!stands) return putBack(work, batch, feed?.state, settled.reason);
+      }
       await doubt(work, batch);
       const key =
         settled.key === "same"
@@ -164,6 +171,30 @@ async function notSent(
     work.now,
   );
   return { failures, holdUntil: nextAt };
+}
+
+/**
+ * The batch is not at the provider, and the feed that it names is not in use any more: the lines go out through the
+ * feed as it is now, or, where there is none, are cancelled.
+ */
+async function putBack(
+  work: Work,
+  batch: DeliveryBatch,
+  feed: FeedState | undefined,
+  reason: string,
+): Promise<Next> {
+  if (feed === "opening") return wait(work, batch, { state: await doubt(work, batch), reason }, minute);
+  await updateBatch(work.tx, batch, { state: "withdrawn", reason }, work.now);
+  if (feed === "open") {
+    await requeueLines(work.tx, batch, batch.positions);
+  } else {
+    const why = "The transaction did not reach the accounting software, and its feed has ended.";
+    const cancelled = { state: "cancelled", code: "cancelled", reason: why };
+    const ends = batch.positions.map((position) => ({ position, ...cancelled }));
+    await settleLines(work.tx, batch, ends, work.now);
+    await settleOperationsOfLines(work, batch.companyId, batch.sourceAccountKey, batch.positions);
+  }
+  return { failures: 0, holdUntil: null };
 }
 
 const tell = (

@@ -11,6 +11,7 @@ import {
 import { uuid } from "../random.ts";
 import { loseFeed } from "../source-accounts/lose-feed.ts";
 import { backoff } from "./batch.ts";
+import { otherReceipts } from "./batch-queries.ts";
 import { holdsLease } from "./lane-queries.ts";
 import { recordSent, recordSettled } from "./record-result.ts";
 import type { Task } from "./take-lane.ts";
@@ -32,14 +33,13 @@ export async function runTask(application: Application, task: Open, node: string
     if (sent) await recordSent(work, lease, batch, sent);
     else if (settled && "kind" in settled) await recordSettled(work, lease, batch, settled);
   });
-  const fault = sent?.kind === "not-sent" ? sent.fault : undefined;
-  await afterFault(application, task, fault ?? lostIn(settled));
+  await afterFault(application, task, sent && "fault" in sent ? sent.fault : settled?.fault);
 }
 
 async function send(application: Application, task: Open): Promise<Sent> {
   try {
     const session = openSession(application, task.integration, task.connection);
-    return await task.integration.send(session, sentBatch(application, task));
+    return await task.integration.send(session, await sentBatch(application, task));
   } catch (error) {
     if (error instanceof NoAnswer && !error.sent) {
       return { kind: "not-sent", fault: new ProviderFault("try-later", error.message) };
@@ -59,7 +59,7 @@ type Reading = Settled & { readonly fault?: ProviderFault };
 async function settle(application: Application, task: Open): Promise<Reading> {
   try {
     const session = openSession(application, task.integration, task.connection);
-    return await task.integration.settle(session, sentBatch(application, task));
+    return await task.integration.settle(session, await sentBatch(application, task));
   } catch (error) {
     const fault = error instanceof ProviderFault ? error : undefined;
     if (!fault) application.log.error({ err: error }, "reading a batch back failed unexpectedly");
@@ -69,9 +69,10 @@ async function settle(application: Application, task: Open): Promise<Reading> {
   }
 }
 
-const lostIn = (reading: Reading | undefined): ProviderFault | undefined => reading?.fault;
-
-function sentBatch(application: Application, { batch, feed }: Open): SentBatch {
+async function sentBatch(application: Application, { batch, feed, kind }: Open): Promise<SentBatch> {
+  const earlierAttempts = Math.max(0, batch.attempts - 1);
+  // The first attempt is about nothing that the provider could have already.
+  const first = kind === "send" && earlierAttempts === 0;
   const now = application.clock.now().getTime();
   const since = (instant: Date | null) => (instant ? Math.max(0, now - instant.getTime()) : 0);
   return {
@@ -79,11 +80,12 @@ function sentBatch(application: Application, { batch, feed }: Open): SentBatch {
     request: batch.request,
     transactionIds: batch.transactionIds,
     idempotencyKey: batch.idempotencyKey,
-    earlierAttempts: Math.max(0, batch.attempts - 1),
+    earlierAttempts,
     receipt: batch.receipt,
     timesAsked: batch.timesAsked,
     sinceSentMs: since(batch.sentAt),
     sinceKeyMs: since(batch.keyFirstUsedAt),
+    otherReceipts: first ? [] : await otherReceipts(application.database, batch),
   };
 }
 

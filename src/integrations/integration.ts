@@ -277,7 +277,13 @@ export type Sent =
   | { readonly kind: "not-sent"; readonly fault: ProviderFault; readonly newKey?: boolean }
   /** Certainly not taken because it is too large: the lines are planned again in smaller batches. */
   | { readonly kind: "too-large"; readonly reason: string }
-  | { readonly kind: "in-doubt"; readonly reason: string; readonly askAgainMs: number };
+  /** With `fault`, the doubt is about attempts before this one, and this one has met the fault. */
+  | {
+      readonly kind: "in-doubt";
+      readonly reason: string;
+      readonly askAgainMs: number;
+      readonly fault?: ProviderFault;
+    };
 
 export type Settled =
   | { readonly kind: "settled"; readonly outcomes: Outcomes }

@@ -15,7 +15,8 @@ export interface XeroCall {
 
 /**
  * One call, whatever it answers. A refused access token is renewed and the call repeated once: the gateway refuses
- * before anything is done. Throws `NoAnswer`, or the `ProviderFault` of a spent limit or a lost grant.
+ * before anything is done. Throws `NoAnswer`, or the `ProviderFault` of a spent limit, a lost grant, or an answer that
+ * asks more callers than this one to wait.
  */
 export async function call(session: ProviderSession, asked: XeroCall): Promise<Answer> {
   const token = await session.accessToken("present");
@@ -25,8 +26,8 @@ export async function call(session: ProviderSession, asked: XeroCall): Promise<A
 }
 
 async function attempt(session: ProviderSession, asked: XeroCall, token: string): Promise<Answer> {
-  const { status, headers, body } = await session.within(asked.kind, () =>
-    session.http.request({
+  return session.within(asked.kind, async () => {
+    const { status, headers, body } = await session.http.request({
       method: asked.method,
       url: `${base(session.address)}${asked.path}`,
       headers: {
@@ -38,9 +39,13 @@ async function attempt(session: ProviderSession, asked: XeroCall, token: string)
         ...(asked.idempotencyKey ? { "idempotency-key": asked.idempotencyKey } : {}),
       },
       ...(asked.body === undefined ? {} : { body: asked.body }),
-    }),
-  );
-  return { status, headers, body: readWire(body) };
+    });
+    const answer = { status, headers, body: readWire(body) };
+    const fault = succeeded(answer) ? undefined : faultOf(answer, false);
+    // Thrown from within the limits, so that all who share them wait as well.
+    if (fault?.holds) throw fault;
+    return answer;
+  });
 }
 
 /** Reads something; whatever is not a readable success is thrown as `ProviderFault`. */

@@ -33,7 +33,7 @@ export async function sendStatement(
       idempotencyKey: batch.idempotencyKey,
     });
   } catch (error) {
-    if (error instanceof ProviderFault) return notTaken(batch, error, false);
+    if (error instanceof ProviderFault) return notTaken(batch, error, error.holds !== null);
     if (!(error instanceof NoAnswer)) throw error;
     const fault = noAnswer(error, true);
     return error.sent ? inDoubt(fault.message) : notTaken(batch, fault, false);
@@ -102,12 +102,12 @@ async function unlessThere(
  * stays in doubt. An answered refusal is stored with its key for minutes, errors included: the next needs a new one.
  */
 function notTaken(batch: SentBatch, fault: ProviderFault, newKey: boolean): Sent {
-  if (batch.earlierAttempts > 0) return inDoubt(fault.message, fault.retryAfterMs);
+  if (batch.earlierAttempts > 0) return { ...inDoubt(fault.message, fault.retryAfterMs), fault };
   return newKey ? { kind: "not-sent", fault, newKey } : { kind: "not-sent", fault };
 }
 
-const inDoubt = (reason: string, waitMs?: number | null): Sent => ({
-  kind: "in-doubt",
+const inDoubt = (reason: string, waitMs?: number | null) => ({
+  kind: "in-doubt" as const,
   reason,
   askAgainMs: waitMs ?? shortWaitMs,
 });
