@@ -37,7 +37,7 @@ process.on("unhandledRejection", (error) => void giveUp(error));
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options.help) screen.line(usage);
+  if (options.help) screen.verbatim(usage);
   else await run(options);
 } catch (error) {
   await giveUp(error);
@@ -63,7 +63,7 @@ async function run(options: Options): Promise<void> {
   result = await play(service, selection, options);
   if (signals > 0) return;
   if (options.exit) return end(result);
-  screen.line(`\n${result.line}`);
+  screen.verbatim(`\n${result.line}`);
   screen.line("\nEverything keeps running. Press Ctrl-C to stop it.");
 }
 
@@ -76,7 +76,8 @@ async function play(running: Service, selection: Selection, options: Options): P
   const customers = await openCompanies(bank, xero, selection.accounts);
   const [first] = customers;
   const others = customers.length - 1;
-  screen.row("Companies", `${counted(customers.length, "company", "companies")}, such as ${first!.name}`);
+  const company = counted(customers.length, "company", "companies");
+  screen.row("Companies", `${company}${others > 0 ? ", such as" : ":"} ${first!.name}`);
   screen.row(
     "Link",
     `${first!.status}; the customer of ${first!.name} gets this address:\n${first!.linkUrl}`,
@@ -105,9 +106,9 @@ async function play(running: Service, selection: Selection, options: Options): P
     feeds,
     () => systemClock.now(),
     (pushed, arrived) =>
-      screen.progress("Delivery", `${number(pushed)} of ${total} lines pushed, ${number(arrived)} delivered`),
+      screen.progress("Delivery", `${number(arrived)} of ${total} lines, ${number(pushed)} pushed`),
   );
-  screen.row("Delivery", `${total} lines pushed, every operation has ended`);
+  screen.row("Delivery", `${counted(selection.lineCount, "line")} pushed; every push operation has ended`);
   const counters = await xero.counters();
   const repeat = await repeatOne(bank, xero, feeds[0]!);
   const once = reportRepeat(screen, repeat);
@@ -147,7 +148,7 @@ async function end({ line, good }: Result): Promise<never> {
     service?.log.error({ err: error }, "not everything stopped cleanly");
     screen.row("Note", `not everything stopped cleanly; ${service?.logFile} says more`);
   }
-  screen.line(`\n${line}`);
+  screen.verbatim(`\n${line}`);
   process.exit(good ? 0 : 1);
 }
 

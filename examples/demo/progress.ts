@@ -23,24 +23,32 @@ export class Screen {
 
   /** `mark` colours the label where colours are welcome. */
   row(label: string, text: string, mark?: "good" | "bad"): void {
-    const style = mark === "bad" ? "red" : mark === "good" ? "green" : "dim";
+    const colour = mark === "bad" ? "red" : mark === "good" ? "green" : undefined;
     const narrow = this.#width < narrowest;
     const indent = narrow ? 4 : labelWidth;
     const lines = wrapped(text, this.#width - indent);
-    const head = this.#styled(style, narrow ? `  ${label}` : `  ${label}`.padEnd(labelWidth));
+    const plain = narrow ? `  ${label}` : `  ${label}`.padEnd(labelWidth);
+    const head = colour ? this.#styled(colour, plain) : plain;
     const [first = "", ...rest] = lines;
     const body = narrow ? lines : rest;
     this.#write([narrow ? head : head + first, ...body.map((line) => " ".repeat(indent) + line)].join("\n"));
   }
 
+  /** Text without a label, wrapped. */
   line(text: string): void {
+    this.#write(wrapped(text, this.#width).join("\n"));
+  }
+
+  /** Text exactly as it is. */
+  verbatim(text: string): void {
     this.#write(text);
   }
 
   /** Shows how far the work is: rewritten in place on a terminal, else a plain line every few seconds. */
   progress(label: string, text: string): void {
     if (this.#out.isTTY) {
-      const whole = `  ${label}`.padEnd(labelWidth) + text;
+      const narrow = this.#width < narrowest;
+      const whole = narrow ? `  ${label} ${text}` : `  ${label}`.padEnd(labelWidth) + text;
       this.#out.write(`\r\u001b[K${whole.slice(0, this.#width - 1)}`);
       this.#live = true;
       return;
@@ -68,7 +76,7 @@ export class Screen {
   }
 
   /** Follows NO_COLOR, and leaves colours out where there is no terminal. */
-  #styled(style: "bold" | "dim" | "red" | "green", text: string): string {
+  #styled(style: "bold" | "red" | "green", text: string): string {
     return styleText(style, text, { stream: this.#out });
   }
 }

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { freePort } from "../../test/millrace.ts";
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command as a person runs it, in a folder of its own; `until` ends it with SIGTERM once that text is there. */
+async function demo(
+  t: TestContext,
+  args: readonly string[],
+  { env = {}, until }: { env?: Record<string, string>; until?: string } = {},
+): Promise<Ended> {
+  const data = mkdtempSync(join(tmpdir(), "millrace-demo-"));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  const ports = { PORT: String(await freePort()), MILLRACE_SANDBOX_PORT: String(await freePort()) };
+  const child = spawn(process.execPath, [join(import.meta.dirname, "demo.ts"), ...args], {
+    env: { ...process.env, ...ports, MILLRACE_DATA: data, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  t.after(() => void child.kill("SIGKILL"));
+  let [out, err, asked] = ["", "", false];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+    if (until && !asked && out.includes(until)) {
+      asked = true;
+      child.kill("SIGTERM");
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { code, out, err };
+}
+
+const lastLine = (text: string) => text.trimEnd().split("\n").at(-1);
+
+test("the demo delivers every line, proves it, and ends by itself when asked to", async (t) => {
+  const { code, out, err } = await demo(t, ["--exit", "--accounts", "2", "--lines", "20"]);
+  assert.equal(code, 0, out + err);
+  assert.equal(lastLine(out), "delivered 40 of 40 transactions");
+  assert.equal(err, "");
+  for (const word of ["PendingAuth", "Linked", "2 Success", '20 warnings "pushed before"'])
+    assert.ok(out.replace(/\s+/g, " ").includes(word), `${word} is not in:\n${out}`);
+});
+
+test("without --exit the demo keeps running until SIGTERM, which stops it with the result as its last line", async (t) => {
+  const { code, out, err } = await demo(t, ["--accounts", "1", "--lines", "3"], { until: "Press Ctrl-C" });
+  assert.equal(code, 0, out + err);
+  assert.match(out, /Where to look[\s\S]*Authorization: Basic/);
+  assert.equal(lastLine(out), "delivered 3 of 3 transactions");
+});
+
+test("a port that is taken, a wrong option and a missing file are told in plain words, without a stack", async (t) => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "::", resolve));
+  t.after(() => void taken.close());
+  const { port } = taken.address() as { port: number };
+  const cases: [string[], Record<string, string>, RegExp][] = [
+    [["--exit"], { PORT: String(port) }, /Port \d+ is taken by another program\. Choose another one: PORT=/],
+    [["--acounts", "3"], {}, /Unknown option '--acounts'[\s\S]*npm run demo -- --accounts A/],
+    [["--accounts", "none"], {}, /--accounts must be a whole number from 1/],
+    [["--file", "no-such-file.csv"], {}, /no-such-file\.csv cannot be read/],
+  ];
+  for (const [args, env, expected] of cases) {
+    const { code, err } = await demo(t, args, { env });
+    assert.equal(code, 1, err);
+    assert.match(err, expected);
+    assert.doesNotMatch(err, /^\s+at /m);
+  }
+});
