@@ -12,7 +12,7 @@ export const eraseCompanyJob = job<{ companyId: string }>("erase-company", {
 });
 
 /** Every table with data of companies, dependants first; the audit trail stays. A test holds it against the catalogue. */
-const tables = [
+export const erasedTables: readonly string[] = [
   "operation_repeat",
   "statement_line",
   "delivery_attempt",
@@ -26,7 +26,7 @@ const tables = [
   "domain_event",
   "company",
 ];
-const erasures = tables.map((table) =>
+const erasures = erasedTables.map((table) =>
   statement(`erase-${table}`, `delete from ${table} where company_id = $1`),
 );
 

@@ -1,0 +1,23 @@
+import type { Queryable } from "../../src/database/pool.ts";
+
+/** Tables that are looked up before a company is known, or hold no customer data: they need no company. */
+export const exempt = new Set([
+  "client",
+  "api_key",
+  "idempotency_record",
+  "spent_link_code",
+  "link_session",
+  "authorization_state",
+  "call_scope",
+  "call_bucket",
+  "call_slot",
+  "schema_migration",
+]);
+
+/** Every table of customer data, as the catalogue knows them. */
+export async function companyTables(database: Queryable): Promise<string[]> {
+  const rows = await database.rows<{ name: string }>({
+    text: "select tablename as name from pg_tables where schemaname = 'public' order by tablename",
+  });
+  return rows.map(({ name }) => name).filter((name) => !exempt.has(name));
+}
