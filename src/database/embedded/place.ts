@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -28,6 +29,8 @@ export interface Place {
 export const systemFolder = "/var/lib/millrace";
 
 const recordFile = "database-location";
+/** The same before the database is there: a start that was cut short goes on in the same place. */
+const draftFile = `${recordFile}.new`;
 
 /** Makes the data folder if needed and gives its real path. As root others may pass through it, but not list it. */
 export function prepareFolder(folder: string): string {
@@ -79,7 +82,12 @@ export async function choosePlace(folder: string, shared = systemFolder): Promis
 /** Notes in the data folder where its database lives, once it is there. */
 export function recordPlace(place: Place): void {
   if (place.home === place.folder) return;
-  writeFileSync(join(place.folder, recordFile), `${place.home}\n`, { mode: 0o600 });
+  draftPlace(place.folder, place.home);
+  renameSync(join(place.folder, draftFile), join(place.folder, recordFile));
+}
+
+function draftPlace(folder: string, home: string): void {
+  writeFileSync(join(folder, draftFile), `${home}\n`, { mode: 0o600 });
 }
 
 async function firstClosed(folder: string, account: Account): Promise<string | undefined> {
@@ -87,11 +95,15 @@ async function firstClosed(folder: string, account: Account): Promise<string | u
   return (await firstClosedParent(folder, account)) ?? folder;
 }
 
+/** A place of this data folder alone: one that was deleted and made anew must not meet its forerunner's database. */
 async function elsewhere(folder: string, closed: string, account: Account, shared: string): Promise<string> {
-  const home = join(shared, createHash("sha256").update(folder).digest("hex").slice(0, 16));
+  const draft = join(folder, draftFile);
   try {
     makeSharedFolder(shared);
-    mkdirSync(home, { recursive: true, mode: 0o711 });
+    const home = existsSync(draft) ? readFileSync(draft, "utf8").trim() : mkdtempSync(join(shared, "data-"));
+    draftPlace(folder, home);
+    mkdirSync(home, { recursive: true });
+    chmodSync(home, 0o711);
     if (await succeedsAs(account, 'test -x "$1"', home)) return home;
   } catch (error) {
     if (error instanceof EmbeddedDatabaseError) throw error;

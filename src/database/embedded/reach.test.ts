@@ -73,6 +73,24 @@ test(
   },
 );
 
+test("a data folder that was deleted and made anew begins with an empty database", asRoot, async (t) => {
+  const base = temporaryFolder(t);
+  const parent = join(base, "root-only");
+  mkdirSync(parent, { mode: 0o700 });
+  const folder = join(parent, "data");
+  const shared = join(base, "shared");
+  const first = startChild(t, { folder, shared });
+  await ask((await first.told("ready")).ready!, "create table forgotten as select 7 as value");
+  const home = readFileSync(join(folder, "database-location"), "utf8").trim();
+  first.process.kill("SIGTERM");
+  await first.ended;
+  rmSync(folder, { recursive: true });
+
+  const { ready } = await startChild(t, { folder, shared }).told("ready");
+  assert.deepEqual(await ask(ready!, "select to_regclass('forgotten') as found"), [{ found: null }]);
+  assert.ok(existsSync(join(home, "postgres")), "nobody's data is deleted");
+});
+
 test("programs that only root may enter are copied once, the data stays", asRoot, async (t) => {
   const base = temporaryFolder(t);
   const installation = await closedInstallation(base);
