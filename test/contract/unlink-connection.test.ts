@@ -10,7 +10,7 @@ import { assertRefused } from "./refusal.ts";
 const unlinked = { status: "Unlinked" };
 
 test("unlink-connection", async (t) => {
-  const { bank, millrace, sandbox } = await testMillrace(t);
+  const { bank, database, millrace, sandbox } = await testMillrace(t);
 
   await t.test("400 for another status than Unlinked", async () => {
     const { path } = await bank.linked(organisations.gbp);
@@ -40,14 +40,8 @@ test("unlink-connection", async (t) => {
       const [first, ...rest] = someLines(3, systemClock.now());
       assert.equal((await bank.ended(feed, await bank.pushed(feed, [first!]))).status, "Success");
 
-      // The provider refuses to take more for now, so that the next lines wait.
-      sandbox.xero.admin.addFault({
-        kind: "rate-limit",
-        problem: "minute",
-        retryAfterSeconds: 600,
-        times: 0,
-        match: { operation: "post-statements" },
-      });
+      const hold = "update lane set hold_until = 'infinity' where company_id = $1";
+      await database.count({ text: hold }, [feed.companyId]);
       const waiting = await bank.pushed(feed, rest);
       const link = (await bank.done("GET", feed.path)).linkUrl;
 
@@ -72,7 +66,6 @@ test("unlink-connection", async (t) => {
         sandbox.xero.admin.feeds().every(({ goneFrom }) => goneFrom !== null),
       );
 
-      sandbox.xero.admin.clearFaults();
       const { response } = await bank.approve(
         (await bank.done("GET", feed.path)).linkUrl,
         feed.organisationId,
