@@ -10,6 +10,11 @@ const slices = 60;
  * remains is of a process that died, and nobody waits longer for it than for the dead process's lanes.
  */
 const slotTime = 15 * second;
+/** How long to wait before looking again whether one of the running calls has ended, in milliseconds. */
+const whenBusy = 250;
+
+/** Code of the fault that says our own limits were spent: no call was made, and nobody failed. */
+export const callBudget = "call-budget";
 
 interface Claim {
   readonly scope: string;
@@ -80,7 +85,7 @@ export async function spendCall(
     const taken: unknown[][] = [];
     for (const { scope, limit } of claims.filter((claim) => claim.limit.windowMs === undefined)) {
       const row = await tx.maybe<{ slot: number }>(takeSlot, [scope, limit.name, limit.count, until, now]);
-      if (!row) throw tooMany(`${limit.count} calls are running already`, 100);
+      if (!row) throw tooMany(`${limit.count} calls are running already`, whenBusy);
       taken.push([scope, limit.name, row.slot, until]);
     }
     return async () => {
@@ -143,6 +148,6 @@ async function spendWindows(tx: Queryable, claims: readonly Claim[], now: Date):
 
 const tooMany = (reason: string, retryAfterMs: number) =>
   new ProviderFault("try-later", `Within the provider's limits: ${reason}.`, {
-    code: "call-budget",
+    code: callBudget,
     retryAfterMs,
   });

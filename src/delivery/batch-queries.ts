@@ -60,6 +60,10 @@ const endAttempt = statement(
   `update delivery_attempt set finished_at = $3, result = $4, reason = $5
    where company_id = $1 and batch_id = $2 and finished_at is null`,
 );
+const dropOpenAttempt = statement(
+  "attempt-drop",
+  "delete from delivery_attempt where company_id = $1 and batch_id = $2 and finished_at is null",
+);
 // Batch ids are in order of time.
 const receiptsOfOthers = statement(
   "batch-other-receipts",
@@ -180,6 +184,10 @@ export const finishAttempt = (
   reason: string | null,
   now: Date,
 ) => tx.count(endAttempt, [batch.companyId, batch.batchId, now, result, reason]);
+
+/** Forgets an attempt that ended before any call: our own limits were spent. */
+export const dropAttempt = (tx: Queryable, batch: DeliveryBatch) =>
+  tx.count(dropOpenAttempt, [batch.companyId, batch.batchId]);
 
 /** What is known at the provider of other batches of the same feed: of the last thousand. */
 export const otherReceipts = async (db: Queryable, batch: DeliveryBatch): Promise<string[]> =>

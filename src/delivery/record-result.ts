@@ -1,12 +1,13 @@
 import { audit } from "../audit/audit.ts";
 import { after, minute } from "../clock.ts";
+import { callBudget } from "../connections/call-budget.ts";
 import type { LineOutcome, Outcomes, ProviderFault, Sent, Settled } from "../integrations/integration.ts";
 import type { FeedState } from "../mapping/feed.ts";
 import { findFeedOf } from "../mapping/find-feed.ts";
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
 import type { Work } from "../work.ts";
 import { type BatchState, backoff, type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
-import { finishAttempt, updateBatch } from "./batch-queries.ts";
+import { dropAttempt, finishAttempt, updateBatch } from "./batch-queries.ts";
 import { releaseLane } from "./lane-queries.ts";
 import { type LineEnd, requeueLines, setLineState, settleLines } from "./line-queries.ts";
 
@@ -19,6 +20,7 @@ interface Next {
 
 /** Records what sending a batch led to, and gives the lane back. The caller holds the lane's lock under the fence. */
 export async function recordSent(work: Work, lease: Lease, batch: DeliveryBatch, sent: Sent): Promise<void> {
+  if (sent.kind === "not-sent" && sent.fault.code === callBudget) await dropAttempt(work.tx, batch);
   const reason = "reason" in sent ? sent.reason : "fault" in sent ? sent.fault.message : null;
   await finishAttempt(work.tx, batch, sent.kind, reason, work.now);
   const next = await afterSending(work, lease, batch, sent);
@@ -71,7 +73,8 @@ async function afterSettling(
       const receipt = settled.receipt ?? batch.receipt;
       const state: BatchState =
         receipt === null || batch.state !== "at-provider" ? await doubt(work, batch) : "at-provider";
-      const change = { state, receipt, timesAsked: batch.timesAsked + 1, reason: settled.reason ?? null };
+      const timesAsked = batch.timesAsked + (settled.asked === false ? 0 : 1);
+      const change = { state, receipt, timesAsked, reason: settled.reason ?? null };
       return wait(work, batch, change, settled.afterMs);
     }
     case "resend": {
@@ -161,7 +164,7 @@ async function notSent(
     return end(work, batch, { all });
   }
   // Spent call limits are no failure of anybody.
-  const failures = fault.code === "call-budget" ? lease.failures : lease.failures + 1;
+  const failures = fault.code === callBudget ? lease.failures : lease.failures + 1;
   const nextAt = after(work.now, fault.retryAfterMs ?? backoff(work.random, failures));
   await setLineState(work.tx, batch, batch.positions, attempts > 0 ? "in-doubt" : "accepted");
   await updateBatch(

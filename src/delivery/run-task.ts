@@ -1,4 +1,5 @@
 import { type Application, system, transact } from "../application.ts";
+import { callBudget } from "../connections/call-budget.ts";
 import { deauthorize } from "../connections/disconnect-connection.ts";
 import { openSession } from "../connections/provider-session.ts";
 import {
@@ -65,7 +66,8 @@ async function settle(application: Application, task: Open): Promise<Reading> {
     if (!fault) application.log.error({ err: error }, "reading a batch back failed unexpectedly");
     const afterMs =
       fault?.retryAfterMs ?? backoff(application.random, Math.min(task.batch.timesAsked + 1, 6));
-    return { kind: "ask-again", afterMs, reason: (error as Error).message, fault };
+    const asked = fault?.code !== callBudget;
+    return { kind: "ask-again", asked, afterMs, reason: (error as Error).message, fault };
   }
 }
 

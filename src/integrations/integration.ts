@@ -290,6 +290,8 @@ export type Settled =
   | {
       readonly kind: "ask-again";
       readonly afterMs: number;
+      /** False when our own call limits kept us from asking at all. */
+      readonly asked?: boolean;
       readonly reason?: string;
       readonly receipt?: string;
     }
