@@ -1,45 +1,7 @@
-import { type Application, system, transact } from "../application.ts";
-import { audit } from "../audit/audit.ts";
-import { countGrantsOf } from "../connections/grant.ts";
-import { statement } from "../database/pool.ts";
 import { job } from "../jobs/jobs.ts";
-import { uuid } from "../random.ts";
 
 /** Erases the stored data of a deleted company, once its grants were given back. */
 export const eraseCompanyJob = job<{ companyId: string }>("erase-company", {
   retries: 30,
   retryDelaySeconds: 10,
 });
-
-/** Every table with data of companies, dependants first; the audit trail stays. A test holds it against the catalogue. */
-export const erasedTables: readonly string[] = [
-  "operation_repeat",
-  "statement_line",
-  "delivery_attempt",
-  "delivery_batch",
-  "push_operation",
-  "lane",
-  "feed",
-  "source_account",
-  "connection_grant",
-  "connection",
-  "domain_event",
-  "company",
-];
-const erasures = erasedTables.map((table) =>
-  statement(`erase-${table}`, `delete from ${table} where company_id = $1`),
-);
-
-export function handleCompanyJobs(application: Application): void {
-  application.jobs.handle(eraseCompanyJob, ({ companyId }) => eraseCompany(application, companyId));
-}
-
-async function eraseCompany(application: Application, companyId: string): Promise<void> {
-  if ((await countGrantsOf(application.database, companyId)) > 0) {
-    throw new Error("waiting until the company's grants are given back to the accounting software");
-  }
-  await transact(application, system("companies"), uuid(application.random), async (work) => {
-    for (const erasure of erasures) await work.tx.count(erasure, [companyId]);
-    await audit(work, { type: "company.erased", companyId, target: { companyId } });
-  });
-}

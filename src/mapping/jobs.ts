@@ -1,48 +1,7 @@
-import type { Application } from "../application.ts";
-import { deauthorize } from "../connections/disconnect-connection.ts";
-import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
-import { openSession } from "../connections/provider-session.ts";
-import { ProviderFault } from "../integrations/integration.ts";
 import { job } from "../jobs/jobs.ts";
-import { findAccountByKey } from "../source-accounts/find-account.ts";
-import { closeAtProvider } from "./close-feeds.ts";
-import { feedRequest } from "./feed.ts";
-import { type FeedKey, findFeed } from "./queries.ts";
-import { recordFeedStep, settler } from "./settle-feed.ts";
+import type { FeedKey } from "./queries.ts";
 
 /** Asks how the opening of a feed ended, when the answer was not final or was lost. */
 export const settleFeedJob = job<FeedKey>("settle-feed", { retries: 40, retryDelaySeconds: 2 });
 /** Ends a feed at the provider. */
 export const closeFeedJob = job<FeedKey>("close-feed", { retries: 40, retryDelaySeconds: 2 });
-
-export function handleMappingJobs(application: Application): void {
-  application.jobs.handle(settleFeedJob, (key) => settleFeed(application, key));
-  application.jobs.handle(closeFeedJob, (key) => closeFeed(application, key));
-}
-
-async function settleFeed(application: Application, key: FeedKey): Promise<void> {
-  const { database, integrations } = application;
-  const feed = await findFeed(database, key);
-  const account = await findAccountByKey(database, key.companyId, key.sourceAccountKey);
-  if (feed?.state !== "opening" || !account) return;
-  const connection = await findConnectionEvenDeleted(database, key.companyId, account.connectionId);
-  const integration = connection && integrations.get(connection.platformKey);
-  if (!integration || connection.status !== "Linked") return;
-  try {
-    const session = openSession(application, integration, connection, 10_000);
-    const step = await integration.settleFeed(session, feedRequest(feed, account), feed.receipt);
-    await recordFeedStep(application, settler, account, feed, step);
-  } catch (error) {
-    if (!(error instanceof ProviderFault) || error.kind !== "reauthorise") throw error;
-    await deauthorize(application, connection, error.message);
-  }
-}
-
-async function closeFeed(application: Application, key: FeedKey): Promise<void> {
-  const { database } = application;
-  const feed = await findFeed(database, key);
-  const account = await findAccountByKey(database, key.companyId, key.sourceAccountKey);
-  if (feed?.state !== "closing" || !account) return;
-  const connection = await findConnectionEvenDeleted(database, key.companyId, account.connectionId);
-  if (connection) await closeAtProvider(application, connection, feed);
-}

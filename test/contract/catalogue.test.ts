@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { erasedTables } from "../../src/companies/jobs.ts";
+import { erasedTables } from "../../src/companies/handle-jobs.ts";
 import { testDatabase } from "../database.ts";
 import { companyTables, exempt } from "./company-tables.ts";
 
