@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,13 +13,23 @@ interface Ended {
   readonly err: string;
 }
 
-/** The command as a person runs it, in a folder of its own; `until` ends it with SIGTERM once that text is there. */
+interface Circumstances {
+  readonly env?: Record<string, string>;
+  /** Once this is on the screen the demo gets SIGTERM. */
+  readonly until?: string;
+  /** Told the address of the pretend Xero's admin interface once it is there. */
+  readonly meddle?: (admin: string) => Promise<unknown>;
+}
+
+/** The command as a person runs it, in a folder of its own. */
 async function demo(
   t: TestContext,
   args: readonly string[],
-  { env = {}, until }: { env?: Record<string, string>; until?: string } = {},
+  { env = {}, until, meddle }: Circumstances = {},
 ): Promise<Ended> {
   const data = mkdtempSync(join(tmpdir(), "millrace-demo-"));
+  // As root the database server runs under another user, who must be able to pass.
+  chmodSync(data, 0o711);
   t.after(() => rmSync(data, { recursive: true, force: true }));
   const ports = { PORT: String(await freePort()), MILLRACE_SANDBOX_PORT: String(await freePort()) };
   const child = spawn(process.execPath, [join(import.meta.dirname, "demo.ts"), ...args], {
@@ -27,9 +37,13 @@ async function demo(
     stdio: ["ignore", "pipe", "pipe"],
   });
   t.after(() => void child.kill("SIGKILL"));
-  let [out, err, asked] = ["", "", false];
+  let [out, err, asked, meddled] = ["", "", false, false];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
+    if (meddle && !meddled && out.includes("Started")) {
+      meddled = true;
+      void meddle(`http://127.0.0.1:${ports.MILLRACE_SANDBOX_PORT}/xero/admin`);
+    }
     if (until && !asked && out.includes(until)) {
       asked = true;
       child.kill("SIGTERM");
@@ -58,6 +72,18 @@ test("without --exit the demo keeps running until SIGTERM, which stops it with t
   assert.equal(code, 0, out + err);
   assert.match(out, /Where to look[\s\S]*Authorization: Basic/);
   assert.equal(lastLine(out), "delivered 3 of 3 transactions");
+});
+
+test("lines that did not arrive are named and counted, and the demo fails", async (t) => {
+  const body = JSON.stringify({ kind: "reject-later", errorType: "invalid-end-balance" });
+  const headers = { "content-type": "application/json" };
+  const { code, out } = await demo(t, ["--exit", "--accounts", "2", "--lines", "4"], {
+    meddle: (admin) => fetch(`${admin}/faults`, { method: "POST", headers, body }),
+  });
+  assert.equal(code, 1, out);
+  assert.equal(out.match(/transaction \d+ did not arrive/g)?.length, 4, out);
+  assert.match(out, /1 Success, 1 Failed|1 Failed, 1 Success/);
+  assert.equal(lastLine(out), "delivered 4 of 8 transactions");
 });
 
 test("a port that is taken, a wrong option and a missing file are told in plain words, without a stack", async (t) => {

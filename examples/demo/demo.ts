@@ -30,7 +30,7 @@ interface Result {
 const screen = new Screen();
 let service: Service | undefined;
 let result: Result | undefined;
-let signals = 0;
+let interruptedAt: number | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void interrupted());
 process.on("unhandledRejection", (error) => void giveUp(error));
@@ -53,15 +53,15 @@ async function run(options: Options): Promise<void> {
   if (selection.lineCount === 0) throw new DemoProblem("No line is left to push. Choose other accounts.");
   reportSelection(screen, shownPath(options.file), selection, options.accounts);
 
-  service = await startService(process.env, options.limitFactor);
+  service = await startService(process.env, options.limitFactor, (error) => void giveUp(error));
   for (const note of service.notes) screen.row("Note", note);
   screen.row(
     "Started",
     `in ${duration(service.startedInMs)}: API ${service.url}, pretend Xero ${service.xeroUrl}/`,
   );
-  if (signals > 0) return;
+  if (interruptedAt !== undefined) return;
   result = await play(service, selection, options);
-  if (signals > 0) return;
+  if (interruptedAt !== undefined) return;
   if (options.exit) return end(result);
   screen.verbatim(`\n${result.line}`);
   screen.line("\nEverything keeps running. Press Ctrl-C to stop it.");
@@ -110,8 +110,8 @@ async function play(running: Service, selection: Selection, options: Options): P
   );
   screen.row("Delivery", `${counted(selection.lineCount, "line")} pushed; every push operation has ended`);
   const counters = await xero.counters();
-  const repeat = await repeatOne(bank, xero, feeds[0]!);
-  const once = reportRepeat(screen, repeat);
+  const success = delivered.operations.find(({ status }) => status === "Success");
+  const once = success !== undefined && reportRepeat(screen, await repeatOne(bank, xero, success.feed));
   const proof = await proveArrival(xero, feeds, (read) =>
     screen.progress("Proof", `${number(read)} of ${counted(feeds.length, "account")} read back`),
   );
@@ -128,10 +128,14 @@ async function play(running: Service, selection: Selection, options: Options): P
   return { line: `delivered ${proof.matching} of ${selection.lineCount} transactions`, good };
 }
 
-/** Ctrl-C, or SIGTERM: deliveries under way end first. A second one ends at once. */
+/** Ctrl-C, or SIGTERM: deliveries under way end first. A second one ends at once; npm passes on what both have got. */
 async function interrupted(): Promise<void> {
-  signals += 1;
-  if (signals > 1) process.exit(1);
+  const now = performance.now();
+  if (interruptedAt !== undefined) {
+    if (now - interruptedAt > 1_000) process.exit(1);
+    return;
+  }
+  interruptedAt = now;
   screen.clear();
   screen.line("\nStopping; deliveries under way end first.");
   if (result) return end(result);
@@ -154,8 +158,8 @@ async function end({ line, good }: Result): Promise<never> {
 
 /** What a person can change is told as it is; anything else goes to the log, with a plain line here. */
 async function giveUp(error: unknown): Promise<void> {
-  if (signals > 0) return;
-  signals += 1;
+  if (interruptedAt !== undefined) return;
+  interruptedAt = performance.now();
   screen.clear();
   service?.log.error({ err: error }, "the demo failed");
   const reason = error instanceof Error ? error.message : String(error);

@@ -119,10 +119,15 @@ export async function mapAll(
   return { feeds: feeds.flat(), existing };
 }
 
+/** A push operation that has ended. */
+export interface EndedOperation extends Operation {
+  readonly feed: Feed;
+  readonly lines: number;
+}
+
 export interface Delivered {
   readonly pushes: number;
-  /** Ended operations with the number of lines of each. */
-  readonly operations: readonly (Operation & { readonly lines: number })[];
+  readonly operations: readonly EndedOperation[];
   /** From the first push to the end of the last operation. */
   readonly tookMs: number;
 }
@@ -135,19 +140,20 @@ export async function pushAll(
   tell: (pushed: number, delivered: number) => void,
 ): Promise<Delivered> {
   const began = now().getTime();
-  const open = new Map<string, { companyId: string; lines: number }>();
-  const ended: (Operation & { lines: number })[] = [];
+  const open = new Map<string, { feed: Feed; lines: number }>();
+  const ended: EndedOperation[] = [];
   let [pushes, pushed, delivered, movedAt] = [0, 0, 0, performance.now()];
   const moved = () => {
     movedAt = performance.now();
     tell(pushed, delivered);
   };
   let pushing = true;
-  const work = inParallel(feeds, atOnce, async ({ customer, account }) => {
+  const work = inParallel(feeds, atOnce, async (feed) => {
+    const { customer, account } = feed;
     for (let from = 0; from < account.lines.length; from += linesPerPush) {
       const lines = account.lines.slice(from, from + linesPerPush);
       const { pushOperationKey } = await bank.push(customer, account.id, lines);
-      open.set(pushOperationKey, { companyId: customer.companyId, lines: lines.length });
+      open.set(pushOperationKey, { feed, lines: lines.length });
       pushes += 1;
       pushed += lines.length;
       moved();
@@ -158,12 +164,12 @@ export async function pushAll(
   const watch = async () => {
     while (pushing || open.size > 0) {
       await wait(400);
-      for (const companyId of new Set([...open.values()].map((one) => one.companyId))) {
+      for (const companyId of new Set([...open.values()].map(({ feed }) => feed.customer.companyId))) {
         for (const operation of await bank.operations(companyId)) {
           const known = open.get(operation.pushOperationKey);
           if (!known || operation.status === "Pending") continue;
           open.delete(operation.pushOperationKey);
-          ended.push({ ...operation, lines: known.lines });
+          ended.push({ ...operation, ...known });
           if (operation.status === "Success") delivered += known.lines;
           moved();
         }

@@ -93,11 +93,13 @@ export function reportDelivery(screen: Screen, { operations, pushes, tookMs }: D
   for (const { status } of operations) byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
   const statuses = [...byStatus].map(([status, count]) => `${number(count)} ${status}`).join(", ");
   screen.row("Operations", `${counted(pushes, "push", "pushes")}: ${statuses}`);
+  const delivered = operations.filter(({ status }) => status === "Success");
   const failed = operations.filter(({ status }) => status !== "Success");
-  for (const { pushOperationKey, errorMessage } of failed.slice(0, mostShown)) {
-    screen.row("", `${pushOperationKey}: ${errorMessage ?? "no reason given"}`);
+  for (const { feed, errorMessage } of failed.slice(0, mostShown)) {
+    screen.row("", `account ${feed.account.id}: ${errorMessage ?? "no reason given"}`);
   }
-  const lines = operations.reduce((sum, operation) => sum + operation.lines, 0);
+  if (delivered.length === 0) return;
+  const lines = delivered.reduce((sum, operation) => sum + operation.lines, 0);
   const took = Math.max(1, tookMs);
   const rate = (lines * 1000) / took;
   screen.row(
@@ -105,11 +107,11 @@ export function reportDelivery(screen: Screen, { operations, pushes, tookMs }: D
     `${counted(lines, "line")} in ${duration(took)} from the first push to the last delivery: ` +
       `${rate < 10 ? rate.toFixed(1) : number(Math.round(rate))} lines a second`,
   );
-  const times = operations
+  const times = delivered
     .map((one) => Date.parse(one.completedOnUtc ?? "") - Date.parse(one.requestedOnUtc))
     .sort((one, other) => one - other);
   screen.row(
-    "Time of a push",
+    "Push time",
     `half were delivered within ${duration(times[Math.floor((times.length - 1) / 2)]!)}, all within ` +
       `${duration(times.at(-1)!)}; two seconds of it pass before Xero is asked how a statement fared`,
   );

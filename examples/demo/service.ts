@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import pino, { type Logger } from "pino";
@@ -35,18 +35,14 @@ const followed = [
   "MILLRACE_XERO_FEED_CONNECTIONS",
 ];
 /** What a run leaves in the demo's folder. Nothing else there is ever removed. */
-const leftovers = [
-  "database-location",
-  "demo.log",
-  "lib",
-  "postgres",
-  "postgres.log",
-  "run",
-  "sandbox",
-  "secret",
-];
+const leftovers = ["demo.log", "lib", "postgres", "postgres.log", "run", "sandbox", "secret"];
 
-export async function startService(variables: Variables, limitFactor: number): Promise<Service> {
+/** `onFailure` is told when the database has ended by itself and does not start again. */
+export async function startService(
+  variables: Variables,
+  limitFactor: number,
+  onFailure: (error: Error) => void,
+): Promise<Service> {
   const began = performance.now();
   const notes: string[] = [];
   const port = await choosePort(variables, "PORT", 4000, "::", notes);
@@ -75,7 +71,8 @@ export async function startService(variables: Variables, limitFactor: number): P
       { level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
       pino.destination({ dest: logFile, sync: true }),
     );
-    const running = await startMillrace(config, { clock: systemClock, random: systemRandom, log });
+    const surroundings = { clock: systemClock, random: systemRandom, log, onFailure };
+    const running = await startMillrace(config, surroundings);
     return {
       url: config.url,
       xeroUrl: config.xero.apiUrl,
@@ -145,9 +142,12 @@ async function empty(folder: string): Promise<void> {
   try {
     const location = join(folder, "database-location");
     const elsewhere = existsSync(location) ? readFileSync(location, "utf8").trim() : undefined;
-    // As root in a closed folder the database lies elsewhere; only the demo's own folder there is emptied.
-    if (elsewhere) rmSync(join(elsewhere, "postgres"), { recursive: true, force: true });
-    for (const name of leftovers) rmSync(join(folder, name), { recursive: true, force: true });
+    // In a checkout that only root may enter the database lies elsewhere, in a place of this folder alone.
+    for (const place of elsewhere && existsSync(elsewhere) ? [elsewhere, folder] : [folder]) {
+      for (const name of leftovers) rmSync(join(place, name), { recursive: true, force: true });
+    }
+    // The next database goes to the same place.
+    if (elsewhere) renameSync(location, `${location}.new`);
   } finally {
     lock.release();
   }
