@@ -2,10 +2,10 @@ import { type Static, type TSchema, Type } from "typebox";
 
 /** A field that may be null. Written as one schema with two types, so that a refusal names one cause and not three. */
 export function Nullable<T extends TSchema>(schema: T) {
-  const { type, enum: values, ...rest } = schema as { type?: string; enum?: unknown[] };
+  const { type, enum: values, ...rest } = schema as { type?: string | string[]; enum?: unknown[] };
   return Type.Unsafe<Static<T> | null>({
     ...rest,
-    ...(type ? { type: [type, "null"] } : undefined),
+    ...(type ? { type: [...[type].flat(), "null"] } : undefined),
     ...(values ? { enum: [...values, null] } : undefined),
   });
 }

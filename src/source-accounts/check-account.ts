@@ -44,8 +44,8 @@ const firstShape = new Map([
 /** Account types held at a bank, for which GBP needs a sort code; cards and loans have none. */
 const bankAccounts = new Set(["Debit", "checking", "savings"]);
 
-/** Path segments that follow `bankFeedAccounts/` and can therefore be no account id (D-08). */
-const reservedIds = new Set(["batch", "credentials"]);
+/** What a path cannot hold as an account id: the words that follow `bankFeedAccounts/` (D-08), and steps up and down. */
+const reservedIds = new Set(["batch", "credentials", ".", ".."]);
 
 /** Applies every rule of the contract (section 7.1, D-02, D-08) and tells all that is wrong at once. */
 export function checkNewAccount(
