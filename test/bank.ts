@@ -163,11 +163,12 @@ export class Bank {
       targetAccountId,
     });
     if (result.status !== "connecting") return result;
-    return waitFor(`the feed of ${sourceAccountId}`, async () => {
+    const look = async () => {
       const items: Json[] = await this.done("GET", `${path}/bankFeedAccounts/mapping`);
       const item = items.find((one) => one.sourceAccountId === sourceAccountId);
       return item.status !== "connecting" && item;
-    });
+    };
+    return waitFor(`the feed of ${sourceAccountId}`, look, 30_000, 500);
   }
 
   push(

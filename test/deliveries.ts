@@ -104,3 +104,16 @@ export async function accountStatus(
   const items: Json[] = await bank.done("GET", `${feed.path}/bankFeedAccounts/mapping`);
   return items.find((item) => item.sourceAccountId === feed.accountId).status;
 }
+
+/** Waits until a feed's source account has a status. */
+export const accountTo = (
+  world: Pick<TestMillrace, "bank">,
+  feed: Pick<Feed, "path" | "accountId">,
+  status: string,
+) =>
+  waitFor(
+    `account ${feed.accountId} to be ${status}`,
+    async () => (await accountStatus(world, feed)) === status,
+    30_000,
+    500,
+  );

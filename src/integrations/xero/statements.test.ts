@@ -98,7 +98,7 @@ test("what certainly did not arrive is not sent: no connection, a spent limit, a
   const refused = await scripted.xero.send(away, sentBatch());
   assert.equal(refused.kind === "not-sent" && refused.fault.kind, "try-later");
 
-  const spent = new ProviderFault("try-later", "limit spent", { retryAfterMs: 7, holds: "organisation" });
+  const spent = new ProviderFault("try-later", "limit spent", { retryAfterMs: 7, code: "call-budget" });
   const limited = await scripted.xero.send(
     { ...scripted.session, within: () => Promise.reject(spent) },
     sentBatch(),
