@@ -13,34 +13,31 @@ import {
 export { findConnectionEvenDeleted, saveConnection as storeConnection };
 
 /** The connection of a request's path; 404 when company or connection is unknown, deleted or no UUID. */
-export async function requireConnection(
+export const requireConnection = (
   db: Queryable,
   companyId: string,
   connectionId: string,
-): Promise<Connection> {
-  const { companyId: id } = await requireCompany(db, companyId);
-  return orNotFound(
-    connectionId,
-    isUuid(connectionId) ? await findConnection(db, id, connectionId) : undefined,
-  );
-}
+): Promise<Connection> => orNotFound(db, companyId, connectionId, findConnection);
 
 /** As `requireConnection`, and nobody else changes the connection until the transaction ends. */
-export async function requireConnectionForChange(
+export const requireConnectionForChange = (
   db: Queryable,
   companyId: string,
   connectionId: string,
-): Promise<Connection> {
-  const { companyId: id } = await requireCompany(db, companyId);
-  return orNotFound(
-    connectionId,
-    isUuid(connectionId) ? await lockConnection(db, id, connectionId) : undefined,
-  );
-}
+): Promise<Connection> => orNotFound(db, companyId, connectionId, lockConnection);
 
-function orNotFound(connectionId: string, connection: Connection | undefined): Connection {
-  if (!connection) throw notFound(`Data connection ${connectionId} not found`);
-  return connection;
+async function orNotFound(
+  db: Queryable,
+  companyId: string,
+  connectionId: string,
+  find: typeof findConnection,
+): Promise<Connection> {
+  const found =
+    isUuid(companyId) && isUuid(connectionId) ? await find(db, companyId, connectionId) : undefined;
+  if (found) return found;
+  // Deleting a company deletes its connections, so only the refusal has to look at the company.
+  await requireCompany(db, companyId);
+  throw notFound(`Data connection ${connectionId} not found`);
 }
 
 /** The other linked connections of a company, which is locked so that none joins them until the transaction ends. */
