@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
@@ -10,7 +11,7 @@ import type { Clock } from "./clock.ts";
 import { second } from "./clock.ts";
 import { handleCompanyJobs } from "./companies/handle-jobs.ts";
 import { eraseCompanyJob } from "./companies/jobs.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError, isLoopback } from "./config.ts";
 import { releaseCalls } from "./connections/call-budget.ts";
 import { releaseRenewals } from "./connections/grant.ts";
 import { handleConnectionJobs } from "./connections/handle-jobs.ts";
@@ -213,9 +214,19 @@ async function listen(
 ): Promise<number> {
   const server = await createApi(application, { draining, checkReplies });
   ending.push((limitMs) => closeServer(server, limitMs));
-  const { port } = application.config;
-  await onPort("PORT", port, () => server.listen({ port, host: "::" }));
+  const { port, url } = application.config;
+  await onPort("PORT", port, () => server.listen({ port, host: hostFor(url) }));
   return (server.server.address() as AddressInfo).port;
+}
+
+/**
+ * Which addresses to listen on: this machine's own while the public address is on this machine, otherwise all of them,
+ * on machines without IPv6 too.
+ */
+function hostFor(url: string): string {
+  if (isLoopback(url)) return "localhost";
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.some((address) => address?.family === "IPv6") ? "::" : "0.0.0.0";
 }
 
 /** Takes no further request and waits for the answers to those under way; what is late is cut off. */

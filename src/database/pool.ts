@@ -79,11 +79,13 @@ export function openDatabase(settings: DatabaseSettings): Database {
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: 60_000,
   });
-  // Without listeners a connection that the server ends would end the process.
-  pool.on("error", (error) => lost(error));
-  pool.on("connect", (client) => client.on("error", () => {}));
-
   let closing: Promise<void> | undefined;
+  // Without listeners a connection that the server ends would end the process. Once we are closing ourselves, a
+  // server that ends first is no loss.
+  pool.on("error", (error) => {
+    if (!closing) lost(error);
+  });
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch((error: unknown) => {
