@@ -6,10 +6,10 @@ import { type CallLimit, type Integration, ProviderFault } from "../integrations
 /** A window is counted in this many slices: a call is free again at most one slice late, never early. */
 const slices = 60;
 /**
- * A call that has not ended after this long no longer counts as running. No call may take longer (`egress`), so what
- * remains is of a process that died, and nobody waits longer for it than for the dead process's lanes.
+ * A call that has not ended after this long no longer counts as running: most likely its process died, and others wait
+ * for it hardly longer than for that process's lanes. A living call may exceed this only shortly before it is given up.
  */
-const slotTime = 15 * second;
+const slotTime = 12 * second;
 /** How long to wait before looking again whether one of the running calls has ended, in milliseconds. */
 const whenBusy = 250;
 
