@@ -1,12 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Application } from "../application.ts";
 import { after, second } from "../clock.ts";
-import { type Integration, ProviderFault, type Tokens } from "../integrations/integration.ts";
+import { type Integration, type Outbound, ProviderFault, type Tokens } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import { type ConnectionKey, giveUpRenewal, leaseRenewal, readGrant, storeRenewed } from "./grant.ts";
 
-/** Longer than a token call may take, so that a lease only lapses when its holder is dead. */
-const leaseTime = 20 * second;
+const callTime = 10 * second;
+/** Longer than the token call may take, so that a lease only lapses when its holder is dead. */
+const leaseTime = 12 * second;
 const waitForOthers = 15 * second;
 const lookAgain = 50;
 
@@ -44,10 +45,11 @@ async function renew(
   holder: string,
   old: Tokens,
 ): Promise<Tokens> {
-  const { clock, database, vault } = application;
+  const { clock, database, vault, providerHttp } = application;
+  const http: Outbound = { request: (asked) => providerHttp.request({ ...asked, timeoutMs: callTime }) };
   let tokens: Tokens;
   try {
-    tokens = await integration.authorization.refresh(application.providerHttp, key.address, old.refreshToken);
+    tokens = await integration.authorization.refresh(http, key.address, old.refreshToken);
   } catch (error) {
     await giveUpRenewal(database, key, holder);
     throw error;

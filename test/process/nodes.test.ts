@@ -70,6 +70,28 @@ test("two busy nodes renew the tokens of a connection once each time they have e
   }
 });
 
+test("when a node dies while it renews tokens, the other renews them, and deliveries go on within 15 s", async (t) => {
+  const { sandbox, startNode } = await prepare(t);
+  const { admin } = sandbox.xero;
+  const first = await startNode();
+  const [feed] = await openFeeds(first.bank, sandbox, 1);
+  const hang = admin.addFault({ kind: "hang", when: "after", match: { operation: "token" }, times: 0 });
+  admin.revoke({ what: "access-tokens" });
+  const key = await first.bank.pushed(feed!, recentLines());
+  await waitFor("the tokens to be renewed", () => underWay(sandbox, "token") === 1);
+  const second = await startNode();
+  admin.clearFaults(hang.id);
+
+  first.process.killEverything();
+  await first.process.ended;
+  const died = performance.now();
+  const before = statementCalls(sandbox);
+  await waitFor("the lane to run again", () => statementCalls(sandbox) > before, longestPause);
+  t.diagnostic(`the lane called again after ${Math.round(performance.now() - died)} ms`);
+  assert.equal((await second.bank.ended(feed!, key)).status, "Success");
+  assertArrived(second, feed!, recentLines());
+});
+
 interface Node {
   readonly process: MillraceProcess;
   readonly bank: Bank;
@@ -120,8 +142,8 @@ async function openFeeds(bank: Bank, sandbox: Sandbox, count: number): Promise<F
   return feeds;
 }
 
-const underWay = ({ xero }: Sandbox): number =>
-  xero.admin.calls().calls.filter((call) => call.operation === post.operation && call.outcome === "running")
+const underWay = ({ xero }: Sandbox, operation: string = post.operation): number =>
+  xero.admin.calls().calls.filter((call) => call.operation === operation && call.outcome === "running")
     .length;
 
 /** Calls that send a statement or ask what became of one. */
