@@ -28,12 +28,12 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: quietly, env: { ...process.env, ...env } });
 }
 
-const fontSettings = `<?xml version="1.0"?>
+const fontSettings = (home: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>/usr/share/fonts</dir>
   <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">font-cache</cachedir>
+  <cachedir>${home}/font-cache</cachedir>
 </fontconfig>
 `;
 
@@ -70,7 +70,7 @@ async function unpack(bin: string, cache: string, home: string): Promise<void> {
     const { inflate } = await import("@sparticuz/chromium");
     const parts = ["chromium.br", "fonts.tar.br", "swiftshader.tar.br", "al2023.tar.br"];
     await Promise.all(parts.map((part) => inflate(join(bin, part))));
-    writeFileSync(join(folder, "fonts.conf"), fontSettings);
+    writeFileSync(join(folder, "fonts.conf"), fontSettings(home));
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;

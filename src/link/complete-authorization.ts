@@ -3,7 +3,7 @@ import type { Application } from "../application.ts";
 import { openFreshSession } from "../connections/provider-session.ts";
 import { NoAnswer, ProviderFault } from "../integrations/integration.ts";
 import { lookupHash } from "../vault/vault.ts";
-import { type LinkEnd, linkConnection, recordLinkFailure } from "./link-connection.ts";
+import { cancelled, type LinkEnd, linkConnection, recordLinkFailure } from "./link-connection.ts";
 import type { OpenLinkSession } from "./link-session.ts";
 import { callbackAddress, connectionOfLink, customer } from "./open-link.ts";
 import { takeAuthorizationState } from "./queries.ts";
@@ -38,7 +38,7 @@ export async function completeAuthorization(
     const denied = query.get("error") === "access_denied";
     return fail(
       denied
-        ? { statusCode: 403, statusText: "User cancelled", message: "User cancelled linking" }
+        ? { statusCode: 403, statusText: "User cancelled", message: cancelled }
         : { statusCode: 500, statusText: "Error", message: "The accounting software reported an error." },
     );
   }

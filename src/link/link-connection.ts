@@ -23,6 +23,9 @@ export type LinkEnd =
   | { readonly kind: "linked"; readonly organisation: string }
   | { readonly kind: "failed"; readonly statusCode: 403 | 500; readonly message: string };
 
+/** The message of a failure that the customer wanted. */
+export const cancelled = "User cancelled linking";
+
 interface Place {
   readonly companyId: string;
   readonly connectionId: string;

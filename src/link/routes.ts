@@ -9,7 +9,7 @@ import type { Integration } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
-import type { LinkEnd } from "./link-connection.ts";
+import { cancelled, type LinkEnd } from "./link-connection.ts";
 import { beginLinkSession, type OpenLinkSession, readLinkSession } from "./link-session.ts";
 import {
   callbackAddress,
@@ -30,7 +30,9 @@ const startPath = "/companies/:companyId/connections/:connectionId/start";
 
 /** The customer's way through the link: start, authorisation at the accounting software, callback, end. */
 export function linkRoutes(server: Server, application: Application): void {
-  server.get(startPath, (request, reply) => showStart(application, request as LinkRequest, reply));
+  // Whoever checks a link before opening it asks for its head.
+  const checkable = { exposeHeadRoute: true };
+  server.get(startPath, checkable, (request, reply) => showStart(application, request as LinkRequest, reply));
   server.post(startPath, (request, reply) => start(application, request as LinkRequest, reply));
   server.post("/link/again", (request, reply) => startAgain(application, request, reply));
   server.get("/link/callback/:platformKey", (request, reply) => callback(application, request, reply));
@@ -202,11 +204,17 @@ async function redirectAfter(application: Application, session: OpenLinkSession,
       sourceType: platform.sourceType,
       statusCode: failed ? String(end.statusCode) : "200",
       statusText: failed ? (end.statusCode === 403 ? "Forbidden" : "InternalServerError") : "OK",
-      errorMessage: failed ? (end.statusCode === 403 ? "User cancelled." : "Unknown error occurred.") : "",
+      errorMessage: failed ? errorMessageOf(end) : "",
       "data.company.companyName": company.name,
     },
     session.parameters,
   );
+}
+
+/** The contract has words for two failures; a refusal of ours is told in its own. */
+function errorMessageOf({ statusCode, message }: Extract<LinkEnd, { kind: "failed" }>): string {
+  if (message === cancelled) return "User cancelled.";
+  return statusCode === 403 ? message : "Unknown error occurred.";
 }
 
 async function showEnd(application: Application, request: FastifyRequest, reply: FastifyReply) {
