@@ -27,7 +27,14 @@ const release = statement(
 );
 const renew = statement(
   "lane-renew",
-  "update lane set leased_until = $2 where leased_by = $1 and leased_until > $3",
+  `update lane l set leased_until = $5
+   from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as held(company_id, source_account_key, fence)
+   where l.company_id = held.company_id and l.source_account_key = held.source_account_key
+     and l.fence = held.fence and l.leased_by = $1`,
+);
+const putOff = statement(
+  "lane-put-off",
+  `update lane set failures = failures + 1, hold_until = $4, due_at = $4 where ${lane} and fence = $3`,
 );
 const releaseAll = statement(
   "lane-release-all",
@@ -112,8 +119,19 @@ export const releaseLane = (
     next.batchLines,
   ]);
 
-export const renewLeases = (db: Queryable, node: string, until: Date, now: Date) =>
-  db.count(renew, [node, until, now]);
+/** Keeps those of the leases that nobody else has taken over. */
+export const renewLeases = (db: Queryable, node: string, leases: readonly Lease[], until: Date) =>
+  db.count(renew, [
+    node,
+    leases.map((lease) => lease.companyId),
+    leases.map((lease) => lease.sourceAccountKey),
+    leases.map((lease) => lease.fence),
+    until,
+  ]);
+
+/** Lets a lane wait whose claim was rolled back, unless somebody has claimed it since. */
+export const putLaneOff = (db: Queryable, claimed: Lease, until: Date) =>
+  db.count(putOff, [claimed.companyId, claimed.sourceAccountKey, claimed.fence - 1, until]);
 
 /** Ends all leases: for the start of a process that knows it is the only one. */
 export const releaseLeases = (db: Queryable) => db.count(releaseAll);

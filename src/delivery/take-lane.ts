@@ -2,6 +2,7 @@ import type { Application } from "../application.ts";
 import { after, minute, second } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
+import { DatabaseUnavailable } from "../database/pool.ts";
 import type { Feed, Integration } from "../integrations/integration.ts";
 import { findFeedOf } from "../mapping/find-feed.ts";
 import { timeOrderedUuid } from "../random.ts";
@@ -30,9 +31,19 @@ export type Task =
     }
   | { readonly kind: "nothing" };
 
+/** A lane was due and could not be taken; the claim is rolled back with everything else. */
+export class LaneFailure extends Error {
+  readonly lease: Lease;
+  constructor(lease: Lease, cause: unknown) {
+    super("a due lane could not be taken", { cause });
+    this.name = "LaneFailure";
+    this.lease = lease;
+  }
+}
+
 /**
  * Takes the lane that is due longest, freezes its next batch where none is open, and records the attempt that begins:
- * one transaction, committed before any call. Undefined when no lane is due.
+ * one transaction, committed before any call. Undefined when no lane is due. Throws `LaneFailure`.
  */
 export async function takeLane(
   application: Application,
@@ -41,6 +52,14 @@ export async function takeLane(
 ): Promise<Task | undefined> {
   const lease = await claimLane(work.tx, node, after(work.now, leaseTime), work.now);
   if (!lease) return undefined;
+  try {
+    return await nextTask(application, work, lease);
+  } catch (error) {
+    throw error instanceof DatabaseUnavailable ? error : new LaneFailure(lease, error);
+  }
+}
+
+async function nextTask(application: Application, work: Work, lease: Lease): Promise<Task> {
   const account = await findAccountByKey(work.tx, lease.companyId, lease.sourceAccountKey);
   const connection =
     account && (await findConnectionEvenDeleted(work.tx, lease.companyId, account.connectionId));

@@ -2,9 +2,10 @@ import { type Application, system, transact } from "../application.ts";
 import { after, minute, second } from "../clock.ts";
 import { DatabaseUnavailable } from "../database/pool.ts";
 import { uuid } from "../random.ts";
-import { renewLeases, sweepLanes } from "./lane-queries.ts";
+import { backoff, type Lease } from "./batch.ts";
+import { putLaneOff, renewLeases, sweepLanes } from "./lane-queries.ts";
 import { runTask } from "./run-task.ts";
-import { leaseTime, takeLane } from "./take-lane.ts";
+import { LaneFailure, leaseTime, type Task, takeLane } from "./take-lane.ts";
 
 const poll = second;
 const renewal = leaseTime / 3;
@@ -21,7 +22,7 @@ export interface Worker {
 export async function startWorker(application: Application): Promise<Worker> {
   const { clock, config, database, log, random } = application;
   const node = uuid(random);
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, Lease>();
   let stopping = false;
   let taking = false;
   let taker = Promise.resolve();
@@ -30,7 +31,7 @@ export async function startWorker(application: Application): Promise<Worker> {
   const take = async (): Promise<boolean> => {
     const task = await transact(application, system("delivery"), uuid(random), (work) =>
       takeLane(application, work, node),
-    );
+    ).catch(putOff);
     if (!task) return false;
     if (task.kind === "nothing") return true;
     const run = runTask(application, task, node)
@@ -39,8 +40,17 @@ export async function startWorker(application: Application): Promise<Worker> {
         running.delete(run);
         wake();
       });
-    running.add(run);
+    running.set(run, task.lease);
     return true;
+  };
+
+  /** A lane that cannot be taken must not stand before all the others. */
+  const putOff = async (error: unknown): Promise<Task> => {
+    if (!(error instanceof LaneFailure)) throw error;
+    report(error, "a lane is put off");
+    const { lease } = error;
+    await putLaneOff(database, lease, after(clock.now(), backoff(random, lease.failures + 1)));
+    return { kind: "nothing" };
   };
 
   /** One taker at a time; a wake-up that comes while it works makes it look once more. */
@@ -69,8 +79,8 @@ export async function startWorker(application: Application): Promise<Worker> {
     work().catch((error) => report(error, message));
   };
   const renewAll = async () => {
-    const now = clock.now();
-    if (running.size > 0) await renewLeases(database, node, after(now, leaseTime), now);
+    const leases = [...running.values()];
+    if (leases.length > 0) await renewLeases(database, node, leases, after(clock.now(), leaseTime));
   };
   const sweep = async () => {
     const found = await sweepLanes(database, clock.now());
@@ -95,7 +105,7 @@ export async function startWorker(application: Application): Promise<Worker> {
       const tooLong = new Promise((resolve) => {
         limit = setTimeout(resolve, limitMs);
       });
-      await Promise.race([taker.then(() => Promise.all(running)), tooLong]);
+      await Promise.race([taker.then(() => Promise.all(running.keys())), tooLong]);
       clearTimeout(limit);
       timers[1] && clearInterval(timers[1]);
     },
