@@ -12,7 +12,7 @@ import { badRequest, invalid, Problem } from "../problem.ts";
 import { currencyFindings } from "../source-accounts/create-accounts.ts";
 import { requireAccount, requireAccountForChange, setAccountFeed } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
-import { readTransactionDate } from "../transactions/transaction-date.ts";
+import { localDateTime, readTransactionDate } from "../transactions/transaction-date.ts";
 import type { Actor } from "../work.ts";
 import { accepts, type FeedRecord, feedRequest, type MappingResult } from "./feed.ts";
 import { insertFeed, lockFeedToTarget, reopenFeed, takenTargets } from "./queries.ts";
@@ -164,7 +164,8 @@ async function beginFeed(
       "The feed to this target account is still being disconnected. Try again in a moment.",
     );
   }
-  if (former && former.state !== "refused") return reopenFeed(work.tx, former, startDate, work.now);
+  // Also where opening it again was refused once: what went through it stays known.
+  if (former) return reopenFeed(work.tx, former, startDate, work.now);
   const token = `mr-${work.random.bytes(18).toString("base64url")}`;
   const { companyId, key: sourceAccountKey } = account;
   return insertFeed(work.tx, {
@@ -185,7 +186,7 @@ function startDateOf(given: string | null | undefined, now: Date): string {
     const message = "feedStartDate must be a date such as 2026-01-31 or 2026-01-31T00:00:00";
     throw invalid([{ itemId: "feedStartDate", message, validatorName: "Mapping" }]);
   }
-  return given.length === 10 ? `${given}T00:00:00` : given;
+  return localDateTime(given);
 }
 
 /** Asks the provider for the feed. A lost answer is doubt: the job that looks after the feed reads back what happened. */

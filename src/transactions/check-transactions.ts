@@ -10,7 +10,7 @@ import {
   type PushRequest,
   transactionTypes,
 } from "./transaction.ts";
-import { clockOrder, readTransactionDate } from "./transaction-date.ts";
+import { localDateTime, readTransactionDate } from "./transaction-date.ts";
 
 /** What the rules of a push depend on besides the push itself. */
 export interface PushContext {
@@ -64,7 +64,7 @@ export function checkTransactions(request: PushRequest, context: PushContext): C
     if (seen.has(line.transactionId))
       wrong(name, `transaction id "${line.transactionId}" occurs more than once`);
     seen.add(line.transactionId);
-    const order = clockOrder(line.dateText);
+    const order = localDateTime(line.dateText);
     if (order < previous)
       wrong(name, `${line.dateText} comes after a later date: transactions must ascend by date`);
     previous = order;

@@ -12,13 +12,17 @@ export function readTransactionDate(text: string): string | undefined {
 }
 
 const form =
-  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/;
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Key by which dates of one push are compared: date and clock time as written, without an offset. */
-export const clockOrder = (text: string): string =>
-  text.length <= 10
-    ? `${text}T00:00:00`
-    : text.replace(/[ t]/, "T").replace(/(?:[Zz]|[+-]\d{2}:?\d{2})$/, "");
+/**
+ * Local date and time of a text that `readTransactionDate` reads, in one form whatever was left out
+ * (`2026-05-04T10:21:00`, with a fraction only where it is not zero), so that such texts sort by time.
+ */
+export function localDateTime(text: string): string {
+  const [, date = "", hours = "00", minutes = "00", seconds = "00", fraction = ""] = form.exec(text) ?? [];
+  const digits = fraction.replace(/0+$/, "");
+  return `${date}T${hours}:${minutes}:${seconds}${digits && `.${digits}`}`;
+}
 
 function isCalendarDate(date: string): boolean {
   const instant = new Date(`${date}T00:00:00Z`);
