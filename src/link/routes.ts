@@ -19,7 +19,7 @@ import {
   type Place,
   usableCode,
 } from "./open-link.ts";
-import { badLinkPage, type PageContent, sendPage, unavailablePage } from "./pages.ts";
+import { badLinkPage, type PageContent, type Shown, sendPage, unavailablePage } from "./pages.ts";
 import { insertAuthorizationState, spendCode } from "./queries.ts";
 import { redirectAddress } from "./redirect.ts";
 import { filled, softwareNames, type Texts, textsFor } from "./texts.ts";
@@ -39,6 +39,7 @@ export function linkRoutes(server: Server, application: Application): void {
   server.get("/link/finished", (request, reply) => showEnd(application, request, reply));
 }
 
+const shown = ({ config, random }: Application): Shown => ({ random, operator: config.clientName });
 const texts = (request: FastifyRequest): Texts => textsFor(request.headers["accept-language"]);
 const show = (
   application: Application,
@@ -46,7 +47,7 @@ const show = (
   reply: FastifyReply,
   status: number,
   page: PageContent,
-) => sendPage(reply, application.random, texts(request), status, page);
+) => sendPage(reply, shown(application), texts(request), status, page);
 const badLink = (application: Application, request: FastifyRequest, reply: FastifyReply) =>
   show(application, request, reply, 401, badLinkPage(texts(request)));
 
@@ -97,13 +98,15 @@ function sendStart(
   const page: PageContent = {
     heading: filled(words.startHeading, { software }),
     paragraphs: [filled(words.startText, { software }), ...again],
+    points: words.startPoints.map((point) => filled(point, { software })),
+    tone: "calm",
     form: {
       action: spent ? "/link/again" : `/companies/${companyId}/connections/${connectionId}/start`,
       button: filled(words.continue, { software }),
       fields,
     },
   };
-  return sendPage(reply, application.random, words, 200, page, [loginOrigin(integration)]);
+  return sendPage(reply, shown(application), words, 200, page, [loginOrigin(integration)]);
 }
 
 /** Pressing continue posts; a browser applies `form-action` to the redirect that answers it, too. */
@@ -227,17 +230,17 @@ async function showEnd(application: Application, request: FastifyRequest, reply:
   const failure = connection.errors.findLast((error) => error.status === "Active");
   if (connection.status === "Linked" && !failure) {
     const paragraphs = [filled(words.doneText, { software, organisation })];
-    return show(application, request, reply, 200, { heading: words.doneHeading, paragraphs });
+    return show(application, request, reply, 200, { heading: words.doneHeading, paragraphs, tone: "done" });
   }
   const integration = application.integrations.get(connection.platformKey);
   const page: PageContent = {
     heading: words.failedHeading,
     paragraphs: [filled(failureText(words, failure?.errorMessage ?? ""), { software })],
     form: { action: "/link/again", button: words.tryAgain, fields: {} },
-    alert: true,
+    tone: "alert",
   };
   const targets = integration ? [loginOrigin(integration)] : [];
-  return sendPage(reply, application.random, words, 200, page, targets);
+  return sendPage(reply, shown(application), words, 200, page, targets);
 }
 
 function failureText(words: Texts, message: string): string {

@@ -1,11 +1,15 @@
 /** What customers read, in English and Canadian French. `{software}` and `{organisation}` are filled in. */
 const english = {
   language: "en",
-  title: "Connect your bank feed",
+  footer: "Your bank never asks you for this link or for a password.",
   startHeading: "Connect your bank feed to {software}",
-  startText:
-    "You will be taken to {software} to sign in and allow the connection. Your bank will then send your transactions there. It never sees your password.",
-  again: "This connection already leads to {organisation}. Continue if you want to authorise it again.",
+  startText: "Next, you sign in to {software} and allow the connection. It takes about a minute.",
+  startPoints: [
+    "Your new transactions arrive in {software} by themselves.",
+    "You sign in at {software}. Your bank never sees your password.",
+    "You can end the connection at any time.",
+  ],
+  again: "{organisation} is connected already. Continue if you want to allow the connection again.",
   continue: "Continue to {software}",
   badLinkHeading: "This link cannot be used",
   badLinkText:
@@ -13,7 +17,7 @@ const english = {
   unavailableHeading: "{software} cannot be connected here yet",
   unavailableText: "This installation has no connector for {software}. Please contact your bank.",
   doneHeading: "You are connected",
-  doneText: "{software} is connected to {organisation}. You can close this window.",
+  doneText: "{organisation} in {software} is now connected to your bank. You can close this window.",
   failedHeading: "The connection was not made",
   failedText: "{software} was not connected. Nothing has changed. You can try again.",
   cancelledText: "You cancelled at {software}. Nothing has changed. You can try again.",
@@ -26,11 +30,16 @@ export type Texts = typeof english;
 
 const french: Texts = {
   language: "fr-CA",
-  title: "Connecter votre flux bancaire",
+  footer: "Votre banque ne vous demande jamais ce lien ni un mot de passe.",
   startHeading: "Connecter votre flux bancaire à {software}",
   startText:
-    "Vous serez dirigé vers {software} pour ouvrir une session et autoriser la connexion. Votre banque y enverra ensuite vos opérations. Elle ne voit jamais votre mot de passe.",
-  again: "Cette connexion mène déjà à {organisation}. Continuez si vous voulez l’autoriser de nouveau.",
+    "À l’étape suivante, vous ouvrez une session dans {software} et autorisez la connexion. Cela prend environ une minute.",
+  startPoints: [
+    "Vos nouvelles opérations arrivent d’elles-mêmes dans {software}.",
+    "Vous ouvrez la session chez {software}. Votre banque ne voit jamais votre mot de passe.",
+    "Vous pouvez mettre fin à la connexion à tout moment.",
+  ],
+  again: "{organisation} est déjà connectée. Continuez si vous voulez autoriser la connexion de nouveau.",
   continue: "Continuer vers {software}",
   badLinkHeading: "Ce lien ne peut pas être utilisé",
   badLinkText:
@@ -38,7 +47,8 @@ const french: Texts = {
   unavailableHeading: "{software} ne peut pas encore être connecté ici",
   unavailableText: "Cette installation n’a pas de connecteur pour {software}. Communiquez avec votre banque.",
   doneHeading: "La connexion est établie",
-  doneText: "{software} est connecté à {organisation}. Vous pouvez fermer cette fenêtre.",
+  doneText:
+    "{organisation} dans {software} est maintenant connectée à votre banque. Vous pouvez fermer cette fenêtre.",
   failedHeading: "La connexion n’a pas été établie",
   failedText: "{software} n’a pas été connecté. Rien n’a changé. Vous pouvez réessayer.",
   cancelledText: "Vous avez annulé dans {software}. Rien n’a changé. Vous pouvez réessayer.",
