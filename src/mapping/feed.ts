@@ -79,11 +79,14 @@ export const MappingItem = Type.Object({
 export const accepts = (target: TargetAccount, account: SourceAccount): boolean =>
   target.currency === account.currency && target.category === account.category;
 
+/** One account of the mapping; `target` is the account it is mapped to as the accounting software shows it now. */
 export function mappingItem(
   account: SourceAccount,
   feed: FeedRecord | undefined,
+  target: TargetAccount | undefined,
   options: readonly TargetAccount[] | undefined,
 ): Static<typeof MappingItem> {
+  const targetName = target?.name ?? feed?.targetName;
   return {
     sourceAccountId: account.accountId,
     sourceAccountName: account.accountName,
@@ -91,7 +94,7 @@ export function mappingItem(
     sourceBalance: wireNumber(account.balance),
     sourceCurrency: account.currency,
     targetAccountId: feed?.targetAccountId ?? feed?.requestedTargetId ?? null,
-    ...(feed?.targetName ? { targetAccountName: feed.targetName } : undefined),
+    ...(targetName ? { targetAccountName: targetName } : undefined),
     status: account.status,
     ...(options ? { targetAccountOptions: options.map(targetOption) } : undefined),
     ...(account.status === "connected" && feed?.startDate ? { feedStartDate: feed.startDate } : undefined),

@@ -99,6 +99,8 @@ async function listMapping(application: Application, place: { companyId: string;
     const options = targets?.filter(
       (target) => accepts(target, account) && (taken.get(target.id) ?? account.key) === account.key,
     );
-    return mappingItem(account, feeds.get(account.key), options);
+    const feed = feeds.get(account.key);
+    const target = targets?.find(({ id }) => id === feed?.targetAccountId);
+    return mappingItem(account, feed, target, options);
   });
 }
