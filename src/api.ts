@@ -32,7 +32,9 @@ export async function createApi(application: Application, options: ApiOptions): 
   await server.register(async (scope) => {
     const api = scope as Server;
     bindToHost(api, config.url, config.linkUrl);
-    api.addHook("onRequest", async (request) => {
+    api.addHook("onRequest", async (request, reply) => {
+      // Replies hold tokens, links with one-time passwords and customers' accounts.
+      reply.header("cache-control", "no-store");
       request.actor = await authenticate(application, request);
     });
     companyRoutes(api, application);

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import pino from "pino";
+import pino, { type Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { readConfig } from "../src/config.ts";
@@ -31,6 +31,8 @@ export interface TestOptions {
   readonly clock?: Clock;
   /** Generation of Xero's feed connections. */
   readonly feedConnections?: "1.0" | "2.0";
+  /** Where the log goes; nowhere unless `MILLRACE_TEST_LOG` names a level. */
+  readonly log?: Logger;
 }
 
 /** The organisations that every new pretend Xero has. */
@@ -75,7 +77,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
     const millrace = await startMillrace(config, {
       clock,
       random: systemRandom,
-      log: pino({ level: process.env.MILLRACE_TEST_LOG ?? "silent" }),
+      log: options.log ?? pino({ level: process.env.MILLRACE_TEST_LOG ?? "silent" }),
       checkReplies: true,
       integrations: new Map([[connector.platformKey, connector]]),
     });

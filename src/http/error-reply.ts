@@ -4,6 +4,9 @@ import { type Finding, Problem } from "../problem.ts";
 
 /** At most this many findings are sent, so that a bad page of lines does not come back as a bad book. */
 const maximumFindings = 100;
+/** What callers sent is told back to them no longer than this: longer than any id or sentence of ours. */
+const longestItem = 200;
+const longestMessage = 1_000;
 
 /** Body of a refusal in the contract's shape. */
 export function errorBody(
@@ -12,18 +15,24 @@ export function errorBody(
   correlationId: string,
   findings: readonly Finding[] = [],
 ) {
+  const errors = findings.slice(0, maximumFindings).map((finding) => ({
+    itemId: shortened(finding.itemId, longestItem),
+    message: shortened(finding.message, longestMessage),
+    validatorName: finding.validatorName,
+  }));
   return {
     statusCode: status,
     service: "PublicApi",
-    error: message,
+    error: shortened(message, longestMessage),
     correlationId,
-    ...(findings.length > 0
-      ? { validation: { errors: findings.slice(0, maximumFindings), warnings: [] } }
-      : undefined),
+    ...(errors.length > 0 ? { validation: { errors, warnings: [] } } : undefined),
     canBeRetried: status === 429 || status === 503 ? "True" : status >= 500 ? "Unknown" : "False",
     detailedErrorCode: 0,
   };
 }
+
+const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 
 /** The one place where an error becomes an answer. Unexpected ones are logged whole and told only by correlation id. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -35,6 +44,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
       .code(problem.status)
       // Set again because a path that cannot be decoded is refused before any hook runs.
       .header("x-correlation-id", request.id)
+      .header("x-content-type-options", "nosniff")
+      .header("cache-control", "no-store")
       .type("application/json; charset=utf-8")
       .send(JSON.stringify(errorBody(problem.status, problem.message, request.id, problem.findings)))
   );

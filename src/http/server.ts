@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
@@ -8,7 +9,8 @@ import fastify, {
   type RawServerDefault,
 } from "fastify";
 import { Compile } from "typebox/compile";
-import { Problem } from "../problem.ts";
+import { badRequest, Problem } from "../problem.ts";
+import { refuseConnection } from "./client-error.ts";
 import { sendError } from "./error-reply.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { validatorCompiler } from "./validator.ts";
@@ -33,6 +35,9 @@ export interface ServerOptions {
 
 /** Largest body of a route that does not say otherwise: a push of 1,000 lines fits with room to spare. */
 const bodyLimit = 5 * 1024 * 1024;
+/** More connections than this at once are closed unread; a process has only so many files to open. */
+const maximumConnections = 4_000;
+const newId = () => randomUUID().replaceAll("-", "");
 
 /** The HTTP server with the contract's manners: routing, body reading, validation and errors. Routes come after. */
 export function createServer(options: ServerOptions): Server {
@@ -40,13 +45,15 @@ export function createServer(options: ServerOptions): Server {
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    // Slow or silent clients do not hold a socket for ever.
+    // Slow or silent clients do not hold a socket for ever, whether they write or read.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
     requestTimeout: 60_000,
-    connectionTimeout: 0,
+    connectionTimeout: 120_000,
     keepAliveTimeout: 30_000,
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, newId()),
     forceCloseConnections: "idle",
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
-    genReqId: () => randomUUID().replaceAll("-", ""),
+    genReqId: newId,
     // Read here rather than believed from the caller: a correlation id names one request of ours.
     requestIdHeader: false,
     return503OnClosing: true,
@@ -60,14 +67,22 @@ export function createServer(options: ServerOptions): Server {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     /^application\/(?:.+\+)?json/i,
-    { parseAs: "string" },
-    async (_request: unknown, body: string) => parseJsonBody(body),
+    { parseAs: "buffer" },
+    async (_request: unknown, body: Buffer) => parseJsonBody(textOf(body)),
   );
   server.setErrorHandler(sendError);
   answerUnknownRoutes(server);
+  server.server.maxConnections = maximumConnections;
+  // Otherwise Node answers an expectation it does not know by itself, without a body.
+  server.server.on("checkExpectation", (request, response) =>
+    server.server.emit("request", request, response),
+  );
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-correlation-id", request.id);
     reply.header("x-content-type-options", "nosniff");
+    if (request.headers.host === undefined && request.raw.httpVersion === "1.1") {
+      throw badRequest("The request has no Host header.");
+    }
   });
   server.addHook("onSend", async (_request, reply) => {
     if (options.draining?.()) reply.header("connection", "close");
@@ -85,9 +100,15 @@ export function createServer(options: ServerOptions): Server {
 export function acceptForms(server: Server): void {
   server.addContentTypeParser(
     "application/x-www-form-urlencoded",
-    { parseAs: "string", bodyLimit: 64 * 1024 },
-    async (_request: unknown, body: string) => new URLSearchParams(body),
+    { parseAs: "buffer", bodyLimit: 64 * 1024 },
+    async (_request: unknown, body: Buffer) => new URLSearchParams(textOf(body)),
   );
+}
+
+/** A body as text. Bytes that are no UTF-8 are refused, not replaced: a name would be stored that nobody sent. */
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw badRequest("The body is not text in UTF-8.");
+  return body.toString("utf8");
 }
 
 /** Answers what no route takes: 405 where the path exists under another method, else 404 (wire contract, D-35). */

@@ -21,15 +21,19 @@ function propertyTypes(schema: TSchema): Map<string, string> {
   return new Map(Object.entries(properties).map(([name, property]) => [name, property.type ?? "string"]));
 }
 
-/** Parameter names are matched without regard to case, as the original does; unknown ones are left alone. */
+/**
+ * Parameter names are matched without regard to case, as the original does; unknown ones are left alone. One that is
+ * given twice, in whatever case, is a list and so refused: readers disagree on which one counts.
+ */
 function readQuery(types: Map<string, string>, query: Record<string, unknown>): Record<string, unknown> {
   const names = new Map([...types.keys()].map((name) => [name.toLowerCase(), name]));
-  const read: Record<string, unknown> = {};
+  const read = new Map<string, unknown>();
   for (const [given, value] of Object.entries(query)) {
     const name = names.get(given.toLowerCase()) ?? given;
-    read[name] = typeof value === "string" ? fromText(value, types.get(name)) : value;
+    const one = typeof value === "string" ? fromText(value, types.get(name)) : value;
+    read.set(name, read.has(name) ? [read.get(name), one] : one);
   }
-  return read;
+  return Object.fromEntries(read);
 }
 
 function fromText(text: string, type: string | undefined): unknown {
