@@ -9,7 +9,7 @@ import { timeOrderedUuid } from "../random.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
 import type { Work } from "../work.ts";
 import { type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
-import { addBatch, beginAttempt, findOpenBatch, updateBatch } from "./batch-queries.ts";
+import { addBatch, beginAttempt, findOpenBatch } from "./batch-queries.ts";
 import { cancelUnsentLines } from "./cancel-lines.ts";
 import { claimLane, releaseLane } from "./lane-queries.ts";
 import { setLineState, takeLines, waitingLines } from "./line-queries.ts";
@@ -67,7 +67,8 @@ async function nextTask(application: Application, work: Work, lease: Lease): Pro
   const open = await findOpenBatch(work.tx, lease);
   if (connection && !integration) return standStill(application, work, lease, connection);
   if (!account || !integration || connection.status !== "Linked") return rest(work, lease, open);
-  if (open && open.organisationId !== connection.organisationId) return parkForeign(work, lease, open);
+  // What became of a batch can be seen only where it was sent: it waits until the connection leads there again.
+  if (open && open.organisationId !== connection.organisationId) return rest(work, lease, open);
 
   const batch = open ?? (await freezeBatch(work, lease, connection, integration));
   if (!batch) return rest(work, lease, undefined);
@@ -117,19 +118,6 @@ async function rest(work: Work, lease: Lease, open: DeliveryBatch | undefined): 
   }
   const holdUntil = open ? ("infinity" as const) : null;
   await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines: lease.batchLines }, work.now);
-  return { kind: "nothing" };
-}
-
-async function parkForeign(work: Work, lease: Lease, batch: DeliveryBatch): Promise<Task> {
-  const reason =
-    "The connection now leads to another organisation; what became of this batch can only be seen in the one before.";
-  await updateBatch(work.tx, batch, { state: "parked", reason }, work.now);
-  await releaseLane(
-    work.tx,
-    lease,
-    { failures: 0, holdUntil: "infinity", batchLines: lease.batchLines },
-    work.now,
-  );
   return { kind: "nothing" };
 }
 

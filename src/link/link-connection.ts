@@ -15,6 +15,7 @@ import type {
   OrganisationChoice,
 } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import { resetDisconnectedAccounts } from "../source-accounts/reset-accounts.ts";
 import type { Actor, Work } from "../work.ts";
 
@@ -53,6 +54,10 @@ export function linkConnection(
     if (rival) return fail(work, connection, rival, 403);
     const { choice, organisation } = granted;
     const again = connection.organisationId !== null;
+    if (again && connection.organisationId !== choice.id) {
+      const reason = "The connection now leads to another organisation.";
+      await disconnectAccountsOf(work, connection, reason, "already-gone");
+    }
     await storeConnection(work.tx, {
       ...connection,
       status: "Linked",
