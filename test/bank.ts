@@ -156,6 +156,20 @@ export class Bank {
     return { companyId, connectionId, accountId, organisationId, targetId, path };
   }
 
+  /** Accounts of one connection, each with a feed into a target account of its own. */
+  async feeds(organisationId: string, targetIds: readonly string[]): Promise<Feed[]> {
+    const linked = await this.linked(organisationId);
+    const feeds: Feed[] = [];
+    for (const [nth, targetId] of targetIds.entries()) {
+      const accountId = `ac-${nth}`;
+      await this.account(linked.path, { id: accountId, accountNumber: `77${nth}` });
+      const result = await this.map(linked.path, accountId, targetId);
+      assert.equal(result.status, "connected", JSON.stringify(result));
+      feeds.push({ ...linked, accountId, organisationId, targetId });
+    }
+    return feeds;
+  }
+
   /** Maps an account and waits until its feed is decided. */
   async map(path: string, sourceAccountId: string, targetAccountId?: string): Promise<Json> {
     const result = await this.done("POST", `${path}/bankFeedAccounts/mapping`, {

@@ -28,13 +28,20 @@ export class RemoteXero {
       .statements;
   }
 
-  async addAccounts(
-    organisationId: string,
-    accounts: Parameters<Admin["addAccounts"]>[1],
-  ): Promise<ReturnType<Admin["addAccounts"]>> {
+  /** Adds so many current accounts in an organisation's currency; returns their ids. */
+  async addAccounts(organisationId: string, count: number, currency: string): Promise<string[]> {
+    const wanted = Array.from({ length: count }, (_, nth) => ({
+      name: `Till ${nth}`,
+      number: `77${nth}`,
+      currency,
+    }));
     const path = `/organisations/${organisationId}/accounts`;
-    return (await this.#call<{ accounts: ReturnType<Admin["addAccounts"]> }>("POST", path, accounts))
-      .accounts;
+    const { accounts } = await this.#call<{ accounts: ReturnType<Admin["addAccounts"]> }>(
+      "POST",
+      path,
+      wanted,
+    );
+    return accounts.map(({ id }) => id);
   }
 
   /** The calls under way whose operation is named so, such as `post-statements`. */

@@ -128,18 +128,9 @@ async function prepare(
 }
 
 /** Accounts of one connection, each with a feed of its own. */
-async function openFeeds(bank: Bank, sandbox: Sandbox, count: number): Promise<Feed[]> {
+function openFeeds(bank: Bank, sandbox: Sandbox, count: number): Promise<Feed[]> {
   const { organisationId, accountIds } = freshOrganisation({ sandbox }, count);
-  const linked = await bank.linked(organisationId);
-  const feeds: Feed[] = [];
-  for (const [nth, targetId] of accountIds.entries()) {
-    const accountId = `ac-${nth}`;
-    await bank.account(linked.path, { id: accountId, accountNumber: `77${nth}` });
-    const mapped = await bank.map(linked.path, accountId, targetId);
-    assert.equal(mapped.status, "connected", JSON.stringify(mapped));
-    feeds.push({ ...linked, accountId, organisationId, targetId });
-  }
-  return feeds;
+  return bank.feeds(organisationId, accountIds);
 }
 
 const underWay = ({ xero }: Sandbox, operation: string = post.operation): number =>
