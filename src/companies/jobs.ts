@@ -2,6 +2,6 @@ import { job } from "../jobs/jobs.ts";
 
 /** Erases the stored data of a deleted company, once its grants were given back. */
 export const eraseCompanyJob = job<{ companyId: string }>("erase-company", {
-  retries: 30,
+  retries: 300,
   retryDelaySeconds: 10,
 });

@@ -31,20 +31,23 @@ export async function unlinkConnection(
 
 /** Gives the customer's grant back at the accounting software, by a job after the commit. */
 export async function releaseGrant(work: Work, { companyId, connectionId }: Connection): Promise<void> {
-  const version = await grantVersion(work.tx, { companyId, connectionId });
-  if (version !== undefined)
-    await work.jobs.enqueue(work.tx, releaseGrantJob, { companyId, connectionId, version });
+  const key = { companyId, connectionId };
+  if ((await grantVersion(work.tx, key)) !== undefined)
+    await work.jobs.enqueue(work.tx, releaseGrantJob, key);
 }
 
-/** Records that the accounting software no longer lets us in, which ends delivery until the customer links again. */
+/**
+ * Records that the accounting software no longer lets us in, which ends delivery until the customer links again.
+ * `connection` is as it was when it was used: what it met says nothing of a link made after it was severed.
+ */
 export async function deauthorize(
   application: Application,
-  { companyId, connectionId }: { companyId: string; connectionId: string },
+  { companyId, connectionId, linkEpoch }: Pick<Connection, "companyId" | "connectionId" | "linkEpoch">,
   reason: string,
 ): Promise<void> {
   await transact(application, system("connections"), uuid(application.random), async (work) => {
     const connection = await lockConnection(work.tx, companyId, connectionId);
-    if (connection?.status !== "Linked") return;
+    if (connection?.status !== "Linked" || connection.linkEpoch !== linkEpoch) return;
     const errors = withError(
       connection.errors,
       { statusCode: "401", statusText: "Unauthorized", errorMessage: reason },

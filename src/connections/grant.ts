@@ -45,7 +45,7 @@ const giveUp = statement(
   "grant-give-up",
   `update connection_grant set renewing_by = null, renewing_until = null where ${at} and renewing_by = $3`,
 );
-const remove = statement("grant-remove", `delete from connection_grant where ${at}`);
+const remove = statement("grant-remove", `delete from connection_grant where ${at} and version = $3`);
 const releaseAll = statement(
   "grant-release-all",
   "update connection_grant set renewing_by = null, renewing_until = null where renewing_by is not null",
@@ -123,8 +123,9 @@ export const storeRenewed = async (
 export const giveUpRenewal = (db: Queryable, key: ConnectionKey, holder: string) =>
   db.count(giveUp, [key.companyId, key.connectionId, holder]);
 
-export const removeGrant = (db: Queryable, key: ConnectionKey) =>
-  db.count(remove, [key.companyId, key.connectionId]);
+/** Removes version `version` of a grant; false when it is gone or has changed. */
+export const removeGrant = async (db: Queryable, key: ConnectionKey, version: number): Promise<boolean> =>
+  (await db.count(remove, [key.companyId, key.connectionId, version])) === 1;
 
 /** Ends renewals whose process is known to be dead; used at the start of a single process. */
 export const releaseRenewals = (db: Queryable) => db.count(releaseAll);

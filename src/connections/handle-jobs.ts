@@ -6,7 +6,7 @@ import { forgetCalls } from "./call-budget.ts";
 import { deauthorize } from "./disconnect-connection.ts";
 import { type ConnectionKey, findIdleGrants, readGrant, removeGrant } from "./grant.ts";
 import { releaseGrantJob, renewIdleGrantsJob } from "./jobs.ts";
-import { findConnectionEvenDeleted } from "./queries.ts";
+import { findConnection, findConnectionEvenDeleted } from "./queries.ts";
 import { renewGrant } from "./renew-grant.ts";
 
 const idleFor = 7 * day;
@@ -17,17 +17,16 @@ export function handleConnectionJobs(application: Application): void {
   application.jobs.schedule(renewIdleGrantsJob, "17 * * * *", () => renewIdleGrants(application));
 }
 
-async function releaseGrant(
-  application: Application,
-  key: ConnectionKey & { version: number },
-): Promise<void> {
+async function releaseGrant(application: Application, key: ConnectionKey): Promise<void> {
   const { database, integrations, vault } = application;
   const connection = await findConnectionEvenDeleted(database, key.companyId, key.connectionId);
   if (!connection) return;
   await finishClosingFeeds(application, connection);
   const grant = await readGrant(database, vault, key);
   // Authorised anew meanwhile: that grant is in use.
-  if (!grant || grant.version !== key.version) return;
+  const inUse = async () =>
+    (await findConnection(database, key.companyId, key.connectionId))?.status === "Linked";
+  if (!grant || (await inUse())) return;
   const integration = integrations.get(connection.platformKey);
   const { providerAddress, organisationId, organisationLinkId } = connection;
   if (integration && providerAddress && organisationId) {
@@ -39,7 +38,8 @@ async function releaseGrant(
       organisation,
     );
   }
-  await removeGrant(database, key);
+  if (!(await removeGrant(database, key, grant.version)) && !(await inUse()))
+    throw new Error("the grant was renewed while it was given back");
 }
 
 async function renewIdleGrants(application: Application): Promise<void> {
