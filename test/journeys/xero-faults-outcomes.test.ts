@@ -152,6 +152,25 @@ test("15: a statement that is too large goes out in parts, in order", async (t) 
   assert.ok(world.sandbox.xero.admin.statements().length > 1);
 });
 
+test("15: a statement that is refused as too large when it is repeated is looked for before it goes out in parts", async (t) => {
+  for (const when of ["before", "after"] as const) {
+    const world = await testMillrace(t, { timing });
+    const feed = await freshFeed(world);
+    addFault(world, feed, { kind: "reset", when, match: post });
+    const tooLarge = { type: "invalid-request", title: "Request too large", status: 413 };
+    addFault(world, feed, {
+      kind: "answer",
+      status: 413,
+      body: tooLarge,
+      skip: when === "before" ? 0 : 1,
+      match: post,
+    });
+    const lines = recentLines(6);
+    await assertDelivered(world, feed, await world.bank.pushed(feed, lines), lines);
+    assert.equal(world.sandbox.xero.admin.statements().length, when === "after" ? 1 : 2);
+  }
+});
+
 test("15: a single line that is too large is refused and holds up nothing", async (t) => {
   const world = await testMillrace(t, { timing });
   const { bank } = world;

@@ -57,7 +57,13 @@ async function refusal(
   const error = errorOf(answer);
   if (answer.status === 413) {
     const reason = describe(error, 413);
-    return batch.transactionIds.length > 1 ? { kind: "too-large", reason } : refused("too-large", reason);
+    const several = batch.transactionIds.length > 1;
+    return unlessThere(
+      session,
+      batch,
+      timing,
+      several ? { kind: "too-large", reason } : refused("too-large", reason),
+    );
   }
   const types = [error.type, ...itemErrors(firstItem(answer)).map(({ type }) => type)];
   if (types.includes("duplicate-statement")) {
@@ -76,25 +82,25 @@ async function refusal(
       true,
     );
   }
-  if (batch.earlierAttempts === 0) return refused(fault.code ?? "refused", fault.message);
-  return unlessThere(session, batch, fault, timing);
+  return unlessThere(session, batch, timing, refused(fault.code ?? "refused", fault.message));
 }
 
-/** This attempt was refused for good, but one before it may have been taken: lines count as refused only if none was. */
+/** This attempt was refused for good, but one before it may have been taken: the refusal counts only if none was. */
 async function unlessThere(
   session: ProviderSession,
   batch: SentBatch,
-  fault: ProviderFault,
   timing: XeroTiming,
+  refusal: Sent,
 ): Promise<Sent> {
+  if (batch.earlierAttempts === 0) return refusal;
   try {
     const found = await searchStatement(session, batch, { fromPage: 1, pages: timing.pagesPerSearch });
     if (found.kind === "found") return { kind: "accepted", receipt: found.id, askAgainMs: 0 };
-    if (found.kind === "absent") return refused(fault.code ?? "refused", fault.message);
+    if (found.kind === "absent") return refusal;
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
   }
-  return inDoubt(fault.message);
+  return inDoubt("Xero refuses the statement, and whether it has it from before is not known yet.");
 }
 
 /**
