@@ -140,7 +140,7 @@ export function readConfig(variables: Variables): Config {
         ? ["127.0.0.0/8", "::1/128"]
         : [],
     clientName: text("MILLRACE_CLIENT_NAME") ?? "Millrace",
-    redirectUrl: text("MILLRACE_REDIRECT_URL"),
+    redirectUrl: readRedirect(text("MILLRACE_REDIRECT_URL"), environment),
     deliveryLanes: number("MILLRACE_DELIVERY_LANES", 16, 1, 200),
     logLevel: oneOf("MILLRACE_LOG_LEVEL", text("MILLRACE_LOG_LEVEL") ?? "info", [
       "debug",
@@ -276,12 +276,26 @@ function readNumber(
 
 function readBase(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
     throw new ConfigError(
       `${name} must be an http or https address without query, such as https://feeds.bank.example.`,
     );
   }
   return url.href.replace(/\/+$/, "");
+}
+
+/** Placeholders stand in path, query and fragment only: nobody but the operator says to which host customers go. */
+function readRedirect(text: string | undefined, environment: Environment): string | undefined {
+  if (text === undefined) return undefined;
+  const schemes = environment === "live" ? "https" : "http or https";
+  const host = /^https?:\/\/([^/?#\\@{}]+)(?:[/?#]|$)/i.exec(text)?.[1];
+  const plain = /^[\x21-\x7e]+$/.test(text) && URL.canParse(text.replace(/[{}]/g, ""));
+  if (!host || !plain || (environment === "live" && !/^https:/i.test(text))) {
+    throw new ConfigError(
+      `MILLRACE_REDIRECT_URL must be an ${schemes} address whose placeholders come after the host, such as https://bank.example/done?status={statusCode}.`,
+    );
+  }
+  return text;
 }
 
 function readList(name: string, text: string | undefined): string[] {
@@ -314,5 +328,10 @@ function oneOf<T extends string>(name: string, text: string, allowed: readonly T
 /** Whether an address is on this very machine. */
 export function isLoopback(address: string): boolean {
   const host = new URL(address).hostname.replace(/^\[|\]$/g, "");
-  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\./.test(host);
+  return (
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    host === "::1" ||
+    (isIP(host) === 4 && host.startsWith("127."))
+  );
 }
