@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from "fastify";
+import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import { authenticate } from "./access/authenticate.ts";
 import type { Application } from "./application.ts";
 import { companyRoutes } from "./companies/routes.ts";
@@ -54,12 +54,18 @@ export async function createApi(application: Application, options: ApiOptions): 
   return server;
 }
 
+/** The host a request names, written as an address of that scheme would write it. */
+function hostOf({ host }: FastifyRequest, base: string): string | undefined {
+  const address = `${new URL(base).protocol}//${host}`;
+  return URL.canParse(address) ? new URL(address).host : undefined;
+}
+
 /** Where two surfaces have addresses of their own, neither answers at the other's. */
 function bindToHost(server: Server, own: string, other: string): void {
   const host = new URL(own).host;
   if (host === new URL(other).host) return;
   server.addHook("onRequest", async (request) => {
-    if (request.host !== host)
+    if (hostOf(request, own) !== host)
       throw notFound(`NotFound: there is no ${request.method} ${request.url.split("?", 1)[0]} here.`);
   });
 }

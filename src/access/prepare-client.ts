@@ -1,3 +1,4 @@
+import { audit } from "../audit/audit.ts";
 import type { Config } from "../config.ts";
 import { ConfigError } from "../config.ts";
 import type { Database } from "../database/pool.ts";
@@ -43,8 +44,19 @@ export async function prepareClient(
       config.apiKey ?? ((await countApiKeys(tx)) === 0 ? newApiKey(random, config.environment) : undefined);
     if (key === undefined) return { clientId: client.client_id, firstApiKey: undefined };
     const id = uuid(random);
-    const sealed = vault.seal("api-key", key);
-    const added = await insertApiKey(tx, { id, name: "First key", hash: lookupHash(key), sealed, now });
+    const sealed = vault.seal(`api-key:${id}`, key);
+    const name = "First key";
+    const added = await insertApiKey(tx, { id, name, hash: lookupHash(key), sealed, now });
+    if (added) {
+      const work = {
+        tx,
+        random,
+        now,
+        actor: { kind: "system", part: "start" },
+        correlationId: uuid(random),
+      } as const;
+      await audit(work, { type: "apiKey.created", target: { apiKeyId: id }, after: { name } });
+    }
     return { clientId: client.client_id, firstApiKey: added && !config.apiKey ? key : undefined };
   });
 }

@@ -29,7 +29,7 @@ const insertEvents = statement(
 );
 
 /** Writes the audit event of a use case, in its own transaction. */
-export async function audit(work: Work, change: Change): Promise<void> {
+export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<void> {
   await work.tx.rows(insertAudit, [
     change.companyId ?? installation,
     timeOrderedUuid(work.random, work.now),

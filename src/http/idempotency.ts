@@ -16,7 +16,7 @@ export interface Answer {
 
 /** A running request may hold its key this long without an answer; then a repeat may take it over. */
 const claimLifetime = 2 * minute;
-const sealPurpose = "idempotent-reply";
+const sealPurpose = (key: Key) => `idempotent-reply:${key.hash.toString("hex")}`;
 
 /**
  * Runs the change a request asks for in one transaction, once per `Idempotency-Key` (wire contract, section 5.4).
@@ -177,13 +177,13 @@ async function takeClaim(
   if (row.reply_status === null) {
     throw new Problem(409, "A request with this Idempotency-Key is still in progress.", [], 1);
   }
-  const text = row.sealed_reply && application.vault.open(sealPurpose, row.sealed_reply);
+  const text = row.sealed_reply && application.vault.open(sealPurpose(key), row.sealed_reply);
   return { answer: { status: row.reply_status, body: text ? JSON.parse(text) : undefined } };
 }
 
 async function keepAnswer(application: Application, db: Queryable, key: Key, holder: string, answer: Answer) {
   const text = answer.body === undefined ? null : JSON.stringify(answer.body);
-  const sealed = text === null ? null : application.vault.seal(sealPurpose, text);
+  const sealed = text === null ? null : application.vault.seal(sealPurpose(key), text);
   const kept = await db.count(keepReply, [key.hash, holder, answer.status, sealed]);
   if (kept !== 1)
     throw new Problem(409, "A repeat of this request has taken over its Idempotency-Key.", [], 1);

@@ -2,6 +2,8 @@ import { badRequest } from "../problem.ts";
 
 /** Deeper nesting than this is refused: nothing in the contract comes near it. */
 const maximumDepth = 32;
+/** Ten times the longest list of the contract: to name what is wrong in a list of millions would take seconds. */
+const maximumItems = 10_000;
 /** Escapes of text that is no text: the null character, and halves of surrogate pairs, which may stand alone. */
 const suspectEscape = /\\u(?:0000|[dD][89a-fA-F])/;
 const longNumber = /[0-9](?:[0-9.]{15,}|[0-9.]*[eE])/;
@@ -57,14 +59,13 @@ function requireText(value: unknown): void {
 function countKeys(value: unknown, depth: number): number {
   if (typeof value !== "object" || value === null) return 0;
   if (depth >= maximumDepth) throw badRequest(`The body is nested deeper than ${maximumDepth} levels.`);
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) count += countKeys(item, depth + 1);
-    return count;
-  }
-  for (const key of Object.keys(value)) {
-    count += 1 + countKeys((value as Record<string, unknown>)[key], depth + 1);
-  }
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  if (parts.length > maximumItems)
+    throw badRequest(
+      `A list or an object in the body has ${parts.length} items; at most ${maximumItems} are read.`,
+    );
+  let count = Array.isArray(value) ? 0 : parts.length;
+  for (const part of parts) count += countKeys(part, depth + 1);
   return count;
 }
 

@@ -59,7 +59,8 @@ export async function completeAuthorization(
     const organisation = await integration.organisation(
       openFreshSession(application, integration, fresh, patience),
     );
-    const granted = { authorized, choice, organisation, address, integration };
+    const { linkEpoch } = begun;
+    const granted = { linkEpoch, authorized, choice, organisation, address, integration };
     return await linkConnection(application, actor, request.id, connection, granted);
   } catch (error) {
     if (!(error instanceof ProviderFault) && !(error instanceof NoAnswer)) throw error;

@@ -39,6 +39,8 @@ export function linkConnection(
   correlationId: string,
   place: Place,
   granted: {
+    /** Epoch of the link it was granted through. */
+    linkEpoch: number;
     authorized: Authorized;
     choice: OrganisationChoice;
     organisation: Organisation;
@@ -50,6 +52,10 @@ export function linkConnection(
     // The company is locked before the connection, as everywhere.
     const others = await lockOtherLinked(work.tx, place.companyId, place.connectionId);
     const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+    // Unlinked while the customer was away: that ended the link, and with it what is granted through it.
+    if (connection.linkEpoch !== granted.linkEpoch) {
+      return fail(work, connection, "The link was ended before it was used.", 403);
+    }
     const rival = findRival(connection, others);
     if (rival) return fail(work, connection, rival, 403);
     const { choice, organisation } = granted;

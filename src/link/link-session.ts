@@ -5,7 +5,9 @@ import type { Queryable } from "../database/pool.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { findLinkSession, insertLinkSession, type LinkSession } from "./queries.ts";
 
-const cookieName = "millrace_link";
+/** With this prefix browsers take the cookie from this very host alone, so that no neighbour can plant one (RFC 6265bis). */
+const cookieName = ({ config }: Application): string =>
+  config.linkUrl.startsWith("https:") ? "__Host-millrace_link" : "millrace_link";
 
 /** A customer's browser on its way through one link. */
 export interface OpenLinkSession extends LinkSession {
@@ -28,9 +30,20 @@ export async function beginLinkSession(
   const secure = config.linkUrl.startsWith("https:") ? "; Secure" : "";
   reply.header(
     "set-cookie",
-    `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${lifetime / 1000}${secure}`,
+    `${cookieName(application)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${lifetime / 1000}${secure}`,
   );
   return { ...link, hash };
+}
+
+/**
+ * Whether a post comes from a page of ours: browsers say so themselves. Without this another site could press
+ * continue in the customer's name with a link of its own, past the page that says what is about to happen.
+ */
+export function fromOwnPage({ config }: Application, request: FastifyRequest): boolean {
+  const { origin, "sec-fetch-site": site } = request.headers;
+  // Our pages send no referrer, and then their posts say "null" of their origin.
+  const ownOrigin = origin === undefined || origin === "null" || origin === new URL(config.linkUrl).origin;
+  return ownOrigin && (site === undefined || site === "same-origin" || site === "none");
 }
 
 /** The session of a browser's cookie; undefined when there is none or it is over. */
@@ -38,8 +51,9 @@ export async function readLinkSession(
   application: Application,
   request: FastifyRequest,
 ): Promise<OpenLinkSession | undefined> {
+  const start = `${cookieName(application)}=`;
   const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
-  const token = cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
+  const token = cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length);
   if (!token) return undefined;
   const hash = lookupHash(token);
   const session = await findLinkSession(application.database, hash, application.clock.now());

@@ -14,6 +14,12 @@ export interface RedirectFacts {
   readonly "data.company.companyName": string;
 }
 
+/** Scheme and host of a redirect address, as the operator wrote them. */
+export const originOf = (template: string): string => /^https?:\/\/[^/?#]*/i.exec(template)?.[0] ?? "";
+
+/** Encoded as one step of a path; steps up and down, which no encoding hides from a browser, become empty. */
+const encoded = (value: string): string => (/^\.+$/.test(value) ? "" : encodeURIComponent(value));
+
 /**
  * The address a customer is sent to at the end of the link: each `{name}` is replaced, URL-encoded, by the fact or by
  * the parameter of that name on the link; unknown names become empty. Placeholders fill path, query and fragment
@@ -24,12 +30,10 @@ export function redirectAddress(
   facts: RedirectFacts,
   parameters: Readonly<Record<string, string>>,
 ): string {
-  const start = /^https?:\/\/[^/?#]*/i.exec(template)?.[0] ?? "";
+  const start = originOf(template);
   const values: Record<string, string> = { ...parameters, ...facts };
   const rest = template
     .slice(start.length)
-    .replace(/\{([^{}]+)\}/g, (_, name: string) =>
-      encodeURIComponent(Object.hasOwn(values, name) ? values[name]! : ""),
-    );
+    .replace(/\{([^{}]+)\}/g, (_, name: string) => encoded(Object.hasOwn(values, name) ? values[name]! : ""));
   return start + rest;
 }

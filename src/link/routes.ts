@@ -10,7 +10,7 @@ import { platformOf } from "../integrations/platforms.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
 import { cancelled, type LinkEnd } from "./link-connection.ts";
-import { beginLinkSession, type OpenLinkSession, readLinkSession } from "./link-session.ts";
+import { beginLinkSession, fromOwnPage, type OpenLinkSession, readLinkSession } from "./link-session.ts";
 import {
   callbackAddress,
   codeHash,
@@ -21,7 +21,7 @@ import {
 } from "./open-link.ts";
 import { badLinkPage, type PageContent, type Shown, sendPage, unavailablePage } from "./pages.ts";
 import { insertAuthorizationState, spendCode } from "./queries.ts";
-import { redirectAddress } from "./redirect.ts";
+import { originOf, redirectAddress } from "./redirect.ts";
 import { filled, softwareNames, type Texts, textsFor } from "./texts.ts";
 
 type LinkRequest = FastifyRequest<{ Params: Place; Querystring: Record<string, unknown> }>;
@@ -80,6 +80,12 @@ async function sessionFor(application: Application, request: FastifyRequest, con
   return same ? session : undefined;
 }
 
+/** The connection a session is for, while the link it began with has not been ended. */
+async function connectionOfSession(application: Application, session: OpenLinkSession) {
+  const connection = await connectionOfLink(application, session);
+  return connection?.linkEpoch === session.linkEpoch ? connection : undefined;
+}
+
 function sendStart(
   application: Application,
   request: FastifyRequest,
@@ -106,18 +112,24 @@ function sendStart(
       fields,
     },
   };
-  return sendPage(reply, shown(application), words, 200, page, [loginOrigin(integration)]);
+  return sendPage(reply, shown(application), words, 200, page, formTargets(application, integration));
 }
 
-/** Pressing continue posts; a browser applies `form-action` to the redirect that answers it, too. */
-const loginOrigin = (integration: Integration): string =>
-  integration.authorization.authorizationUrl({ state: "-", redirectUri: "https://-.example" }).origin;
+/**
+ * Pressing continue posts, and a browser applies `form-action` to every redirect that follows: to the accounting
+ * software and, where that asks nothing, straight back and on to the operator's own page.
+ */
+function formTargets({ config }: Application, { authorization }: Integration): string[] {
+  const login = authorization.authorizationUrl({ state: "-", redirectUri: "https://-.example" });
+  return [login.origin, ...(config.redirectUrl ? [originOf(config.redirectUrl)] : [])];
+}
 
 async function start(
   application: Application,
   request: LinkRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  if (!fromOwnPage(application, request)) return badLink(application, request, reply);
   const connection = await connectionOfLink(application, request.params);
   const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
   const code = connection && (await usableCode(application, connection, form.get("otp") ?? ""));
@@ -142,10 +154,10 @@ async function start(
 }
 
 async function startAgain(application: Application, request: FastifyRequest, reply: FastifyReply) {
-  const session = await readLinkSession(application, request);
-  const connection = session && (await connectionOfLink(application, session));
+  const session = fromOwnPage(application, request) && (await readLinkSession(application, request));
+  const connection = session && (await connectionOfSession(application, session));
   const integration = connection && application.integrations.get(connection.platformKey);
-  if (!integration || session.linkEpoch !== connection.linkEpoch) return badLink(application, request, reply);
+  if (!integration) return badLink(application, request, reply);
   return sendToProvider(application, reply, session, integration);
 }
 
@@ -222,7 +234,7 @@ function errorMessageOf({ statusCode, message }: Extract<LinkEnd, { kind: "faile
 
 async function showEnd(application: Application, request: FastifyRequest, reply: FastifyReply) {
   const session = await readLinkSession(application, request);
-  const connection = session && (await connectionOfLink(application, session));
+  const connection = session && (await connectionOfSession(application, session));
   if (!connection) return badLink(application, request, reply);
   const words = texts(request);
   const software = softwareNames[connection.platformKey]!;
@@ -239,7 +251,7 @@ async function showEnd(application: Application, request: FastifyRequest, reply:
     form: { action: "/link/again", button: words.tryAgain, fields: {} },
     tone: "alert",
   };
-  const targets = integration ? [loginOrigin(integration)] : [];
+  const targets = integration ? formTargets(application, integration) : [];
   return sendPage(reply, shown(application), words, 200, page, targets);
 }
 
@@ -250,16 +262,21 @@ function failureText(words: Texts, message: string): string {
   return words.failedText;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is left out
+const controlCharacters = /[\u0000-\u001f\u007f]/;
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Parameters a bank has put on the link: at most 20, each at most 200 characters. */
+/** Parameters a bank has put on the link: at most 20, each at most 200 characters, of text that can be stored. */
 const parametersOf = (request: LinkRequest): Record<string, string> =>
   limited(Object.fromEntries(Object.entries(request.query).filter(([name]) => name !== "otp")));
 
 function limited(parameters: Record<string, unknown>): Record<string, string> {
   const kept = Object.entries(parameters).filter(
     (entry): entry is [string, string] =>
-      typeof entry[1] === "string" && entry[0].length <= 50 && entry[1].length <= 200,
+      typeof entry[1] === "string" &&
+      entry[0].length <= 50 &&
+      entry[1].length <= 200 &&
+      !controlCharacters.test(entry[0] + entry[1]),
   );
   return Object.fromEntries(kept.slice(0, 20));
 }

@@ -110,12 +110,17 @@ test("what is no proper HTTP request", async (t) => {
     assert.ok(text.length < 5_000, `${text.length} characters`);
   });
 
-  await t.test("a body of too many wrong parts is refused at once", async () => {
-    const transactions = `[${"1,".repeat(2_000_000)}1]`;
+  await t.test("a body of very many parts is 400 before anything looks at each of them", async () => {
     const path = "/companies/a/connections/b/push/bankAccounts/c/bankTransactions";
-    const began = performance.now();
-    assertRefused(await bank.call("POST", path, `{"accountId":"c","transactions":${transactions}}`), 400);
-    assert.ok(performance.now() - began < 5_000);
+    const many = [
+      `{"accountId":"c","transactions":[${"{},".repeat(1_500_000)}1]}`,
+      `{${Array.from({ length: 200_000 }, (_, nth) => `"k${nth}":1`).join()}}`,
+    ];
+    for (const body of many) {
+      const reply = await bank.call("POST", path, body);
+      assertRefused(reply, 400);
+      assert.match(reply.body.error, /at most 10000 are read/);
+    }
   });
 
   await t.test("a body over the limit is 413, one nested too deep is 400", async () => {
