@@ -10,8 +10,8 @@ import { Installation, type MillraceProcess, stillLiving } from "../millrace-pro
 import { waitFor } from "../wait-for.ts";
 
 const month = (): Date => new Date(Date.now() - 30 * 86_400_000);
-/** Well above what a drain takes here, well below the limits of the product. */
-const soon = 12_000;
+/** Well above what a drain takes here, below the limits of the product. */
+const soon = 20_000;
 
 test("a stopped npm start answers what it accepted, records what it delivers, and leaves nothing behind", async (t) => {
   const { installation, running, feed } = await withFeed(t, "npm start");
