@@ -28,7 +28,8 @@ const batchColumns = `company_id, source_account_key, batch_id, feed_number, con
   state, request, positions, transaction_ids, attempts, idempotency_key, key_first_used_at, sent_at, receipt, times_asked, next_at`;
 const openBatch = statement(
   "batch-open",
-  `select ${batchColumns} from delivery_batch where ${lane} and state not in ('settled', 'withdrawn')`,
+  `select ${batchColumns} from delivery_batch
+   where ${lane} and organisation_id = $3 and state not in ('settled', 'withdrawn')`,
 );
 const insertBatch = statement(
   "batch-insert",
@@ -93,9 +94,13 @@ const toBatch = (row: BatchRow): DeliveryBatch => ({
   nextAt: row.next_at,
 });
 
-/** The one batch of a lane that is not over. */
-export async function findOpenBatch(tx: Queryable, lease: Lease): Promise<DeliveryBatch | undefined> {
-  const row = await tx.maybe<BatchRow>(openBatch, [lease.companyId, lease.sourceAccountKey]);
+/** The one batch of a lane to an organisation that is not over. What became of it can be seen only there. */
+export async function findOpenBatch(
+  tx: Queryable,
+  lease: Lease,
+  organisationId: string,
+): Promise<DeliveryBatch | undefined> {
+  const row = await tx.maybe<BatchRow>(openBatch, [lease.companyId, lease.sourceAccountKey, organisationId]);
   return row && toBatch(row);
 }
 

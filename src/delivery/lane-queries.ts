@@ -51,8 +51,6 @@ const prepare = statement(
      insert into lane (company_id, source_account_key, organisation_id, due_at) values ($1, $2, $3, $4)
      on conflict (company_id, source_account_key) do update
        set organisation_id = excluded.organisation_id, due_at = excluded.due_at, hold_until = null
-       where not exists (select from delivery_batch b where b.company_id = lane.company_id
-         and b.source_account_key = lane.source_account_key and b.state = 'parked')
    ) select pg_notify('lane_due', '')`,
 );
 const wake = statement(

@@ -36,8 +36,12 @@ const setState = statement(
 );
 const requeue = statement(
   "lines-requeue",
-  `update statement_line set state = 'accepted', turn = position, batch_id = null
-   where ${lane} and position = any($3::bigint[])`,
+  `update statement_line l set state = 'accepted', turn = n.turn, batch_id = null
+   from (select r.position, r.place - cardinality($3::bigint[]) - 1 + coalesce(
+       (select min(turn) from statement_line where ${lane} and turn is not null),
+       (select next_position from lane where ${lane})) as turn
+     from unnest($3::bigint[]) with ordinality as r(position, place)) n
+   where l.company_id = $1 and l.source_account_key = $2 and l.position = n.position`,
 );
 const settle = statement(
   "lines-settle",
@@ -88,7 +92,7 @@ export const takeLines = (tx: Queryable, at: Place, positions: readonly number[]
 export const setLineState = (tx: Queryable, at: Place, positions: readonly number[], state: string) =>
   tx.count(setState, [at.companyId, at.sourceAccountKey, positions, state]);
 
-/** Puts lines that certainly did not go out back in their turn. */
+/** Puts lines that certainly did not go out back before all that wait, in the order given. */
 export const requeueLines = (tx: Queryable, at: Place, positions: readonly number[]) =>
   tx.count(requeue, [at.companyId, at.sourceAccountKey, positions]);
 

@@ -1,8 +1,7 @@
 import { audit } from "../audit/audit.ts";
-import { after, minute } from "../clock.ts";
+import { after } from "../clock.ts";
 import { callBudget } from "../connections/call-budget.ts";
 import type { LineOutcome, Outcomes, ProviderFault, Sent, Settled } from "../integrations/integration.ts";
-import type { FeedState } from "../mapping/feed.ts";
 import { findFeedOf } from "../mapping/find-feed.ts";
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
 import type { Work } from "../work.ts";
@@ -53,8 +52,11 @@ async function afterSending(work: Work, lease: Lease, batch: DeliveryBatch, sent
     case "in-doubt":
       await setLineState(work.tx, batch, batch.positions, "in-doubt");
       return wait(work, batch, { state: "in-doubt", reason: sent.reason }, sent.askAgainMs);
-    case "too-large":
-      return splitUp(work, batch, sent.reason);
+    case "too-large": {
+      // The lines queue again in their order and go out in smaller batches.
+      const batchLines = Math.max(1, Math.floor(batch.positions.length / 2));
+      return { ...(await putBack(work, batch, sent.reason)), batchLines };
+    }
     case "not-sent":
       return notSent(work, lease, batch, sent.fault, sent.newKey ?? false);
   }
@@ -78,11 +80,8 @@ async function afterSettling(
       return wait(work, batch, change, settled.afterMs);
     }
     case "resend": {
-      if (settled.key === "new") {
-        const feed = await findFeedOf(work.tx, batch);
-        const stands = feed?.state === "open" && feed.providerFeedId === batch.providerFeedId;
-        if (!stands) return putBack(work, batch, feed?.state, settled.reason);
-      }
+      if (settled.key === "new" && !(await feedStands(work, batch)))
+        return putBack(work, batch, settled.reason);
       await doubt(work, batch);
       const key =
         settled.key === "same"
@@ -141,13 +140,6 @@ function lineEnds(batch: DeliveryBatch, { all, except }: Outcomes): LineEnd[] {
   });
 }
 
-/** The provider takes less at once: the lines queue again in their order and go out in smaller batches. */
-async function splitUp(work: Work, batch: DeliveryBatch, reason: string): Promise<Next> {
-  await requeueLines(work.tx, batch, batch.positions);
-  await updateBatch(work.tx, batch, { state: "withdrawn", reason }, work.now);
-  return { failures: 0, holdUntil: null, batchLines: Math.max(1, Math.floor(batch.positions.length / 2)) };
-}
-
 async function notSent(
   work: Work,
   lease: Lease,
@@ -163,6 +155,7 @@ async function notSent(
     const all: LineOutcome = { state: "refused", code: fault.code ?? "refused", reason: fault.message };
     return end(work, batch, { all });
   }
+  if (attempts === 0 && !(await feedStands(work, batch))) return putBack(work, batch, fault.message);
   // Spent call limits are no failure of anybody.
   const failures = fault.code === callBudget ? lease.failures : lease.failures + 1;
   const nextAt = after(work.now, fault.retryAfterMs ?? backoff(work.random, failures));
@@ -176,19 +169,20 @@ async function notSent(
   return { failures, holdUntil: nextAt };
 }
 
+/** Whether the feed that a batch names is in use still; the lane's lock keeps it from being ended meanwhile. */
+async function feedStands(work: Work, batch: DeliveryBatch): Promise<boolean> {
+  const feed = await findFeedOf(work.tx, batch);
+  return feed?.state === "open" && feed.providerFeedId === batch.providerFeedId;
+}
+
 /**
- * The batch is not at the provider, and the feed that it names is not in use any more: the lines go out through the
- * feed as it is now, or, where there is none, are cancelled.
+ * The batch is not at the provider and does not go out as it is: its lines queue again for the feed as it is now or
+ * will be once it is open, and are cancelled where there is none.
  */
-async function putBack(
-  work: Work,
-  batch: DeliveryBatch,
-  feed: FeedState | undefined,
-  reason: string,
-): Promise<Next> {
-  if (feed === "opening") return wait(work, batch, { state: await doubt(work, batch), reason }, minute);
+async function putBack(work: Work, batch: DeliveryBatch, reason: string): Promise<Next> {
   await updateBatch(work.tx, batch, { state: "withdrawn", reason }, work.now);
-  if (feed === "open") {
+  const feed = await findFeedOf(work.tx, batch);
+  if (feed?.state === "open" || feed?.state === "opening") {
     await requeueLines(work.tx, batch, batch.positions);
   } else {
     const why = "The transaction did not reach the accounting software, and its feed has ended.";

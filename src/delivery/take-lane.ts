@@ -64,14 +64,14 @@ async function nextTask(application: Application, work: Work, lease: Lease): Pro
   const connection =
     account && (await findConnectionEvenDeleted(work.tx, lease.companyId, account.connectionId));
   const integration = connection && application.integrations.get(connection.platformKey);
-  const open = await findOpenBatch(work.tx, lease);
+  const organisationId = connection?.organisationId;
+  const open = organisationId ? await findOpenBatch(work.tx, lease, organisationId) : undefined;
   if (connection && !integration) return standStill(application, work, lease, connection);
-  if (!account || !integration || connection.status !== "Linked") return rest(work, lease, open);
-  // What became of a batch can be seen only where it was sent: it waits until the connection leads there again.
-  if (open && open.organisationId !== connection.organisationId) return rest(work, lease, open);
-
+  if (!account || !integration || connection.status !== "Linked")
+    return rest(work, lease, open !== undefined);
   const batch = open ?? (await freezeBatch(work, lease, connection, integration));
-  if (!batch) return rest(work, lease, undefined);
+  if (!batch) return rest(work, lease, false);
+  if (batch === "feed-opening" || batch.state === "parked") return rest(work, lease, true);
   const { providerFeedId } = batch;
   const task = {
     lease,
@@ -110,13 +110,16 @@ async function begin(work: Work, batch: DeliveryBatch): Promise<DeliveryBatch> {
   return beginAttempt(work.tx, batch, work.now);
 }
 
-/** Nothing can be done for the lane now. It becomes due again by a push, a mapping, or a new link. */
-async function rest(work: Work, lease: Lease, open: DeliveryBatch | undefined): Promise<Task> {
-  if (!open) {
+/**
+ * Nothing can be done for the lane now. It becomes due again by a mapping, a new link or, unless something waits for
+ * one of these, by a push.
+ */
+async function rest(work: Work, lease: Lease, waits: boolean): Promise<Task> {
+  if (!waits) {
     const reason = "The source account is not connected.";
     await cancelUnsentLines(work, lease.companyId, [lease.sourceAccountKey], reason);
   }
-  const holdUntil = open ? ("infinity" as const) : null;
+  const holdUntil = waits ? ("infinity" as const) : null;
   await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines: lease.batchLines }, work.now);
   return { kind: "nothing" };
 }
@@ -127,7 +130,7 @@ async function freezeBatch(
   lease: Lease,
   connection: Connection,
   integration: Integration,
-): Promise<DeliveryBatch | undefined> {
+): Promise<DeliveryBatch | "feed-opening" | undefined> {
   const lines = await waitingLines(work.tx, lease, lease.batchLines ?? linesPerBatch);
   const first = lines[0];
   if (!first) return undefined;
@@ -135,6 +138,7 @@ async function freezeBatch(
   const feedNumber = first.feedNumber;
   const feed = await findFeedOf(work.tx, { companyId, sourceAccountKey, feedNumber });
   const account = await findAccountByKey(work.tx, companyId, sourceAccountKey);
+  if (feed?.state === "opening") return "feed-opening";
   if (feed?.state !== "open" || !feed.providerFeedId || !account) return undefined;
   const run = lines.slice(0, endOfRun(lines.map((line) => line.feedNumber)));
   const { count, request } = integration.plan(
