@@ -141,7 +141,7 @@ export function readConfig(variables: Variables): Config {
         : [],
     clientName: text("MILLRACE_CLIENT_NAME") ?? "Millrace",
     redirectUrl: readRedirect(text("MILLRACE_REDIRECT_URL"), environment),
-    deliveryLanes: number("MILLRACE_DELIVERY_LANES", 16, 1, 200),
+    deliveryLanes: number("MILLRACE_DELIVERY_LANES", 64, 1, 500),
     logLevel: oneOf("MILLRACE_LOG_LEVEL", text("MILLRACE_LOG_LEVEL") ?? "info", [
       "debug",
       "info",
