@@ -13,7 +13,7 @@ const Params = Type.Object({
   accountId: Type.String(),
 });
 const Query = Type.Object({
-  timeoutInMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  timeoutInMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 35_791_394 })),
   allowSyncOnPushComplete: Type.Optional(Type.Boolean()),
 });
 
