@@ -17,13 +17,22 @@ interface Next {
   readonly batchLines?: number | null;
 }
 
+/** When a lane that was given back can be gone on with; null for at once. */
+export type HoldUntil = Next["holdUntil"];
+
 /** Records what sending a batch led to, and gives the lane back. The caller holds the lane's lock under the fence. */
-export async function recordSent(work: Work, lease: Lease, batch: DeliveryBatch, sent: Sent): Promise<void> {
+export async function recordSent(
+  work: Work,
+  lease: Lease,
+  batch: DeliveryBatch,
+  sent: Sent,
+): Promise<HoldUntil> {
   if (sent.kind === "not-sent" && sent.fault.code === callBudget) await dropAttempt(work.tx, batch);
   const reason = "reason" in sent ? sent.reason : "fault" in sent ? sent.fault.message : null;
   await finishAttempt(work.tx, batch, sent.kind, reason, work.now);
   const next = await afterSending(work, lease, batch, sent);
   await releaseLane(work.tx, lease, { batchLines: lease.batchLines, ...next }, work.now);
+  return next.holdUntil;
 }
 
 /** Records what reading a batch back led to, and gives the lane back. */
@@ -32,9 +41,10 @@ export async function recordSettled(
   lease: Lease,
   batch: DeliveryBatch,
   settled: Settled,
-): Promise<void> {
+): Promise<HoldUntil> {
   const next = await afterSettling(work, lease, batch, settled);
   await releaseLane(work.tx, lease, { batchLines: lease.batchLines, ...next }, work.now);
+  return next.holdUntil;
 }
 
 async function afterSending(work: Work, lease: Lease, batch: DeliveryBatch, sent: Sent): Promise<Next> {

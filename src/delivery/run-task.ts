@@ -14,7 +14,7 @@ import { loseFeed } from "../source-accounts/lose-feed.ts";
 import { backoff } from "./batch.ts";
 import { otherReceipts } from "./batch-queries.ts";
 import { holdsLease } from "./lane-queries.ts";
-import { recordSent, recordSettled } from "./record-result.ts";
+import { type HoldUntil, recordSent, recordSettled } from "./record-result.ts";
 import type { Task } from "./take-lane.ts";
 
 type Open = Extract<Task, { kind: "send" | "settle" }>;
@@ -24,17 +24,19 @@ const deliverer = system("delivery");
 /**
  * Calls the provider for a taken lane and records what came of it. No lock is held over the call; the result counts
  * only if the lease still stands, and otherwise whoever holds the lane now settles the batch as one in doubt.
+ * Gives the instant until which the lane is held, if it is.
  */
-export async function runTask(application: Application, task: Open, node: string): Promise<void> {
+export async function runTask(application: Application, task: Open, node: string): Promise<HoldUntil> {
   const { lease, batch } = task;
   const sent = task.kind === "send" ? await send(application, task) : undefined;
   const settled = sent ? undefined : await settle(application, task);
-  await transact(application, deliverer, uuid(application.random), async (work) => {
-    if (!(await holdsLease(work.tx, lease, node))) return;
-    if (sent) await recordSent(work, lease, batch, sent);
-    else if (settled && "kind" in settled) await recordSettled(work, lease, batch, settled);
+  const holdUntil = await transact(application, deliverer, uuid(application.random), async (work) => {
+    if (!(await holdsLease(work.tx, lease, node))) return null;
+    if (sent) return recordSent(work, lease, batch, sent);
+    return recordSettled(work, lease, batch, settled!);
   });
   await afterFault(application, task, sent && "fault" in sent ? sent.fault : settled?.fault);
+  return holdUntil;
 }
 
 async function send(application: Application, task: Open): Promise<Sent> {

@@ -4,6 +4,7 @@ import { DatabaseUnavailable } from "../database/pool.ts";
 import { uuid } from "../random.ts";
 import { backoff, type Lease } from "./batch.ts";
 import { putLaneOff, renewLeases, sweepLanes } from "./lane-queries.ts";
+import type { HoldUntil } from "./record-result.ts";
 import { runTask } from "./run-task.ts";
 import { LaneFailure, leaseTime, type Task, takeLane } from "./take-lane.ts";
 
@@ -35,6 +36,7 @@ export async function startWorker(application: Application): Promise<Worker> {
     if (!task) return false;
     if (task.kind === "nothing") return true;
     const run = runTask(application, task, node)
+      .then(wakeWhenFree)
       .catch((error) => report(error, "a lane's result could not be recorded"))
       .finally(() => {
         running.delete(run);
@@ -42,6 +44,12 @@ export async function startWorker(application: Application): Promise<Worker> {
       });
     running.set(run, task.lease);
     return true;
+  };
+
+  /** Lanes that are held for less than a minute are looked at when they are free and not at the next poll. */
+  const wakeWhenFree = (holdUntil: HoldUntil): void => {
+    const milliseconds = holdUntil instanceof Date ? holdUntil.getTime() - clock.now().getTime() : minute;
+    if (milliseconds < minute) setTimeout(wake, Math.max(0, milliseconds) + 1).unref();
   };
 
   /** A lane that cannot be taken must not stand before all the others. */
