@@ -1,8 +1,8 @@
-import pino from "pino";
 import { systemClock } from "./clock.ts";
 import { type Config, ConfigError, readConfig, summary } from "./config.ts";
 import { EmbeddedDatabaseError } from "./database/embedded/start.ts";
 import { MigrationRefused } from "./database/migrate.ts";
+import { createLog } from "./log.ts";
 import { type Millrace, startMillrace } from "./millrace.ts";
 import { requireNode } from "./node-version.ts";
 import { systemRandom } from "./random.ts";
@@ -17,7 +17,7 @@ const refusedStart = 78;
 const oneSignal = 1_000;
 
 const config = readOrExit();
-const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+const log = createLog(config.logLevel);
 let running: Millrace | undefined;
 let stopping: { readonly since: number; readonly code: number } | undefined;
 

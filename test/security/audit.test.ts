@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { systemClock } from "../../src/clock.ts";
+import { someLines } from "../bank.ts";
+import { operations, type Place, pathOf } from "../contract/operations.ts";
+import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
+
+interface AuditRow {
+  readonly type: string;
+  readonly company_id: string;
+  readonly actor: { readonly kind: string; readonly id?: string; readonly address?: string };
+  readonly target: Readonly<Record<string, string>>;
+}
+
+/** The event that each operation writes; reading ones are not listed. */
+const events: Readonly<Record<string, string>> = {
+  "create-company": "company.created",
+  "replace-company": "company.updated",
+  "update-company": "company.updated",
+  "delete-company": "company.deleted",
+  "get-company-access-token": "company.accessToken.issued",
+  "create-connection": "connection.created",
+  "unlink-connection": "connection.disconnected",
+  "delete-connection": "connection.deleted",
+  "create-source-account": "sourceAccounts.created",
+  "create-batch-source-account": "sourceAccounts.created",
+  "update-source-account": "sourceAccount.updated",
+  "delete-source-account": "sourceAccount.deleted",
+  "create-bank-account-mapping": "sourceAccount.mapped",
+  "create-bank-transactions": "bankTransactions.accepted",
+};
+
+/** The operations in an order in which all can succeed, one after another, in one place. */
+const order = [...operations].sort((a, b) => rank(a.id) - rank(b.id));
+function rank(id: string): number {
+  const last = ["delete-source-account", "unlink-connection", "delete-connection", "delete-company"];
+  const mapping = ["create-bank-account-mapping", "create-bank-transactions"];
+  return last.includes(id) ? 100 + last.indexOf(id) : mapping.indexOf(id);
+}
+
+async function prepared({ bank }: TestMillrace): Promise<Place> {
+  const { companyId, connectionId, path } = await bank.linked(organisations.czk);
+  const { id: accountId } = await bank.account(path);
+  return { companyId, connectionId, accountId, pushOperationKey: "0a4e1111-2222-4333-8444-555566667777" };
+}
+
+const bodies = (place: Place): Readonly<Record<string, unknown>> => ({
+  "create-bank-account-mapping": {
+    sourceAccountId: place.accountId,
+    targetAccountId: organisations.czkAccount,
+  },
+  "create-bank-transactions": { accountId: place.accountId, transactions: someLines(2, systemClock.now()) },
+});
+
+const byCorrelation = ({ database }: TestMillrace, id: string | null) =>
+  database.rows<AuditRow>(
+    { text: "select type, company_id, actor, target from audit_event where correlation_id = $1" },
+    [id],
+  );
+const countAll = async ({ database }: TestMillrace) =>
+  (await database.one<{ rows: number }>({ text: "select count(*)::int as rows from audit_event" })).rows;
+
+test("every changing operation writes exactly one audit event, naming actor, address and request", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database } = world;
+  const place = await prepared(world);
+  const { api_key_id } = await database.one<{ api_key_id: string }>({
+    text: "select api_key_id from api_key",
+  });
+
+  for (const operation of order) {
+    await t.test(`${operation.id}: ${events[operation.id] ?? "none, it changes nothing"}`, async () => {
+      const body = bodies(place)[operation.id] ?? operation.body?.(place);
+      const path = pathOf(operation, place);
+      const reply = await bank.call(operation.method, path, body);
+      const missing = operation.path.includes("{pushOperationKey}");
+      assert.ok(reply.status < 300 || missing, `${reply.status} ${reply.text}`);
+      const rows = await byCorrelation(world, reply.headers.get("x-correlation-id"));
+      const expected = events[operation.id];
+      assert.deepEqual(
+        rows.map(({ type }) => type),
+        expected ? [expected] : [],
+      );
+      const [row] = rows;
+      if (!row) return;
+      assert.deepEqual([row.actor.kind, row.actor.id], ["api-key", api_key_id]);
+      assert.match(row.actor.address ?? "", /127\.0\.0\.1$/);
+      assert.equal(row.target.companyId, row.company_id);
+    });
+  }
+});
+
+test("the API key, and each step of the customer's way through the link, has its audit event", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database } = world;
+  const key = await database.one<AuditRow>({
+    text: "select * from audit_event where type = 'apiKey.created'",
+  });
+  assert.equal(key.actor.kind, "system");
+  const { companyId } = await bank.linked(organisations.czk);
+  const rows = await database.rows<AuditRow>(
+    {
+      text: "select * from audit_event where company_id = $1 and actor->>'kind' = 'customer' order by at, event_id",
+    },
+    [companyId],
+  );
+  assert.deepEqual(
+    rows.map(({ type }) => type),
+    ["link.opened", "connection.linked"],
+  );
+  for (const { actor } of rows) assert.match(actor.address ?? "", /127\.0\.0\.1$/);
+});
+
+test("an operation that fails before its commit leaves neither its change nor its audit event", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database } = world;
+  const place = await prepared(world);
+  await bank.map(
+    `/companies/${place.companyId}/connections/${place.connectionId}`,
+    place.accountId,
+    organisations.czkAccount,
+  );
+  await database.rows({
+    text: `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'planted'; end $$;
+           create constraint trigger planted after insert on audit_event deferrable initially deferred
+           for each row execute function refuse()`,
+  });
+  const state = async () => {
+    const tables = [
+      "company",
+      "connection",
+      "source_account",
+      "feed",
+      "statement_line",
+      "push_operation",
+      "domain_event",
+    ];
+    const texts = tables.map(async (table) =>
+      (
+        await database.rows<{ row: string }>({ text: `select t::text as row from ${table} t order by 1` })
+      ).map(({ row }) => row),
+    );
+    return Promise.all(texts);
+  };
+  const before = await state();
+  const audited = await countAll(world);
+
+  for (const operation of order.filter(({ id }) => events[id] && id !== "create-bank-account-mapping")) {
+    await t.test(operation.id, async () => {
+      const body = bodies(place)[operation.id] ?? operation.body?.(place);
+      const reply = await bank.call(operation.method, pathOf(operation, place), body);
+      assert.equal(reply.status, 500, reply.text);
+      assert.ok(!reply.text.includes("planted"));
+      assert.equal(await countAll(world), audited);
+      assert.deepEqual(await state(), before);
+    });
+  }
+});
