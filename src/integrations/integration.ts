@@ -21,8 +21,8 @@ export interface Integration {
   openFeed(session: ProviderSession, feed: FeedRequest): Promise<FeedStep>;
   /** Asks how the opening that answered `connecting` or `in-doubt` ended. */
   settleFeed(session: ProviderSession, feed: FeedRequest, receipt: string | null): Promise<FeedStep>;
-  /** Ends a feed at the provider; a feed that is already gone counts as closed. */
-  closeFeed(session: ProviderSession, providerFeedId: string): Promise<CloseStep>;
+  /** Ends a feed at the provider; a feed that is already gone, or was never opened, counts as closed. */
+  closeFeed(session: ProviderSession, feed: ClosingFeed): Promise<CloseStep>;
   /** Pure. Takes a first run of `lines` (at least one, in posting order) that makes one request, and freezes it. */
   plan(feed: Feed, lines: readonly Line[], limit: BatchLimit): Batch;
   send(session: ProviderSession, batch: SentBatch): Promise<Sent>;
@@ -197,6 +197,12 @@ export type FeedStep =
   | { readonly kind: "connecting"; readonly receipt: string | null; readonly askAgainMs: number }
   | { readonly kind: "refused"; readonly code: string; readonly reason: string }
   | { readonly kind: "in-doubt"; readonly reason: string; readonly askAgainMs: number };
+
+export interface ClosingFeed {
+  readonly token: string;
+  /** Null when the answer to its opening was never heard. */
+  readonly providerFeedId: string | null;
+}
 
 export type CloseStep = { readonly kind: "closed" } | { readonly kind: "try-later"; readonly reason: string };
 

@@ -7,7 +7,7 @@ import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { FeedRecord } from "./feed.ts";
 import { closeFeedJob } from "./jobs.ts";
-import { closingFeeds, endFeeds, markFeedClosed } from "./queries.ts";
+import { closingFeeds, endFeeds, markFeedClosed, markFeedLate } from "./queries.ts";
 
 /**
  * How feeds end: at the provider by a job of their own, together with the grant that is being given back, or on our
@@ -29,11 +29,16 @@ export async function closeFeeds(
     end === "already-gone" ? "closed" : "closing",
     work.now,
   );
-  if (end !== "close-at-provider") return;
-  for (const { sourceAccountKey, feedNumber } of feeds) {
-    await work.jobs.enqueue(work.tx, closeFeedJob, { companyId, sourceAccountKey, feedNumber });
-  }
+  if (end === "close-at-provider") for (const feed of feeds) await closeLater(work, feed);
 }
+
+/** Ends a feed that the provider opened when nobody wanted it any more. */
+export async function closeLateFeed(work: Work, feed: FeedRecord, providerFeedId: string): Promise<void> {
+  if ((await markFeedLate(work.tx, feed, providerFeedId)) > 0) await closeLater(work, feed);
+}
+
+const closeLater = ({ jobs, tx }: Work, { companyId, sourceAccountKey, feedNumber }: FeedRecord) =>
+  jobs.enqueue(tx, closeFeedJob, { companyId, sourceAccountKey, feedNumber });
 
 /** Ends at the provider what of a connection is still to be ended there; throws to be tried again. */
 export async function finishClosingFeeds(application: Application, connection: Connection): Promise<void> {
@@ -54,10 +59,9 @@ export async function closeAtProvider(
 ): Promise<void> {
   const integration = application.integrations.get(connection.platformKey);
   const reachable = integration && connection.organisationId === feed.organisationId;
-  if (reachable && feed.providerFeedId !== null) {
-    const { providerFeedId } = feed;
+  if (reachable) {
     await tolerateLostGrant(openSession(application, integration, connection, 10_000), async (session) => {
-      const step = await integration.closeFeed(session, providerFeedId);
+      const step = await integration.closeFeed(session, feed);
       if (step.kind === "try-later") throw new Error(step.reason);
     });
   }

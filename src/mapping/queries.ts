@@ -79,6 +79,11 @@ const closed = statement(
   "feed-closed",
   `update feed set state = 'closed', closed_at = $4 where ${key} and state = 'closing'`,
 );
+const late = statement(
+  "feed-late",
+  `update feed set state = 'closing', provider_feed_id = $4, closed_at = null
+   where ${key} and state in ('closing', 'closed') and provider_feed_id is null`,
+);
 const closing = statement(
   "feed-closing",
   `select ${columns} from feed f join source_account a
@@ -211,6 +216,10 @@ export const endFeeds = async (
 
 export const markFeedClosed = (db: Queryable, feed: FeedKey, now: Date) =>
   db.count(closed, [...keyValues(feed), now]);
+
+/** Notes what an ended feed is called at the provider, so that it ends there too; 0 where that was known. */
+export const markFeedLate = (db: Queryable, feed: FeedKey, providerFeedId: string) =>
+  db.count(late, [...keyValues(feed), providerFeedId]);
 
 /** The feeds of a connection that are still to be ended at the provider, of deleted accounts too. */
 export const closingFeeds = async (

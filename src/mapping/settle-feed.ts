@@ -1,12 +1,14 @@
 import { type Application, system, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import { after, day } from "../clock.ts";
+import { cancelUnsentLines } from "../delivery/cancel-lines.ts";
 import { prepareLane } from "../delivery/prepare-lane.ts";
 import type { FeedStep } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
-import { setAccountFeed, setAccountStatus } from "../source-accounts/find-account.ts";
+import { lockAccountByKey, setAccountFeed, setAccountStatus } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { Actor, Work } from "../work.ts";
+import { closeLateFeed } from "./close-feeds.ts";
 import type { FeedRecord, MappingResult } from "./feed.ts";
 import { settleFeedJob } from "./jobs.ts";
 import { lockFeed, markFeedOpened, markFeedRefused, markFeedWaiting } from "./queries.ts";
@@ -23,9 +25,14 @@ export function recordFeedStep(
   step: FeedStep,
 ): Promise<MappingResult> {
   return transact(application, actor, uuid(application.random), async (work) => {
+    // The account before its feed, in the order in which feeds are ended.
+    await lockAccountByKey(work.tx, feed.companyId, feed.sourceAccountKey);
     const current = await lockFeed(work.tx, feed);
-    // Disconnected or deleted meanwhile: whoever did that ends the feed at the provider.
-    if (current?.state !== "opening") return result(account, feed.requestedTargetId, "disconnected");
+    if (current?.state !== "opening") {
+      // Disconnected or deleted meanwhile.
+      if (step.kind === "opened") await closeLateFeed(work, feed, step.providerFeedId);
+      return result(account, feed.requestedTargetId, "disconnected");
+    }
     switch (step.kind) {
       case "opened":
         return opened(work, account, feed, step);
@@ -78,6 +85,7 @@ async function refused(
   reason: string,
 ): Promise<MappingResult> {
   const { companyId, connectionId, accountId, key } = account;
+  await cancelUnsentLines(work, companyId, [key], reason);
   await markFeedRefused(work.tx, feed, reason);
   await setAccountStatus(work.tx, companyId, [key], "pending", work.now);
   await audit(work, {

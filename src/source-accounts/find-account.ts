@@ -6,12 +6,13 @@ import {
   findAccountByKey,
   listAccounts,
   lockAccount,
+  lockAccountByKey,
   setAccountFeed,
   setAccountStatus,
 } from "./queries.ts";
 import type { SourceAccount } from "./source-account.ts";
 
-export { findAccountByKey, listAccounts, setAccountFeed, setAccountStatus };
+export { findAccountByKey, listAccounts, lockAccountByKey, setAccountFeed, setAccountStatus };
 
 /** The source account of a request's path; 404 when there is none of that id in the connection. */
 export async function requireAccount(

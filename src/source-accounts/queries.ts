@@ -72,6 +72,10 @@ const lock = statement(
   "source-account-lock",
   `${withFeed} where ${ofConnection} and a.account_id = $3 for no key update of a`,
 );
+const lockByKey = statement(
+  "source-account-lock-by-key",
+  `${withFeed} where a.company_id = $1 and a.source_account_key = $2 for no key update of a`,
+);
 const lockAll = statement(
   "source-account-lock-all",
   `${withFeed} where ${ofConnection} order by a.source_account_key for no key update of a`,
@@ -160,6 +164,12 @@ export async function findAccount(db: Queryable, companyId: string, connectionId
 /** The account of an internal key, deleted or not; for work that outlives it. */
 export async function findAccountByKey(db: Queryable, companyId: string, key: string) {
   const row = await db.maybe<Row>(getByKey, [companyId, key]);
+  return row && toAccount(row);
+}
+
+/** As `findAccountByKey`, and nobody else changes the account until the transaction ends. */
+export async function lockAccountByKey(db: Queryable, companyId: string, key: string) {
+  const row = await db.maybe<Row>(lockByKey, [companyId, key]);
   return row && toAccount(row);
 }
 

@@ -349,12 +349,13 @@ test("closing ends the feed, counts what is gone as closed, and is tried again w
     [[{ status: 500 }], "try-later"],
     [[{ cut: true }], "try-later"],
   ];
+  const ending = { token: "mr-token", providerFeedId: "feed-1" };
   for (const [writes, kind] of rows) {
     await using scripted = await scriptedXero(world({ writes }));
-    const step = await scripted.xero.closeFeed(scripted.session, "feed-1");
+    const step = await scripted.xero.closeFeed(scripted.session, ending);
     assert.equal(step.kind, kind, JSON.stringify(writes));
     assert.equal(scripted.calls[0]?.body, '{"items":[{"id":"feed-1"}]}');
   }
   await using pending = await scriptedXero(world({ writes: [item("PENDING")], feeds: () => [listed()] }));
-  assert.equal((await pending.xero.closeFeed(pending.session, "feed-1")).kind, "try-later");
+  assert.equal((await pending.xero.closeFeed(pending.session, ending)).kind, "try-later");
 });

@@ -1,5 +1,5 @@
 /** Opening, settling and closing feeds (Xero Bank Feeds API, FeedConnections 1.0 and 2.0). */
-import type { CloseStep, FeedRequest, FeedStep, ProviderSession } from "../integration.ts";
+import type { CloseStep, ClosingFeed, FeedRequest, FeedStep, ProviderSession } from "../integration.ts";
 import { ProviderFault } from "../integration.ts";
 import { createAccount, keyOf, namesAtXero, numberAtXero, sameAccount } from "./accounts.ts";
 import { answerOf, readPages } from "./client.ts";
@@ -45,10 +45,11 @@ export async function settleFeed(
 export async function closeFeed(
   session: ProviderSession,
   generation: Generation,
-  feedId: string,
+  feed: ClosingFeed,
 ): Promise<CloseStep> {
   try {
-    return await requestClosing(session, generation, feedId, 2);
+    const feedId = feed.providerFeedId ?? textField(await findOwn(session, generation, feed.token), "id");
+    return feedId ? await requestClosing(session, generation, feedId, 2) : { kind: "closed" };
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
     if (error.kind === "feed-lost") return { kind: "closed" };
@@ -103,9 +104,17 @@ async function findFeed(
   generation: Generation,
   feed: FeedRequest,
 ): Promise<FeedStep | null> {
-  const { items } = await readPages(session, "feed-connections", pathOf(generation), { pages: 1_000 });
-  const own = items.find((item) => textField(item, "accountToken") === feed.token);
+  const own = await findOwn(session, generation, feed.token);
   return own ? opened(own, feed) : null;
+}
+
+async function findOwn(
+  session: ProviderSession,
+  generation: Generation,
+  token: string,
+): Promise<Wire | undefined> {
+  const { items } = await readPages(session, "feed-connections", pathOf(generation), { pages: 1_000 });
+  return items.find((item) => textField(item, "accountToken") === token);
 }
 
 function opened(item: Wire, feed: FeedRequest): FeedStep | null {

@@ -32,7 +32,7 @@ export function createXero(settings: XeroSettings): Integration {
     listTargetAccounts,
     openFeed: (session, feed) => openFeed(session, generation, feed),
     settleFeed: (session, feed, receipt) => settleFeed(session, generation, feed, receipt),
-    closeFeed: (session, providerFeedId) => closeFeed(session, generation, providerFeedId),
+    closeFeed: (session, feed) => closeFeed(session, generation, feed),
     plan: (feed, lines, limit) => plan(feed, lines, limit, settings.amounts),
     send: (session, batch) => sendStatement(session, batch, timing),
     settle: (session, batch) => settleStatement(session, batch, timing),
