@@ -23,6 +23,13 @@ export const erasedTables: readonly string[] = [
 const erasures = erasedTables.map((table) =>
   statement(`erase-${table}`, `delete from ${table} where company_id = $1`),
 );
+/** In the order everybody locks them: whoever still records something of the company ends first. */
+const locks = ["source_account", "lane"].map((table) =>
+  statement(
+    `erase-lock-${table}`,
+    `select from ${table} where company_id = $1 order by source_account_key for update`,
+  ),
+);
 
 export function handleCompanyJobs(application: Application): void {
   application.jobs.handle(eraseCompanyJob, ({ companyId }) => eraseCompany(application, companyId));
@@ -33,6 +40,7 @@ async function eraseCompany(application: Application, companyId: string): Promis
     throw new Error("waiting until the company's grants are given back to the accounting software");
   }
   await transact(application, system("companies"), uuid(application.random), async (work) => {
+    for (const lock of locks) await work.tx.rows(lock, [companyId]);
     for (const erasure of erasures) await work.tx.count(erasure, [companyId]);
     await audit(work, { type: "company.erased", companyId, target: { companyId } });
   });
