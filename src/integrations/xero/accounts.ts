@@ -9,7 +9,7 @@ import {
 } from "../integration.ts";
 import { answerOf, read } from "./client.ts";
 import { describe, errorOf, faultOf, succeeded } from "./faults.ts";
-import { listField, textField, type Wire } from "./wire.ts";
+import { cut, listField, textField, type Wire } from "./wire.ts";
 
 const api = "/api.xro/2.0";
 
@@ -84,15 +84,10 @@ export function numberAtXero(feed: FeedRequest): string {
 export function namesAtXero(feed: FeedRequest, maximumLength: number): [string, string] {
   const name = feed.accountName.trim() || "Bank account";
   const ending = feed.accountNumber.replace(/\s/g, "").slice(-4) || "2";
-  return [cut(name, maximumLength), `${cut(name, maximumLength - ending.length - 1)} ${ending}`];
-}
-
-/** At most `length` UTF-16 units, without halving a character. */
-function cut(text: string, length: number): string {
-  return text
-    .slice(0, length)
-    .replace(/[\uD800-\uDBFF]$/, "")
-    .trim();
+  return [
+    cut(name, maximumLength).trim(),
+    `${cut(name, maximumLength - ending.length - 1).trim()} ${ending}`,
+  ];
 }
 
 /**
@@ -164,8 +159,5 @@ export function keyOf(feed: FeedRequest, body: string): string {
 
 function validationMessages(body: Wire | undefined): string {
   const errors = listField(body, "Elements").flatMap((element) => listField(element, "ValidationErrors"));
-  return errors
-    .flatMap((error) => textField(error, "Message") ?? [])
-    .join(" ")
-    .slice(0, 300);
+  return cut(errors.flatMap((error) => textField(error, "Message") ?? []).join(" "), 300);
 }

@@ -3,7 +3,7 @@
  * of the Bank Feeds API (FeedConnections and Statements), and, for what nobody has named, the class of the status.
  */
 import { type FaultKind, ProviderFault } from "../integration.ts";
-import { countField, field, listField, textField, type Wire } from "./wire.ts";
+import { countField, cut, field, listField, textField, type Wire } from "./wire.ts";
 
 export interface Answer {
   readonly status: number;
@@ -55,7 +55,7 @@ function readError(value: Wire | undefined): WireError {
 /** What went wrong, in words that may be shown; Xero's own explanation is cut to a sentence or two. */
 export function describe(error: WireError, status: number): string {
   const own = error.type === null ? undefined : types[error.type]?.words;
-  const theirs = (error.detail ?? error.title ?? "").replace(/\s+/g, " ").slice(0, 300);
+  const theirs = cut((error.detail ?? error.title ?? "").replace(/\s+/g, " "), 300);
   const said = theirs
     ? `Xero says: ${theirs}`
     : `Xero answered ${status}${error.type ? ` (${error.type})` : ""}`;

@@ -12,13 +12,21 @@ const parse = JSON.parse as (text: string, reviver: Reviver) => Wire;
 /** The value of a body, numbers as their digits; undefined when it is not JSON (empty, HTML). */
 export function readWire(body: string): Wire | undefined {
   try {
-    return parse(body.replace(/^\uFEFF/, ""), (_name, value, { source }) =>
-      typeof value === "number" ? (source ?? String(value)) : value,
-    );
+    return parse(body.replace(/^\uFEFF/, ""), (_name, value, { source }) => {
+      if (typeof value === "number") return source ?? String(value);
+      return typeof value === "string" ? storable(value) : value;
+    });
   } catch {
     return undefined;
   }
 }
+
+/** Without what no database holds as text: what Xero says of a refusal must never keep it from being recorded. */
+const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/** At most `length` UTF-16 units, and never half a character. */
+export const cut = (text: string, length: number): string =>
+  text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
