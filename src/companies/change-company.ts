@@ -7,12 +7,12 @@ import { updateCompany } from "./queries.ts";
 /** Gives a company the content that `next` makes of the present one; 404 when it is unknown. */
 export async function changeCompany(
   work: Work,
-  companyId: string,
+  asked: string,
   next: (company: Company) => CompanyContent,
 ): Promise<Company> {
-  const company = await requireCompanyForChange(work.tx, companyId);
+  const company = await requireCompanyForChange(work.tx, asked);
   const content = next(company);
-  const { name, description, tags } = company;
+  const { companyId, name, description, tags } = company;
   await updateCompany(work.tx, companyId, content);
   await audit(work, {
     type: "company.updated",

@@ -9,8 +9,9 @@ import { markCompanyDeleted } from "./queries.ts";
  * Deletes a company for good. It is gone at once for every caller; what the customer granted is given back to the
  * accounting software and the stored data are erased right after, by a job, since the provider may be slow.
  */
-export async function deleteCompany(work: Work, companyId: string): Promise<void> {
-  const company = await requireCompanyForChange(work.tx, companyId);
+export async function deleteCompany(work: Work, asked: string): Promise<void> {
+  const company = await requireCompanyForChange(work.tx, asked);
+  const { companyId } = company;
   await removeConnectionsOf(work, companyId);
   await markCompanyDeleted(work.tx, companyId, work.now);
   await audit(work, {
