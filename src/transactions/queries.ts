@@ -64,7 +64,7 @@ const advance = statement(
   "push-advance-lane",
   `with lane as (
      update lane set next_position = next_position + $3, last_balance = coalesce($4, last_balance),
-       due_at = case when $6 then greatest($5::timestamptz, hold_until) else due_at end
+       due_at = case when $6 then least(due_at, greatest($5::timestamptz, hold_until)) else due_at end
      where company_id = $1 and source_account_key = $2
      returning due_at <= $5 as due
    ), account as (
