@@ -2,12 +2,11 @@ import { systemClock } from "./clock.ts";
 import { type Config, ConfigError, readConfig, summary } from "./config.ts";
 import { EmbeddedDatabaseError } from "./database/embedded/start.ts";
 import { MigrationRefused } from "./database/migrate.ts";
+import { DatabaseUnavailable } from "./database/pool.ts";
 import { createLog } from "./log.ts";
 import { type Millrace, startMillrace } from "./millrace.ts";
-import { requireNode } from "./node-version.ts";
 import { systemRandom } from "./random.ts";
 
-requireNode();
 const startedAt = performance.now();
 
 /** Exit code for a start that was refused: the message says what to change. */
@@ -56,8 +55,10 @@ function refuse(error: unknown): never {
   const expected =
     error instanceof ConfigError ||
     error instanceof MigrationRefused ||
-    error instanceof EmbeddedDatabaseError;
-  const text = expected ? error.message : ((error as Error).stack ?? String(error));
+    error instanceof EmbeddedDatabaseError ||
+    error instanceof DatabaseUnavailable;
+  const hint = error instanceof DatabaseUnavailable ? " Check DATABASE_URL and that the server runs." : "";
+  const text = expected ? error.message + hint : ((error as Error).stack ?? String(error));
   process.stderr.write(`Millrace did not start. ${text}\n`);
   process.exit(expected ? refusedStart : 1);
 }
@@ -67,7 +68,7 @@ function announce({ port, sandbox, databaseLocation }: Millrace): void {
   log.info({ settings: summary(process.env), roles: [...config.roles], seconds: Number(seconds) }, "ready");
   if (databaseLocation) log.info(`database: ${databaseLocation}`);
   if (config.roles.has("api")) log.info(`API: ${config.url} (port ${port})`);
-  if (sandbox) log.info(`pretend accounting packages: ${sandbox.url}`);
+  if (sandbox) log.info(`pretend Xero: http://localhost:${sandbox.port}/xero/`);
 }
 
 /** Shown as soon as it is stored: should a later step of the start fail, it would never be seen. */

@@ -5,9 +5,7 @@ import { EmbeddedDatabaseError, startEmbedded } from "./database/embedded/start.
 import { MigrationRefused, migrate } from "./database/migrate.ts";
 import { openDatabase } from "./database/pool.ts";
 import { jobTables } from "./jobs/jobs.ts";
-import { requireNode } from "./node-version.ts";
 
-requireNode();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {

@@ -1,8 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
-import { requireNode } from "../src/node-version.ts";
-
-requireNode();
 
 /** The whole check: format and lint, types, layout, then every test. `npm test -- <path>…` runs the tests of some files only. */
 const chosen = process.argv.slice(2);

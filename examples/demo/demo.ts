@@ -1,7 +1,6 @@
 /** `npm run demo`: starts everything, plays a bank, its customers and their approval over HTTP, and proves what arrived. */
 import { relative } from "node:path";
 import { systemClock } from "../../src/clock.ts";
-import { requireNode } from "../../src/node-version.ts";
 import { BankClient } from "./bank-client.ts";
 import { approveAll, mapAll, openCompanies, pushAll, repeatOne } from "./journey.ts";
 import { type Options, readOptions, usage } from "./options.ts";
@@ -19,8 +18,6 @@ import {
 } from "./report.ts";
 import { readSample, type Selection, select } from "./sample.ts";
 import { type Service, startService } from "./service.ts";
-
-requireNode();
 
 interface Result {
   readonly line: string;

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifySchemaValidationError } from "fastify/types/schema.js";
 import { DatabaseUnavailable } from "../database/pool.ts";
 import { type Finding, Problem } from "../problem.ts";
 
@@ -89,7 +90,7 @@ function validationProblem(error: FastifyError, request?: FastifyRequest): Probl
     const field = fieldName(path);
     return {
       itemId: itemOf(path, request) ?? field ?? part,
-      message: `${field ?? `the ${part}`} ${issue.message ?? "is not valid"}`,
+      message: `${field ?? `the ${part}`} ${name ? "is required" : complaint(issue)}`,
       validatorName: part === "body" ? "Body" : "Parameters",
     };
   });
@@ -98,6 +99,37 @@ function validationProblem(error: FastifyError, request?: FastifyRequest): Probl
   ];
   return new Problem(400, `Error processing request - ${unique[0]?.message ?? "not valid"}`, unique);
 }
+
+/** What is wrong, in the caller's words and not the schema's. */
+function complaint({ keyword, message, params }: FastifySchemaValidationError): string {
+  const { type, limit, allowedValues } = params as {
+    type?: string | string[];
+    limit?: number;
+    allowedValues?: unknown[];
+  };
+  switch (keyword) {
+    case "type":
+      return `must be ${[type ?? "of another type"].flat().map(asNoun).join(" or ")}`;
+    case "enum":
+      return `must be one of ${allowedValues?.filter((value) => value !== null).join(", ")}`;
+    case "minLength":
+      return limit === 1 ? "must not be empty" : `must be at least ${limit} characters long`;
+    case "maxLength":
+      return `must be at most ${limit} characters long`;
+    default:
+      return message ?? "is not valid";
+  }
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  object: "a JSON object",
+  array: "a JSON array",
+  string: "a text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+};
+const asNoun = (type: string): string => nouns[type] ?? type;
 
 function fieldName(path: string): string | undefined {
   const parts = path.split("/").slice(1);

@@ -110,6 +110,13 @@ export const badLinkPage = (texts: Texts): PageContent => ({
   tone: "alert",
 });
 
+/** The page of a company's `redirect`, where customers will choose their software once it is built. */
+export const companyPage = (texts: Texts): PageContent => ({
+  heading: texts.companyHeading,
+  paragraphs: [texts.companyText],
+  tone: "calm",
+});
+
 export const unavailablePage = (texts: Texts, software: string): PageContent => ({
   heading: filled(texts.unavailableHeading, { software }),
   paragraphs: [filled(texts.unavailableText, { software })],

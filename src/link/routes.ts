@@ -19,7 +19,14 @@ import {
   type Place,
   usableCode,
 } from "./open-link.ts";
-import { badLinkPage, type PageContent, type Shown, sendPage, unavailablePage } from "./pages.ts";
+import {
+  badLinkPage,
+  companyPage,
+  type PageContent,
+  type Shown,
+  sendPage,
+  unavailablePage,
+} from "./pages.ts";
 import { insertAuthorizationState, spendCode } from "./queries.ts";
 import { originOf, redirectAddress } from "./redirect.ts";
 import { filled, softwareNames, type Texts, textsFor } from "./texts.ts";
@@ -36,6 +43,10 @@ export function linkRoutes(server: Server, application: Application): void {
   server.post(startPath, (request, reply) => start(application, request as LinkRequest, reply));
   server.post("/link/again", (request, reply) => startAgain(application, request, reply));
   server.get("/link/callback/:platformKey", (request, reply) => callback(application, request, reply));
+  // The same page for every company, known or not: who asks is not known.
+  server.get("/company/:companyId", (request, reply) =>
+    show(application, request, reply, 501, companyPage(texts(request))),
+  );
   server.get("/link/finished", (request, reply) => showEnd(application, request, reply));
 }
 
@@ -121,7 +132,7 @@ function sendStart(
  */
 function formTargets({ config }: Application, { authorization }: Integration): string[] {
   const login = authorization.authorizationUrl({ state: "-", redirectUri: "https://-.example" });
-  return [login.origin, ...(config.redirectUrl ? [originOf(config.redirectUrl)] : [])];
+  return [login.origin];
 }
 
 async function start(

@@ -140,9 +140,14 @@ function targetFinding(
   id: string,
 ): string | undefined {
   const target = targets.find((candidate) => candidate.id === id);
-  if (!target) return `there is no target account ${id} that takes bank feeds in the accounting software`;
+  if (!target) {
+    return `there is no target account ${id} that takes bank feeds in the accounting software: use an id of targetAccountOptions`;
+  }
   if (accepts(target, account)) return undefined;
-  return `${target.name} is a ${target.category} account in ${target.currency}; the source account is a ${account.category} account in ${account.currency}`;
+  if (target.currency !== account.currency) {
+    return `${target.name} is in ${target.currency}, the source account is in ${account.currency}`;
+  }
+  return `${target.name} is a ${target.category} account, the source account is a ${account.category} account (${account.accountType})`;
 }
 
 async function beginFeed(

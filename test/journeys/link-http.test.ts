@@ -281,3 +281,11 @@ test("pages are not kept, not framed, run no script, and tell no other site wher
   const fields = formFields(await pages[0]!.text());
   assert.deepEqual(Object.keys(fields), ["otp"]);
 });
+
+test("the address of a company says plainly that software cannot be chosen there yet", async (t) => {
+  const { bank } = await testMillrace(t);
+  const { redirect } = await bank.done("POST", "/companies", { name: "Harbour Cafe" });
+  const page = await fetch(redirect, { headers: { "accept-language": "fr-CA" } });
+  assert.equal(page.status, 501);
+  assert.match(await page.text(), /Utilisez le lien de votre logiciel comptable/);
+});
