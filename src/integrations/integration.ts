@@ -35,6 +35,8 @@ export interface Integration {
 /** Redirect-based OAuth 2.0. Other flows join this union with the integrations that need them. */
 export interface AuthorizationFlow {
   readonly kind: "oauth2";
+  /** Every origin that the customer's browser may be led through, as a content policy names them. */
+  readonly pages: readonly string[];
   /** Where to send the customer's browser. `state` must come back unchanged to `redirectUri`. */
   authorizationUrl(request: { state: string; redirectUri: string }): URL;
   /** Exchanges the code of the callback. `parameters` is the whole query of the callback. */

@@ -131,8 +131,7 @@ function sendStart(
  * software and, where that asks nothing, straight back and on to the operator's own page.
  */
 function formTargets({ config }: Application, { authorization }: Integration): string[] {
-  const login = authorization.authorizationUrl({ state: "-", redirectUri: "https://-.example" });
-  return [login.origin];
+  return [...authorization.pages, ...(config.redirectUrl ? [originOf(config.redirectUrl)] : [])];
 }
 
 async function start(

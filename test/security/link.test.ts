@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../src/config.ts";
+import { createXero } from "../../src/integrations/xero/index.ts";
 import { redirectAddress } from "../../src/link/redirect.ts";
 import { type Bank, formFields } from "../bank.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
@@ -280,6 +281,16 @@ test("separate public addresses", async (t) => {
       200,
     );
   });
+});
+
+test("a press on continue may lead through all of Xero's own hosts, and to nobody else's", () => {
+  const pagesAt = (loginUrl: string) => {
+    const { clientId, clientSecret, ...xero } = readConfig({ MILLRACE_XERO_LOGIN_URL: loginUrl }).xero;
+    return createXero({ clientId: clientId!, clientSecret: clientSecret!, ...xero }).authorization.pages;
+  };
+  assert.deepEqual(pagesAt("https://login.xero.com"), ["https://*.xero.com"]);
+  assert.deepEqual(pagesAt("https://login.evilxero.com"), ["https://login.evilxero.com"]);
+  assert.deepEqual(pagesAt("http://localhost:4100/xero"), ["http://localhost:4100"]);
 });
 
 test("the address after the link", async (t) => {

@@ -37,6 +37,7 @@ export function xeroAuthorization(settings: XeroSettings): AuthorizationFlow {
 
   return {
     kind: "oauth2",
+    pages: [pagesOf(settings.loginUrl)],
 
     authorizationUrl: ({ state, redirectUri }) => {
       const url = new URL(`${base(settings.loginUrl)}/identity/connect/authorize`);
@@ -118,6 +119,12 @@ export function xeroAuthorization(settings: XeroSettings): AuthorizationFlow {
       });
     },
   };
+}
+
+/** Who is signed in already is led from login.xero.com straight to other hosts of Xero, where consent is asked. */
+function pagesOf(loginUrl: string): string {
+  const { hostname, origin } = new URL(loginUrl);
+  return hostname.endsWith(".xero.com") ? "https://*.xero.com" : origin;
 }
 
 /**
