@@ -6,7 +6,7 @@ import { systemClock } from "../../src/clock.ts";
 import { someLines } from "../bank.ts";
 import { type Operation, operations, type Place } from "../contract/operations.ts";
 import { organisations, testMillrace } from "../millrace.ts";
-import { chance, hostileRequest } from "./hostile.ts";
+import { chance, type Holder, hostileRequest } from "./hostile.ts";
 import { exchange, type RawReply } from "./raw.ts";
 
 const rounds = Number(process.env.MILLRACE_TEST_FUZZ_ROUNDS ?? 40);
@@ -19,12 +19,13 @@ const pages: readonly Operation[] = [
   { id: "link-again", method: "POST", path: "/link/again" },
   { id: "link-callback", method: "GET", path: "/link/callback/gbol" },
   { id: "link-finished", method: "GET", path: "/link/finished" },
+  { id: "link-company", method: "GET", path: "/company/{companyId}" },
   { id: "alive", method: "GET", path: "/healthz" },
   { id: "ready", method: "GET", path: "/readyz" },
   { id: "nowhere", method: "GET", path: "/nowhere/{accountId}" },
 ];
 const surfaceOf = (path: string) =>
-  /^\/(link|healthz|readyz)(\/|$|\?)|\/start(\?|$)/i.test(path) ? "page" : "api";
+  /^\/(link|company|healthz|readyz)(\/|$|\?)|\/start(\?|$)/i.test(path) ? "page" : "api";
 
 const insides =
   /\bat .{0,200}\.(ts|js|mjs):\d+|node_modules|node:internal|SQLSTATE|violates|relation "|insert into|select .{1,80} from |syntax error at/i;
@@ -36,10 +37,12 @@ function assertHarmless(
   target: string,
   message: string,
 ): void {
-  assert.ok(reply.status < 500, message);
+  // 501 is the answer to a company's own address, which leads nowhere yet.
+  assert.ok(reply.status < 500 || (reply.status === 501 && id === "link-company"), message);
   assert.doesNotMatch(reply.body, insides, message);
   assert.equal(reply.headers.get("x-content-type-options"), "nosniff", message);
-  assert.equal(reply.headers.get("set-cookie"), null, message);
+  const pressed = id === "link-press" && reply.status === 303;
+  assert.equal(reply.headers.has("set-cookie"), pressed, message);
   if (reply.status === 405) assert.ok(!reply.headers.get("allow")?.split(", ").includes(method), message);
   const correlation = reply.headers.get("x-correlation-id");
   assert.match(correlation ?? "", /^[0-9a-f]{32}$/, message);
@@ -99,12 +102,14 @@ test("whatever is sent to any route, the answer is a refusal in the contract's s
   const all = [...operations, ...pages].map((operation) =>
     operation.id in bodies ? { ...operation, body: () => bodies[operation.id] } : operation,
   );
-  const authorizations = { key: bank.authorization, token: `Bearer ${accessToken}` };
+  const newLink = async (): Promise<string> => (await bank.done("GET", feed.path)).linkUrl;
+  const { cookie } = await bank.followLink(await newLink());
+  let holder: Holder = { key: bank.authorization, token: `Bearer ${accessToken}`, otp: "", cookie };
   const random = chance(seed);
   const statuses = new Map<number, number>();
 
   const one = async (operation: Operation) => {
-    const { method, target, bytes } = hostileRequest(random, operation, place, authorizations);
+    const { method, target, bytes } = hostileRequest(random, operation, place, holder);
     const sent = `seed ${seed}: ${operation.id}\n${bytes.subarray(0, 1_500).toString("latin1")}`;
     const reply = await exchange(millrace.port, bytes).catch((error) =>
       assert.fail(`${error.message}: ${sent}`),
@@ -113,7 +118,10 @@ test("whatever is sent to any route, the answer is a refusal in the contract's s
     const told = `${reply.status} ${JSON.stringify([...reply.headers])} ${reply.body.slice(0, 1_000)}`;
     assertHarmless(reply, operation, method, target, `${told}\nto ${sent}`);
   };
-  for (let round = 0; round < rounds; round++) await Promise.all(all.map(one));
+  for (let round = 0; round < rounds; round++) {
+    holder = { ...holder, otp: new URL(await newLink()).searchParams.get("otp")! };
+    await Promise.all(all.map(one));
+  }
   t.diagnostic(`${rounds * all.length} requests: ${JSON.stringify([...statuses].sort())}`);
   assert.deepEqual(failures, []);
   assert.equal(

@@ -287,13 +287,22 @@ const headers: readonly (readonly [string, string])[] = [
 ];
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND"];
 
+/** What is good for getting in: an API key and a company's token as headers, a link's password, a browser's cookie. */
+export interface Holder {
+  readonly key: string;
+  readonly token: string;
+  readonly otp: string;
+  readonly cookie: string;
+}
+
 /** One request, made hostile in one to three places. */
 export function hostileRequest(
   random: Chance,
   operation: Operation,
   place: Place,
-  authorizations: { key: string; token: string },
+  holder: Holder,
 ): { method: string; target: string; bytes: Buffer } {
+  const { key, token, otp, cookie } = holder;
   const parts = new Set([
     random.pick(["path", "query", "body", "value", "header", "auth"]),
     random.pick(["body", "value", "header", "none"]),
@@ -315,15 +324,20 @@ export function hostileRequest(
   let body: Buffer = given === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(given));
   if (given !== undefined && parts.has("value")) body = withValue(random, given);
   if (parts.has("body")) body = Buffer.from(random.pick(bodies));
+  const inForm = operation.id === "link-press" && random.once(2);
+  if (inForm) body = Buffer.from(`otp=${otp}&${random.pick(queries)}`);
+  if (operation.id === "link-start" && random.once(2))
+    target += `${target.includes("?") ? "&" : "?"}otp=${otp}`;
   const lines: [string, string][] = [
     ["host", "localhost"],
     ["connection", "close"],
   ];
-  const { key, token } = authorizations;
   const authorization = operation.companyToken && random.once(3) ? token : key;
   lines.push(["authorization", parts.has("auth") ? random.pick(wrongAuthorizations) : authorization]);
   if (random.once(20)) lines.push(["authorization", random.pick(wrongAuthorizations)]);
-  if (body.length > 0) lines.push(["content-type", "application/json"]);
+  if (random.once(2)) lines.push(["cookie", cookie]);
+  if (body.length > 0)
+    lines.push(["content-type", inForm ? "application/x-www-form-urlencoded" : "application/json"]);
   if (parts.has("header")) {
     const header = random.pick(headers);
     lines.push([...header]);
