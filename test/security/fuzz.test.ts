@@ -9,7 +9,7 @@ import { organisations, testMillrace } from "../millrace.ts";
 import { chance, type Holder, hostileRequest } from "./hostile.ts";
 import { exchange, type RawReply } from "./raw.ts";
 
-const rounds = Number(process.env.MILLRACE_TEST_FUZZ_ROUNDS ?? 40);
+const rounds = Number(process.env.MILLRACE_TEST_FUZZ_ROUNDS ?? 32);
 const seed = Number(process.env.MILLRACE_TEST_FUZZ_SEED ?? 20_260_504);
 
 const link = "/companies/{companyId}/connections/{connectionId}/start";
