@@ -96,7 +96,9 @@ async function unlessThere(
   try {
     const found = await searchStatement(session, batch, { fromPage: 1, pages: timing.pagesPerSearch });
     if (found.kind === "found") return { kind: "accepted", receipt: found.id, askAgainMs: 0 };
-    if (found.kind === "absent") return refusal;
+    // What an attempt under this key brought may not be listed yet; a new key is given only once that was looked for.
+    const listed = batch.sinceKeyMs <= batch.sinceSentMs || batch.sinceKeyMs >= timing.listedAfterMs;
+    if (found.kind === "absent" && listed) return refusal;
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
   }

@@ -149,6 +149,9 @@ test("lines that Xero refuses are refused with its code and words; if an earlier
   };
   assert.deepEqual(await send(refusal), refused);
   assert.deepEqual(await send(refusal, { earlierAttempts: 1 }), refused);
+  // What a repeat repeats may not be listed yet.
+  assert.equal((await send(refusal, { earlierAttempts: 1, sinceKeyMs: 59_000 })).kind, "in-doubt");
+  assert.deepEqual(await send(refusal, { earlierAttempts: 1, sinceKeyMs: 60_000 }), refused);
   const found = await send(refusal, { earlierAttempts: 1 }, [listedStatement("st-9", "DELIVERED")]);
   assert.equal(found.kind === "accepted" && found.receipt, "st-9");
   const within = await send({
