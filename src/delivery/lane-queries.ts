@@ -20,8 +20,12 @@ const release = statement(
   "lane-release",
   `update lane l set leased_by = null, leased_until = null, failures = $3, hold_until = $4,
      due_at = case when $4::timestamptz is not null then $4
-       when exists (select from statement_line s where s.company_id = l.company_id
-         and s.source_account_key = l.source_account_key and s.turn is not null) then $5::timestamptz end,
+       when not $7::boolean and (
+         exists (select from statement_line s where s.company_id = l.company_id
+           and s.source_account_key = l.source_account_key and s.turn is not null)
+         or exists (select from delivery_batch b where b.company_id = l.company_id
+           and b.source_account_key = l.source_account_key and b.state not in ('settled', 'withdrawn'))
+       ) then $5::timestamptz end,
      batch_lines = $6
    where ${lane}`,
 );
@@ -101,11 +105,19 @@ export async function claimLane(
 export const holdsLease = async (tx: Queryable, lease: Lease, node: string): Promise<boolean> =>
   (await tx.maybe(hold, [lease.companyId, lease.sourceAccountKey, lease.fence, node])) !== undefined;
 
-/** Gives a lane back. With `holdUntil` nothing happens before then; without, it is due at once if lines wait. */
+/**
+ * Gives a lane back. With `holdUntil` nothing happens before then; without, it is due at once if lines wait or a batch
+ * is open, be it one of another organisation: the connection may lead there by now. `idle`: nothing can be done at all.
+ */
 export const releaseLane = (
   tx: Queryable,
   lease: Lease,
-  next: { failures: number; holdUntil: Date | "infinity" | null; batchLines: number | null },
+  next: {
+    failures: number;
+    holdUntil: Date | "infinity" | null;
+    batchLines: number | null;
+    idle?: boolean;
+  },
   now: Date,
 ) =>
   tx.count(release, [
@@ -115,6 +127,7 @@ export const releaseLane = (
     next.holdUntil,
     now,
     next.batchLines,
+    next.idle ?? false,
   ]);
 
 /** Keeps those of the leases that nobody else has taken over. */

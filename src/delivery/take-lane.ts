@@ -120,7 +120,8 @@ async function rest(work: Work, lease: Lease, waits: boolean): Promise<Task> {
     await cancelUnsentLines(work, lease.companyId, [lease.sourceAccountKey], reason);
   }
   const holdUntil = waits ? ("infinity" as const) : null;
-  await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines: lease.batchLines }, work.now);
+  const { batchLines } = lease;
+  await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines, idle: true }, work.now);
   return { kind: "nothing" };
 }
 

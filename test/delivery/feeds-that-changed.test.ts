@@ -8,6 +8,7 @@ import {
   balanceAfter,
   freshFeed,
   freshOrganisation,
+  linesTo,
   post,
   recentLines,
   statesOf,
@@ -84,6 +85,29 @@ test("lines in doubt in one organisation do not hold up what goes to the next, a
   await link(world, before);
   await assertDelivered(world, before, key, lines);
   assertArrived(world, next, others);
+});
+
+test("lines in doubt in one organisation settle although those for the next have ended after the link back", async (t) => {
+  const world = await testMillrace(t, { timing });
+  const { bank } = world;
+  const before = await freshFeed(world);
+  addFault(world, before, { kind: "hang", milliseconds: 1_000, end: "reset", when: "after", match: post });
+  const lines = recentLines(3, "before");
+  const key = await bank.pushed(before, lines);
+  await sending(world);
+  const { organisationId, accountIds } = freshOrganisation(world);
+  const next: Feed = { ...before, organisationId, targetId: accountIds[0]! };
+  await link(world, next);
+  await mapAgain(world, next);
+  await linesTo(world, before, key, "in-doubt");
+
+  addFault(world, next, { kind: "hang", milliseconds: 2_000, match: post });
+  addFault(world, next, { kind: "answer", status: 413, match: post });
+  const ended = await bank.pushed(next, recentLines(3, "next", balanceAfter(lines)));
+  await sending(world);
+  await link(world, before);
+  assert.equal((await bank.ended(next, ended)).status, "Failed");
+  await assertDelivered(world, before, key, lines);
 });
 
 test("lines that were corrected keep their turn when their statement is put back", async (t) => {
