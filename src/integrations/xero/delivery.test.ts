@@ -70,6 +70,7 @@ test("whatever goes wrong on the way, every line is in the books once, in order,
 test("an answer that hangs until we give up is in doubt and still comes to one delivery", async () => {
   await using world = await pretend();
   const feed = await openedFeed(world);
+  world.giveUpAfter(500);
   world.admin.addFault({ kind: "hang", when: "after", ...post });
   const lines = makeLines(["10", "-4"]);
   assert.deepEqual(await deliver(world, feed, lines), delivered);

@@ -11,6 +11,7 @@ import {
   type FeedRequest,
   type FeedStep,
   type Line,
+  type Outbound,
   ProviderFault,
   type ProviderSession,
   type SentBatch,
@@ -32,9 +33,17 @@ export async function pretend(feedConnections: "1.0" | "2.0" = "2.0") {
       createHash("shake256", { outputLength: length }).update(String(drawn++)).digest(),
   };
   const sandbox: Sandbox = await startSandbox({ port: 0, clock: { now: () => now }, random });
+  const egress = createEgress({ allow: [] });
+  const close = async () => {
+    egress.close();
+    await sandbox.close();
+  };
   const address = `${sandbox.url}/xero`;
-  const egress = createEgress({ allow: [], timeoutMs: 250 });
-  const http = egress.outbound({ guarded: false });
+  const outbound = egress.outbound({ guarded: false });
+  let patienceMs: number | undefined;
+  const http: Outbound = {
+    request: (request) => outbound.request(patienceMs ? { timeoutMs: patienceMs, ...request } : request),
+  };
   const xero = createXero({
     clientId: "millrace-sandbox",
     clientSecret: "millrace-sandbox-secret",
@@ -46,11 +55,12 @@ export async function pretend(feedConnections: "1.0" | "2.0" = "2.0") {
   const { admin } = sandbox.xero;
   const url = xero.authorization.authorizationUrl({ state: "s-1", redirectUri });
   const back = new URL(admin.approve(url.href, harbourCafe));
-  const { tokens: first, organisations } = await xero.authorization.exchange(http, {
-    parameters: back.searchParams,
-    state: "s-1",
-    redirectUri,
-  });
+  const { tokens: first, organisations } = await xero.authorization
+    .exchange(http, { parameters: back.searchParams, state: "s-1", redirectUri })
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   let tokens: Tokens = first;
   const session: ProviderSession = {
     address: xero.address,
@@ -74,10 +84,11 @@ export async function pretend(feedConnections: "1.0" | "2.0" = "2.0") {
     pass: (milliseconds: number) => {
       now = after(now, milliseconds);
     },
-    [Symbol.asyncDispose]: async () => {
-      egress.close();
-      await sandbox.close();
+    /** How long a call waits for its answer from now on. */
+    giveUpAfter: (milliseconds: number) => {
+      patienceMs = milliseconds;
     },
+    [Symbol.asyncDispose]: close,
   };
 }
 
