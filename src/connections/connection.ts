@@ -19,6 +19,7 @@ export interface Connection {
   /** Facts of the organisation as last read from the accounting software. */
   readonly organisation: Organisation | null;
   readonly lastSyncAt: Date | null;
+  readonly deletedAt: Date | null;
 }
 
 /** Something that went wrong between the customer's accounting software and us. */

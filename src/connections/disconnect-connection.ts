@@ -29,11 +29,12 @@ export async function unlinkConnection(
   return next;
 }
 
-/** Gives the customer's grant back at the accounting software, by a job after the commit. */
-export async function releaseGrant(work: Work, { companyId, connectionId }: Connection): Promise<void> {
+/** Gives the customer's grant back at the accounting software, by a job after the commit; false when there is none. */
+export async function releaseGrant(work: Work, { companyId, connectionId }: Connection): Promise<boolean> {
   const key = { companyId, connectionId };
-  if ((await grantVersion(work.tx, key)) !== undefined)
-    await work.jobs.enqueue(work.tx, releaseGrantJob, key);
+  if ((await grantVersion(work.tx, key)) === undefined) return false;
+  await work.jobs.enqueue(work.tx, releaseGrantJob, key);
+  return true;
 }
 
 /**

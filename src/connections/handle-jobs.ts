@@ -1,8 +1,11 @@
-import type { Application } from "../application.ts";
-import { after, day } from "../clock.ts";
+import { type Application, system, transact } from "../application.ts";
+import { after, day, minute } from "../clock.ts";
+import { abandonUnsettled, hasUnsettled } from "../delivery/abandon-batches.ts";
 import { ProviderFault } from "../integrations/integration.ts";
 import { finishClosingFeeds } from "../mapping/close-feeds.ts";
+import { uuid } from "../random.ts";
 import { forgetCalls } from "./call-budget.ts";
+import type { Connection } from "./connection.ts";
 import { deauthorize } from "./disconnect-connection.ts";
 import { type ConnectionKey, findIdleGrants, readGrant, removeGrant } from "./grant.ts";
 import { releaseGrantJob, renewIdleGrantsJob } from "./jobs.ts";
@@ -21,6 +24,7 @@ async function releaseGrant(application: Application, key: ConnectionKey): Promi
   const { database, integrations, vault } = application;
   const connection = await findConnectionEvenDeleted(database, key.companyId, key.connectionId);
   if (!connection) return;
+  await waitForOutcomes(application, connection);
   await finishClosingFeeds(application, connection);
   const grant = await readGrant(database, vault, key);
   // Authorised anew meanwhile: that grant is in use.
@@ -40,6 +44,19 @@ async function releaseGrant(application: Application, key: ConnectionKey): Promi
   }
   if (!(await removeGrant(database, key, grant.version)) && !(await inUse()))
     throw new Error("the grant was renewed while it was given back");
+  if (connection.deletedAt === null) return;
+  await transact(application, system("connections"), uuid(application.random), (work) =>
+    abandonUnsettled(work, connection),
+  );
+}
+
+/** A deleted connection is let go of once it is known what became of what was sent, or after this long. */
+const outcomesWithin = 10 * minute;
+
+async function waitForOutcomes({ clock, database }: Application, connection: Connection): Promise<void> {
+  const { deletedAt, status } = connection;
+  if (deletedAt === null || status !== "Linked" || after(deletedAt, outcomesWithin) < clock.now()) return;
+  if (await hasUnsettled(database, connection)) throw new Error("waiting until what was sent is settled");
 }
 
 async function renewIdleGrants(application: Application): Promise<void> {

@@ -16,10 +16,11 @@ interface Row {
   organisation_link_id: string | null;
   organisation: Organisation | null;
   last_sync_at: Date | null;
+  deleted_at: Date | null;
 }
 
 const columns = `company_id, connection_id, platform_key, status, created_at, link_epoch, errors, provider_address,
-  organisation_id, organisation_link_id, organisation, last_sync_at`;
+  organisation_id, organisation_link_id, organisation, last_sync_at, deleted_at`;
 const insert = statement(
   "connection-insert",
   `insert into connection (company_id, connection_id, platform_key, status, created_at)
@@ -79,6 +80,7 @@ const toConnection = (row: Row): Connection => ({
   organisationLinkId: row.organisation_link_id,
   organisation: row.organisation,
   lastSyncAt: row.last_sync_at,
+  deletedAt: row.deleted_at,
 });
 
 export async function insertConnection(

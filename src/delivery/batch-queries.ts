@@ -65,6 +65,17 @@ const dropOpenAttempt = statement(
   "attempt-drop",
   "delete from delivery_attempt where company_id = $1 and batch_id = $2 and finished_at is null",
 );
+const unsettled = "('ready', 'sending', 'at-provider', 'in-doubt')";
+const unsettledOfConnection = statement(
+  "batch-unsettled",
+  `select distinct source_account_key from delivery_batch
+   where company_id = $1 and connection_id = $2 and state in ${unsettled}`,
+);
+const parkUnsettled = statement(
+  "batch-park-unsettled",
+  `update delivery_batch set state = 'parked', reason = $3, next_at = null
+   where company_id = $1 and connection_id = $2 and state in ${unsettled}`,
+);
 // Batch ids are in order of time.
 const receiptsOfOthers = statement(
   "batch-other-receipts",
@@ -204,3 +215,20 @@ export const otherReceipts = async (db: Queryable, batch: DeliveryBatch): Promis
       batch.providerFeedId,
     ])
   ).map(({ receipt }) => receipt);
+
+interface ConnectionPlace {
+  readonly companyId: string;
+  readonly connectionId: string;
+}
+
+/** The accounts of a connection whose last batch is not settled. */
+export const unsettledAccounts = async (db: Queryable, connection: ConnectionPlace): Promise<string[]> =>
+  (
+    await db.rows<{ source_account_key: string }>(unsettledOfConnection, [
+      connection.companyId,
+      connection.connectionId,
+    ])
+  ).map((row) => row.source_account_key);
+
+export const parkBatches = (tx: Queryable, connection: ConnectionPlace, reason: string) =>
+  tx.count(parkUnsettled, [connection.companyId, connection.connectionId, reason]);

@@ -89,6 +89,24 @@ const settle = statement(
    where o.company_id = $1 and o.operation_id = r.operation_id and r.over
    returning o.*`,
 );
+const abandon = statement(
+  "operation-abandon",
+  `with reckoned as (
+     select o.operation_id, count(*) as unknown,
+       json_agg(json_build_object('itemId', l.transaction_id,
+         'message', coalesce(l.reason, 'it was sent, and what became of it is not known: ' || $3::text),
+         'validatorName', 'BankTransactions') order by l.position) as errors
+     from push_operation o join ${linesOf} on l.state not in ('delivered', 'already-there')
+     where o.company_id = $1 and o.connection_id = $2 and o.status = 'Pending'
+     group by o.operation_id
+   )
+   update push_operation o
+   set status = 'Failed', status_code = 400, errors = r.errors::jsonb, completed_at = $4,
+       error_message = r.unknown || ' of ' || o.line_count || ' transactions are not known to be delivered: ' || $3::text
+   from reckoned r
+   where o.company_id = $1 and o.operation_id = r.operation_id
+   returning o.*`,
+);
 const touched = statement(
   "operation-touched",
   `select distinct operation_id from (
@@ -179,6 +197,15 @@ export const endOperations = async (
   operationIds: readonly string[],
   now: Date,
 ): Promise<PushOperation[]> => (await db.rows<Row>(settle, [companyId, operationIds, now])).map(toOperation);
+
+/** Ends the pending operations of a connection of whose lines nothing more will be heard, and returns them. */
+export const abandonOperations = async (
+  db: Queryable,
+  { companyId, connectionId }: { companyId: string; connectionId: string },
+  reason: string,
+  now: Date,
+): Promise<PushOperation[]> =>
+  (await db.rows<Row>(abandon, [companyId, connectionId, reason, now])).map(toOperation);
 
 /** The operations that brought or repeated lines at these positions of an account. */
 export const operationsOfLines = async (

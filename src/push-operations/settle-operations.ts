@@ -1,7 +1,7 @@
 import { announce } from "../audit/audit.ts";
 import type { Work } from "../work.ts";
 import type { PushOperation } from "./push-operation.ts";
-import { endOperations, operationsOfLines } from "./queries.ts";
+import { abandonOperations, endOperations, operationsOfLines } from "./queries.ts";
 
 /** Ends those of some pending operations whose lines have all come to an end, and tells of it. */
 export async function settleOperations(
@@ -24,6 +24,15 @@ export async function settleOperationsOfLines(
 ): Promise<PushOperation[]> {
   const touched = await operationsOfLines(work.tx, companyId, sourceAccountKey, positions);
   return settleOperations(work, companyId, touched);
+}
+
+/** Ends the pending operations of a connection of whose lines nothing more will be heard: Failed, naming the lines. */
+export async function failUnsettledOperations(
+  work: Work,
+  connection: { companyId: string; connectionId: string },
+  reason: string,
+): Promise<void> {
+  await announceEnds(work, await abandonOperations(work.tx, connection, reason, work.now));
 }
 
 export const announceEnds = (work: Work, operations: readonly PushOperation[]): Promise<void> =>
