@@ -17,7 +17,10 @@ const literal = /^([+-]?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,3}))?$/;
  * whenever that had at most 15 significant digits (`http/json-body.ts` hands longer literals on as text).
  */
 export function decimal(value: number | string): Decimal | undefined {
-  const match = literal.exec(typeof value === "number" ? String(value) : value.trim());
+  const text = typeof value === "number" ? String(value) : value.trim();
+  // The text of a finite number is canonical already, unless it has an exponent.
+  if (typeof value === "number" && Number.isFinite(value) && !text.includes("e")) return text as Decimal;
+  const match = literal.exec(text);
   if (!match) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   return fromDigits(sign === "-", whole + fraction, fraction.length - Number(exponent));

@@ -65,7 +65,9 @@ function countKeys(value: unknown, depth: number): number {
       `A list or an object in the body has ${parts.length} items; at most ${maximumItems} are read.`,
     );
   let count = Array.isArray(value) ? 0 : parts.length;
-  for (const part of parts) count += countKeys(part, depth + 1);
+  for (const part of parts) {
+    if (typeof part === "object") count += countKeys(part, depth + 1);
+  }
   return count;
 }
 

@@ -24,7 +24,12 @@ export function localDateTime(text: string): string {
   return `${date}T${hours}:${minutes}:${seconds}${digits && `.${digits}`}`;
 }
 
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Reckoned rather than asked of `Date`, which would cost more than the rest of reading a line. */
 function isCalendarDate(date: string): boolean {
-  const instant = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && leap ? 29 : daysOfMonths[month - 1];
+  return days !== undefined && day >= 1 && day <= days;
 }
