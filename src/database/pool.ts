@@ -1,5 +1,5 @@
 import pg from "pg";
-import { isConnectionLoss, translated } from "./failure.ts";
+import { translated } from "./failure.ts";
 import { type Listening, listenOn } from "./listen.ts";
 import { Session } from "./session.ts";
 import type { Statement } from "./statement.ts";
@@ -117,20 +117,6 @@ export function openDatabase(settings: DatabaseSettings): Database {
       return closing;
     },
   };
-}
-
-/** Waits until the database answers; throws the last `DatabaseUnavailable` after `limitMilliseconds`. */
-export async function waitUntilAvailable(database: Queryable, limitMilliseconds: number): Promise<void> {
-  const limit = AbortSignal.timeout(limitMilliseconds);
-  for (;;) {
-    try {
-      await database.rows({ text: "select 1" });
-      return;
-    } catch (error) {
-      if (limit.aborted || !isConnectionLoss(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
 
 function clientConfig(settings: DatabaseSettings): pg.ClientConfig {

@@ -14,8 +14,6 @@ export function Nullable<T extends TSchema>(schema: T) {
 export const OneOf = <T extends string>(...words: readonly T[]) =>
   Type.Unsafe<T>({ type: "string", enum: [...words] });
 
-export const Uuid = Type.String({ format: "uuid" });
-
 /** A JSON number, or leniently the text of one; read with `money.ts`, never calculated with. */
 export const DecimalInput = Type.Unsafe<number | string>({ type: ["number", "string"] });
 
