@@ -91,6 +91,8 @@ test("going back from the accounting software and continuing once more works in 
   await opened({}, async (page) => {
     await page.goto(linkUrl);
     await proceed(page, /Continue/);
+    // Going back from a page that is still on its way would go further back.
+    await page.getByRole("button", { name: "Allow access" }).waitFor();
     await page.goBack();
     await page.reload();
     await proceed(page, /Continue/);
