@@ -42,5 +42,7 @@ test("a lane whose result could not be recorded is taken again when its lease is
     return pushed;
   });
   await assertDelivered(world, feed, key, recentLines(), 17_000);
-  assert.equal(admin.statements().length, 1);
+  // The hung statement may arrive once its call is given up.
+  const arrived = admin.statements().filter((statement) => statement.feedConnectionId !== feedConnectionId);
+  assert.equal(arrived.length, 1);
 });
