@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyDatabase } from "../../test/database.ts";
+import { waitFor } from "../../test/wait-for.ts";
 import {
   type Database,
   DatabaseUnavailable,
@@ -174,7 +175,7 @@ test("a connection lost during COMMIT leaves the outcome unknown, and says so", 
 });
 
 test("a statement that runs too long is cancelled, a transaction that sits idle is ended", async (t) => {
-  const { url } = await emptyDatabase(t);
+  const { url, database: other } = await emptyDatabase(t);
   const database = openDatabase({
     connectionString: url,
     statementTimeoutMilliseconds: 50,
@@ -187,7 +188,11 @@ test("a statement that runs too long is cancelled, a transaction that sits idle 
   });
   await assert.rejects(
     database.transaction(async (tx) => {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      const { pid } = await tx.one<{ pid: number }>(sql("select pg_backend_pid() as pid"));
+      await waitFor("the idle session to be ended", async () => {
+        const alive = await other.rows(sql(`select 1 from pg_stat_activity where pid = ${pid}`));
+        return alive.length === 0;
+      });
       await tx.rows(sql("select 1"));
     }),
     DatabaseUnavailable,
