@@ -7,7 +7,7 @@ import { healthRoutes } from "./http/health.ts";
 import { acceptForms, createServer, type Server } from "./http/server.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
-import { notFound } from "./problem.ts";
+import { Problem } from "./problem.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -22,6 +22,7 @@ export interface ApiOptions {
 export async function createApi(application: Application, options: ApiOptions): Promise<Server> {
   const { config, log } = application;
   const server = createServer({
+    publicUrl: config.url,
     log: log as FastifyBaseLogger,
     trustProxy: config.trustProxy,
     draining: options.draining,
@@ -66,6 +67,9 @@ function bindToHost(server: Server, own: string, other: string): void {
   if (host === new URL(other).host) return;
   server.addHook("onRequest", async (request) => {
     if (hostOf(request, own) !== host)
-      throw notFound(`NotFound: there is no ${request.method} ${request.url.split("?", 1)[0]} here.`);
+      throw new Problem(
+        "route-not-found",
+        `NotFound: there is no ${request.method} ${request.url.split("?", 1)[0]} here.`,
+      );
   });
 }

@@ -1,3 +1,5 @@
+import { type ErrorCode, errorCodes } from "./error-codes.ts";
+
 /** One thing wrong with a request: `itemId` is the field or transaction id it concerns. */
 export interface Finding {
   readonly itemId: string;
@@ -5,34 +7,38 @@ export interface Finding {
   readonly validatorName: string;
 }
 
+export interface ProblemDetails {
+  readonly findings?: readonly Finding[];
+  /** Seconds after which a repeat may succeed; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
 /** A refusal that the caller can act on. Thrown by rules and use cases, written to the wire by `http/error-reply.ts`. */
 export class Problem extends Error {
-  readonly status: number;
+  readonly code: ErrorCode;
   readonly findings: readonly Finding[];
-  /** Seconds after which a repeat may succeed; sent as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    status: number,
-    message: string,
-    findings: readonly Finding[] = [],
-    retryAfterSeconds?: number,
-  ) {
+  constructor(code: ErrorCode, message: string, details: ProblemDetails = {}) {
     super(message);
     this.name = "Problem";
-    this.status = status;
-    this.findings = findings;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.code = code;
+    this.findings = details.findings ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorCodes[this.code];
   }
 }
 
 /** 400 for a request whose content is wrong; the first finding's message becomes the short description. */
-export function invalid(findings: readonly Finding[]): Problem {
+export function invalid(findings: readonly Finding[], code: ErrorCode = "invalid-content"): Problem {
   const first = findings[0]?.message ?? "the content is not valid";
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
-  return new Problem(400, `Error processing request - ${first}${more}`, findings);
+  return new Problem(code, `Error processing request - ${first}${more}`, { findings });
 }
 
-export const notFound = (what: string): Problem => new Problem(404, what);
-export const badRequest = (message: string): Problem => new Problem(400, message);
-export const conflict = (message: string): Problem => new Problem(409, message);
+/** 400 for one wrong field. */
+export const invalidField = (itemId: string, message: string, validatorName: string): Problem =>
+  invalid([{ itemId, message, validatorName }]);

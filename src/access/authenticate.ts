@@ -18,7 +18,7 @@ declare module "fastify" {
   }
 }
 
-const unauthorized = () => new Problem(401, "Unauthorized");
+const unauthorized = () => new Problem("unauthorized", "Unauthorized");
 
 /** Tells who calls, before anything of the body is read; throws 401 or 403. */
 export async function authenticate(application: Application, request: FastifyRequest): Promise<Actor> {
@@ -54,7 +54,7 @@ async function byCompanyToken(
   if (companyId === undefined) throw unauthorized();
   const { companyId: asked } = request.params as { companyId?: string };
   if (!request.routeOptions.config.companyToken || asked?.toLowerCase() !== companyId) {
-    throw new Problem(403, "This access token is not associated with the resource requested.");
+    throw new Problem("forbidden", "This access token is not associated with the resource requested.");
   }
   return { kind: "company-token", companyId, address: request.ip };
 }

@@ -1,5 +1,5 @@
 import type { Queryable } from "../database/pool.ts";
-import { notFound } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import type { Company } from "./company.ts";
 import { findCompany, lockCompany } from "./queries.ts";
 
@@ -19,6 +19,6 @@ export async function requireCompanyForChange(db: Queryable, companyId: string):
 }
 
 function orNotFound(companyId: string, company: Company | undefined): Company {
-  if (!company) throw notFound(`No company was found with ID ${companyId}`);
+  if (!company) throw new Problem("company-not-found", `No company was found with ID ${companyId}`);
   return company;
 }

@@ -1,7 +1,7 @@
 import { announce, audit } from "../audit/audit.ts";
 import { requireCompanyForChange } from "../companies/find-company.ts";
 import { findPlatform } from "../integrations/platforms.ts";
-import { invalid, notFound } from "../problem.ts";
+import { invalid, Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { Connection } from "./connection.ts";
@@ -19,7 +19,7 @@ export async function createConnection(
     throw invalid([{ itemId: "platformKey", message, validatorName: "Connection" }]);
   }
   const platform = findPlatform(platformKey);
-  if (!platform) throw notFound(`Integration ${platformKey} not found`);
+  if (!platform) throw new Problem("integration-not-found", `Integration ${platformKey} not found`);
   const connectionId = uuid(work.random);
   const target = { companyId: company.companyId, connectionId };
   const connection = await insertConnection(work.tx, { ...target, platformKey: platform.key, now: work.now });

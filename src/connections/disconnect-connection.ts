@@ -1,7 +1,7 @@
 import { type Application, system, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import type { FeedEnd } from "../mapping/close-feeds.ts";
-import { badRequest } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
@@ -18,10 +18,14 @@ export async function unlinkConnection(
   status: unknown,
 ): Promise<Connection> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
-  if (status !== "Unlinked") throw badRequest('status can only be changed to "Unlinked".');
+  if (status !== "Unlinked")
+    throw new Problem("invalid-content", 'status can only be changed to "Unlinked".');
   if (connection.status === "Unlinked") return connection;
   if (connection.status !== "Linked") {
-    throw badRequest(`Only a linked connection can be unlinked; this one is ${connection.status}.`);
+    throw new Problem(
+      "connection-not-linked",
+      `Only a linked connection can be unlinked; this one is ${connection.status}.`,
+    );
   }
   const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
   await disconnect(work, next, "The connection was unlinked.", "with-grant");

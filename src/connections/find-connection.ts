@@ -1,6 +1,6 @@
 import { isUuid, requireCompany, requireCompanyForChange } from "../companies/find-company.ts";
 import type { Queryable } from "../database/pool.ts";
-import { notFound } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import type { Connection } from "./connection.ts";
 import {
   findConnection,
@@ -37,7 +37,7 @@ async function orNotFound(
   if (found) return found;
   // Deleting a company deletes its connections, so only the refusal has to look at the company.
   await requireCompany(db, companyId);
-  throw notFound(`Data connection ${connectionId} not found`);
+  throw new Problem("connection-not-found", `Data connection ${connectionId} not found`);
 }
 
 /** The other linked connections of a company, which is locked so that none joins them until the transaction ends. */

@@ -46,12 +46,20 @@ export async function withProvider<T>(
     if (error.kind === "reauthorise") {
       await deauthorize(application, connection, error.message);
       throw new Problem(
-        400,
+        "connection-not-linked",
         "The accounting software no longer accepts the connection. Send the customer its linkUrl.",
       );
     }
-    if (error.kind === "refused") throw new Problem(400, `The accounting software refused: ${error.message}`);
+    if (error.kind === "refused")
+      throw new Problem(
+        "refused-by-accounting-software",
+        `The accounting software refused: ${error.message}`,
+      );
     const seconds = Math.min(60, Math.ceil((error.retryAfterMs ?? 5_000) / 1000));
-    throw new Problem(503, `The accounting software cannot answer now: ${error.message}`, [], seconds);
+    throw new Problem(
+      "accounting-software-unavailable",
+      `The accounting software cannot answer now: ${error.message}`,
+      { retryAfterSeconds: seconds },
+    );
   }
 }

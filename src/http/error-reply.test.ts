@@ -6,7 +6,11 @@ import { Nullable, OneOf } from "./schema.ts";
 import { createServer } from "./server.ts";
 
 test("a body that does not fit is refused in the caller's words, naming the field", async (t) => {
-  const server = createServer({ log: pino({ level: "silent" }) as never, trustProxy: [] });
+  const server = createServer({
+    publicUrl: "http://localhost",
+    log: pino({ level: "silent" }) as never,
+    trustProxy: [],
+  });
   t.after(() => server.close());
   const body = Type.Object({
     name: Type.String({ minLength: 1, maxLength: 5 }),

@@ -9,14 +9,13 @@ const maximumFindings = 100;
 const longestItem = 200;
 const longestMessage = 1_000;
 
-/** Body of a refusal in the contract's shape. */
-export function errorBody(
-  status: number,
-  message: string,
-  correlationId: string,
-  findings: readonly Finding[] = [],
-) {
-  const errors = findings.slice(0, maximumFindings).map((finding) => ({
+/**
+ * Body of a refusal in the contract's shape, with two fields of ours: its code, and the page that explains it, below
+ * the public address of the API.
+ */
+export function errorBody(problem: Problem, correlationId: string, publicUrl: string) {
+  const { status, code } = problem;
+  const errors = problem.findings.slice(0, maximumFindings).map((finding) => ({
     itemId: shortened(finding.itemId, longestItem),
     message: shortened(finding.message, longestMessage),
     validatorName: finding.validatorName,
@@ -24,11 +23,13 @@ export function errorBody(
   return {
     statusCode: status,
     service: "PublicApi",
-    error: shortened(message, longestMessage),
+    error: shortened(problem.message, longestMessage),
     correlationId,
     ...(errors.length > 0 ? { validation: { errors, warnings: [] } } : undefined),
     canBeRetried: status === 429 || status === 503 ? "True" : status >= 500 ? "Unknown" : "False",
     detailedErrorCode: 0,
+    code,
+    documentation: `${publicUrl}/docs/errors/${code}`,
   };
 }
 
@@ -48,37 +49,43 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
       .header("x-content-type-options", "nosniff")
       .header("cache-control", "no-store")
       .type("application/json; charset=utf-8")
-      .send(JSON.stringify(errorBody(problem.status, problem.message, request.id, problem.findings)))
+      .send(JSON.stringify(errorBody(problem, request.id, request.server.publicUrl)))
   );
 }
 
 export function toProblem(error: unknown, request?: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DatabaseUnavailable) {
-    return new Problem(503, "The service cannot reach its database. Try again shortly.", [], 5);
+    return new Problem("database-unavailable", "The service cannot reach its database. Try again shortly.", {
+      retryAfterSeconds: 5,
+    });
   }
   const fastify = error as FastifyError;
   if (fastify?.validation) return validationProblem(fastify, request);
-  if (fastify?.code?.startsWith("FST_") && fastify.statusCode && fastify.statusCode < 500) {
-    // Clients know 400 for a body that cannot be read, and no 415.
-    const status = fastify.statusCode === 415 ? 400 : fastify.statusCode;
-    return new Problem(status, fastifyMessage(fastify));
+  if (fastify?.code?.startsWith("FST_")) {
+    const problem = fastifyProblem(fastify);
+    if (problem) return problem;
   }
   return new Problem(
-    500,
+    "internal-error",
     "There was a problem with the server. Quote the correlation id when you report it.",
   );
 }
 
-function fastifyMessage(error: FastifyError): string {
-  switch (error.code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return "The request body is larger than this route accepts.";
-    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return "The request body must be JSON, with content-type application/json.";
-    default:
-      return error.message;
-  }
+/** What the framework refused by itself. Clients know 400 for a body that cannot be read, and no 415. */
+function fastifyProblem({ code, statusCode, message }: FastifyError): Problem | undefined {
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
+    return new Problem("body-too-large", "The request body is larger than this route accepts.");
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return new Problem(
+      "malformed-body",
+      "The request body must be JSON, with content-type application/json.",
+    );
+  if (code.startsWith("FST_ERR_CTP_")) return new Problem("malformed-body", message);
+  if (statusCode === 414)
+    return new Problem("address-too-long", "A part of the path is longer than this server accepts.");
+  if (statusCode && statusCode < 500) return new Problem("malformed-request", message);
+  return undefined;
 }
 
 function validationProblem(error: FastifyError, request?: FastifyRequest): Problem {
@@ -97,7 +104,11 @@ function validationProblem(error: FastifyError, request?: FastifyRequest): Probl
   const unique = [
     ...new Map(findings.map((finding) => [finding.itemId + finding.message, finding])).values(),
   ];
-  return new Problem(400, `Error processing request - ${unique[0]?.message ?? "not valid"}`, unique);
+  return new Problem(
+    part === "querystring" ? "invalid-query" : "invalid-content",
+    `Error processing request - ${unique[0]?.message ?? "not valid"}`,
+    { findings: unique },
+  );
 }
 
 /** What is wrong, in the caller's words and not the schema's. */

@@ -74,7 +74,7 @@ async function once(
     if (problem.status === 429 || problem.status >= 500) {
       await application.database.count(release, [key.hash, claim.holder]);
     } else {
-      const body = errorBody(problem.status, problem.message, request.id, problem.findings);
+      const body = errorBody(problem, request.id, application.config.url);
       await keepAnswer(application, application.database, key, claim.holder, {
         status: problem.status,
         body,
@@ -100,7 +100,10 @@ function keyOf(request: FastifyRequest): Key | undefined {
   if (header === undefined || (request.method !== "POST" && request.method !== "PATCH")) return undefined;
   const text = String(header).trim();
   if (!/^[\x21-\x7e]{1,255}$/.test(text)) {
-    throw new Problem(400, "The Idempotency-Key must be 1 to 255 visible ASCII characters, such as a GUID.");
+    throw new Problem(
+      "invalid-idempotency-key",
+      "The Idempotency-Key must be 1 to 255 visible ASCII characters, such as a GUID.",
+    );
   }
   const path = request.url.split("?", 1)[0]!.toLowerCase();
   return {
@@ -170,12 +173,14 @@ async function takeClaim(
   if (!row) return takeClaim(application, request, key);
   if (!row.request_hash.equals(key.requestHash)) {
     throw new Problem(
-      422,
+      "idempotency-key-reused",
       "This Idempotency-Key was used with a different request. Use a new key for a new request.",
     );
   }
   if (row.reply_status === null) {
-    throw new Problem(409, "A request with this Idempotency-Key is still in progress.", [], 1);
+    throw new Problem("idempotency-key-in-use", "A request with this Idempotency-Key is still in progress.", {
+      retryAfterSeconds: 1,
+    });
   }
   const text = row.sealed_reply && application.vault.open(sealPurpose(key), row.sealed_reply);
   return { answer: { status: row.reply_status, body: text ? JSON.parse(text) : undefined } };
@@ -186,5 +191,9 @@ async function keepAnswer(application: Application, db: Queryable, key: Key, hol
   const sealed = text === null ? null : application.vault.seal(sealPurpose(key), text);
   const kept = await db.count(keepReply, [key.hash, holder, answer.status, sealed]);
   if (kept !== 1)
-    throw new Problem(409, "A repeat of this request has taken over its Idempotency-Key.", [], 1);
+    throw new Problem(
+      "idempotency-key-in-use",
+      "A repeat of this request has taken over its Idempotency-Key.",
+      { retryAfterSeconds: 1 },
+    );
 }

@@ -1,4 +1,4 @@
-import { badRequest } from "../problem.ts";
+import { Problem } from "../problem.ts";
 
 /** Deeper nesting than this is refused: nothing in the contract comes near it. */
 const maximumDepth = 32;
@@ -22,10 +22,11 @@ export function parseJsonBody(text: string): unknown {
   try {
     value = longNumber.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
   } catch (error) {
-    throw badRequest(`The body is not valid JSON: ${(error as Error).message}`);
+    throw new Problem("malformed-body", `The body is not valid JSON: ${(error as Error).message}`);
   }
   const keys = countKeys(value, 0);
-  if (keys !== countKeyTokens(text)) throw badRequest("The body names the same key twice in one object.");
+  if (keys !== countKeyTokens(text))
+    throw new Problem("malformed-body", "The body names the same key twice in one object.");
   if (suspectEscape.test(text)) requireText(value);
   return value;
 }
@@ -47,7 +48,10 @@ function exactOrText(value: number, source: string): number | string {
 
 function requireText(value: unknown): void {
   if (typeof value === "string" && (value.includes("\0") || !value.isWellFormed())) {
-    throw badRequest("The body holds a null character or half a surrogate pair, which is no text.");
+    throw new Problem(
+      "malformed-body",
+      "The body holds a null character or half a surrogate pair, which is no text.",
+    );
   }
   if (typeof value !== "object" || value === null) return;
   for (const [key, item] of Object.entries(value)) {
@@ -58,10 +62,12 @@ function requireText(value: unknown): void {
 
 function countKeys(value: unknown, depth: number): number {
   if (typeof value !== "object" || value === null) return 0;
-  if (depth >= maximumDepth) throw badRequest(`The body is nested deeper than ${maximumDepth} levels.`);
+  if (depth >= maximumDepth)
+    throw new Problem("malformed-body", `The body is nested deeper than ${maximumDepth} levels.`);
   const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
   if (parts.length > maximumItems)
-    throw badRequest(
+    throw new Problem(
+      "malformed-body",
       `A list or an object in the body has ${parts.length} items; at most ${maximumItems} are read.`,
     );
   let count = Array.isArray(value) ? 0 : parts.length;

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { type ErrorCode, errorCodes } from "../error-codes.ts";
 
 /** A field that may be null. Written as one schema with two types, so that a refusal names one cause and not three. */
 export function Nullable<T extends TSchema>(schema: T) {
@@ -36,6 +37,8 @@ export const ErrorMessage = Type.Object({
   validation: Type.Optional(ValidationSchema),
   canBeRetried: Type.String(),
   detailedErrorCode: Type.Integer(),
+  code: OneOf(...(Object.keys(errorCodes) as ErrorCode[])),
+  documentation: Type.String(),
 });
 
 /** The refusals of an operation for its `response` schema. */

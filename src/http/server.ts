@@ -9,7 +9,7 @@ import fastify, {
   type RawServerDefault,
 } from "fastify";
 import { Compile } from "typebox/compile";
-import { badRequest, Problem } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { refuseConnection } from "./client-error.ts";
 import { sendError } from "./error-reply.ts";
 import { parseJsonBody } from "./json-body.ts";
@@ -23,7 +23,15 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Public base address of the API; pages that replies name are below it. */
+    publicUrl: string;
+  }
+}
+
 export interface ServerOptions {
+  readonly publicUrl: string;
   readonly log: FastifyBaseLogger;
   /** Networks of proxies whose forwarded address and scheme are believed. */
   readonly trustProxy: readonly string[];
@@ -50,7 +58,7 @@ export function createServer(options: ServerOptions): Server {
     requestTimeout: 60_000,
     connectionTimeout: 120_000,
     keepAliveTimeout: 30_000,
-    clientErrorHandler: (error, socket) => refuseConnection(error, socket, newId()),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, newId(), options.publicUrl),
     forceCloseConnections: "idle",
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     genReqId: newId,
@@ -62,6 +70,7 @@ export function createServer(options: ServerOptions): Server {
     exposeHeadRoutes: false,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  server.decorate("publicUrl", options.publicUrl);
   server.setValidatorCompiler(validatorCompiler as never);
   server.setSerializerCompiler(() => (body) => JSON.stringify(body));
   server.removeAllContentTypeParsers();
@@ -81,7 +90,7 @@ export function createServer(options: ServerOptions): Server {
     reply.header("x-correlation-id", request.id);
     reply.header("x-content-type-options", "nosniff");
     if (request.headers.host === undefined && request.raw.httpVersion === "1.1") {
-      throw badRequest("The request has no Host header.");
+      throw new Problem("malformed-request", "The request has no Host header.");
     }
   });
   server.addHook("onSend", async (_request, reply) => {
@@ -107,7 +116,7 @@ export function acceptForms(server: Server): void {
 
 /** A body as text. Bytes that are no UTF-8 are refused, not replaced: a name would be stored that nobody sent. */
 function textOf(body: Buffer): string {
-  if (!isUtf8(body)) throw badRequest("The body is not text in UTF-8.");
+  if (!isUtf8(body)) throw new Problem("malformed-body", "The body is not text in UTF-8.");
   return body.toString("utf8");
 }
 
@@ -121,9 +130,10 @@ function answerUnknownRoutes(server: Server): void {
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0]!;
     const methods = routes.filter((route) => route.path.test(path)).flatMap((route) => route.methods);
-    if (methods.length === 0) throw new Problem(404, `NotFound: there is no ${request.method} ${path}.`);
+    if (methods.length === 0)
+      throw new Problem("route-not-found", `NotFound: there is no ${request.method} ${path}.`);
     reply.header("allow", [...new Set(methods)].join(", "));
-    throw new Problem(405, `Method ${request.method} is not allowed on ${path}.`);
+    throw new Problem("method-not-allowed", `Method ${request.method} is not allowed on ${path}.`);
   });
 }
 

@@ -8,7 +8,7 @@ import { patience, refreshOrganisation, withProvider } from "../connections/refr
 import type { FeedStep, Integration, TargetAccount } from "../integrations/integration.ts";
 import { ProviderFault } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
-import { badRequest, invalid, Problem } from "../problem.ts";
+import { invalid, Problem } from "../problem.ts";
 import { currencyFindings } from "../source-accounts/create-accounts.ts";
 import { requireAccount, requireAccountForChange, setAccountFeed } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -68,20 +68,25 @@ export async function mapAccount(
 export function mappable(application: Application, connection: Connection): Integration {
   const platform = platformOf(connection.platformKey);
   if (platform.mapping === "external") {
-    throw badRequest(
+    throw new Problem(
+      "not-supported-by-integration",
       `Accounts of ${platform.name} are mapped by the customer inside the accounting software.`,
     );
   }
   const integration = application.integrations.get(connection.platformKey);
   if (!integration)
-    throw badRequest(`This installation cannot reach ${platform.name}: the integration is not set up.`);
+    throw new Problem(
+      "integration-not-set-up",
+      `This installation cannot reach ${platform.name}: the integration is not set up.`,
+    );
   requireLinked(connection);
   return integration;
 }
 
 function requireLinked(connection: Connection): void {
   if (connection.status !== "Linked") {
-    throw badRequest(
+    throw new Problem(
+      "connection-not-linked",
       `The connection is ${connection.status}. Send the customer its linkUrl to link it first.`,
     );
   }
@@ -93,7 +98,8 @@ async function presentTarget(application: Application, connection: Connection, a
 }
 
 const busy = (account: SourceAccount): Problem =>
-  badRequest(
+  new Problem(
+    "mapping-not-possible",
     `The source account is already ${account.status}. Disconnect it before you map it to another target account.`,
   );
 
@@ -165,7 +171,7 @@ async function beginFeed(
       : await lockFeedToTarget(work.tx, account, organisationId, requestedTargetId);
   if (former?.state === "closing") {
     throw new Problem(
-      400,
+      "mapping-not-possible",
       "The feed to this target account is still being disconnected. Try again in a moment.",
     );
   }

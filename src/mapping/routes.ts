@@ -7,7 +7,7 @@ import { changeInSteps } from "../http/idempotency.ts";
 import { commonRefusals, Nullable, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { platformOf } from "../integrations/platforms.ts";
-import { badRequest } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
 import { accepts, MappingItem, MappingRequest, MappingResult, mappingItem } from "./feed.ts";
 import { mapAccount, mappable } from "./map-account.ts";
@@ -73,7 +73,10 @@ export function mappingRoutes(server: Server, application: Application): void {
       const connection = await requireConnection(database, companyId, connectionId);
       const platform = platformOf(connection.platformKey);
       if (!platform.companyInformation)
-        throw badRequest(`${platform.name} does not provide company information.`);
+        throw new Problem(
+          "not-supported-by-integration",
+          `${platform.name} does not provide company information.`,
+        );
       mappable(application, connection);
       const { name, ...facts } = (await refreshOrganisation(application, connection))!;
       return { companyName: name, ...facts, currencies: [...facts.currencies] };

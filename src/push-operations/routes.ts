@@ -4,7 +4,7 @@ import { isUuid, requireCompany } from "../companies/find-company.ts";
 import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
 import { commonRefusals, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
-import { notFound } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import {
   LineOutcomeSchema,
   operationReply,
@@ -28,7 +28,7 @@ export function pushOperationRoutes(server: Server, application: Application): v
     const { companyId } = await requireCompany(database, place.companyId);
     const key = place.pushOperationKey;
     const operation = isUuid(key) ? await findOperation(database, companyId, key) : undefined;
-    if (!operation) throw notFound(`Push operation ${key} not found`);
+    if (!operation) throw new Problem("operation-not-found", `Push operation ${key} not found`);
     return operation;
   };
 

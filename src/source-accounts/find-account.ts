@@ -1,5 +1,5 @@
 import type { Queryable } from "../database/pool.ts";
-import { notFound } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { isAccountId } from "./check-account.ts";
 import {
   findAccount,
@@ -43,6 +43,6 @@ export async function requireAccountForChange(
 }
 
 function orNotFound(accountId: string, account: SourceAccount | undefined): SourceAccount {
-  if (!account) throw notFound(`Source account ${accountId} not found`);
+  if (!account) throw new Problem("account-not-found", `Source account ${accountId} not found`);
   return account;
 }

@@ -3,7 +3,7 @@ import { announce, audit } from "../audit/audit.ts";
 import { after, minute } from "../clock.ts";
 import { requireConnection } from "../connections/find-connection.ts";
 import { platformOf } from "../integrations/platforms.ts";
-import { badRequest, type Finding, invalid } from "../problem.ts";
+import { type Finding, invalid, Problem } from "../problem.ts";
 import { expireOperationJob } from "../push-operations/jobs.ts";
 import { openOperation, type PushOperation } from "../push-operations/open-operation.ts";
 import { settleOperations } from "../push-operations/settle-operations.ts";
@@ -48,11 +48,15 @@ export async function pushTransactions(application: Application, work: Work, pus
   const account = await requireAccountForChange(work.tx, connection, push.accountId);
   const integration = application.integrations.get(connection.platformKey);
   if (connection.status !== "Linked" || !integration) {
-    throw badRequest(`The connection is ${connection.status}, not Linked: it takes no transactions.`);
+    throw new Problem(
+      "connection-not-linked",
+      `The connection is ${connection.status}, not Linked: it takes no transactions.`,
+    );
   }
   const { feedNumber } = account;
   if (account.status !== "connected" || feedNumber === null) {
-    throw badRequest(
+    throw new Problem(
+      "account-not-connected",
       `The source account is ${account.status}. It takes transactions once it is connected: let the customer map it to a target account.`,
     );
   }
@@ -158,6 +162,7 @@ async function sortRepeats(
         message: `transaction id "${transactionId}" was pushed before with other content and is ${known.get(transactionId)!.state}: it cannot be changed any more, push a correcting transaction under a new id`,
         validatorName: "BankTransactions",
       })),
+      "transaction-changed",
     );
   }
   return {

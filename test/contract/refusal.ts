@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type ErrorCode, errorCodes } from "../../src/error-codes.ts";
 import type { Reply } from "../bank.ts";
 
 /**
@@ -16,6 +17,8 @@ export function assertRefused(reply: Reply, status: number, ...items: readonly s
   assert.equal(body.correlationId, headers.get("x-correlation-id"));
   assert.ok(["True", "False", "Unknown"].includes(body.canBeRetried), reply.text);
   assert.equal(body.detailedErrorCode, 0);
+  assert.equal(errorCodes[body.code as ErrorCode], status, reply.text);
+  assert.ok(body.documentation.endsWith(`/docs/errors/${body.code}`), reply.text);
   const errors: { itemId: string; message: string; validatorName: string }[] = body.validation?.errors ?? [];
   for (const finding of errors) {
     assert.ok(finding.itemId && finding.message && finding.validatorName, JSON.stringify(finding));

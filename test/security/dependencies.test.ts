@@ -40,7 +40,7 @@ test("every package is locked by its content, and direct ones by their version",
   );
   const direct = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
   for (const [name, version] of Object.entries(direct)) {
-    assert.match(String(version), /^\d+\.\d+\.\d+(-[\w.]+)?$/, `${name} is not pinned`);
+    assert.match(String(version), /^(npm:@[a-z/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/, `${name} is not pinned`);
   }
 });
 

@@ -149,7 +149,11 @@ test("readiness tells states and nothing of where anything is", async (t) => {
 });
 
 test("slow clients", async (t) => {
-  const server = createServer({ log: pino({ level: "silent" }), trustProxy: [] });
+  const server = createServer({
+    publicUrl: "http://localhost",
+    log: pino({ level: "silent" }),
+    trustProxy: [],
+  });
   t.after(() => server.close());
   const http = server.server;
 
