@@ -1,7 +1,7 @@
 import { statement } from "../database/pool.ts";
 import { timeOrderedUuid } from "../random.ts";
 import type { Work } from "../work.ts";
-import type { DomainEvent } from "./events.ts";
+import { type DomainEvent, installation } from "./events.ts";
 
 /** A change as the audit trail keeps it. Account numbers and secrets stay out of `before` and `after`. */
 export interface Change {
@@ -12,9 +12,6 @@ export interface Change {
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
 }
-
-/** Company of events that belong to no company. */
-const installation = "00000000-0000-0000-0000-000000000000";
 
 const insertAudit = statement(
   "audit-insert",
@@ -46,11 +43,9 @@ export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<v
 /** Writes domain events in the transaction of what happened; nobody hears of them before it is committed. */
 export async function announce(work: Work, events: readonly DomainEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map(({ type, companyId, ...payload }) => ({
-    company_id: companyId,
-    event_id: timeOrderedUuid(work.random, work.now),
-    type,
-    payload,
-  }));
+  const rows = events.map((event) => {
+    const { type, companyId = installation, ...payload } = { companyId: undefined, ...event };
+    return { company_id: companyId, event_id: timeOrderedUuid(work.random, work.now), type, payload };
+  });
   await work.tx.rows(insertEvents, [JSON.stringify(rows), work.now]);
 }

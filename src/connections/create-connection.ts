@@ -29,6 +29,6 @@ export async function createConnection(
     target,
     after: { platformKey },
   });
-  await announce(work, [{ type: "connection.created", ...target }]);
+  await announce(work, [{ type: "connection.created", ...target, newStatus: connection.status }]);
   return connection;
 }

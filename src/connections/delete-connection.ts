@@ -17,7 +17,8 @@ export async function deleteConnection(work: Work, companyId: string, connection
     target,
     before: { status: connection.status, platformKey: connection.platformKey },
   });
-  await announce(work, [{ type: "connection.deleted", ...target }]);
+  const { status } = connection;
+  await announce(work, [{ type: "connection.deleted", ...target, oldStatus: status, newStatus: status }]);
 }
 
 /** Removes every connection of a company that is being deleted; the company's own event tells of it (D-31). */

@@ -28,7 +28,7 @@ export async function unlinkConnection(
     );
   }
   const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
-  await disconnect(work, next, "The connection was unlinked.", "with-grant");
+  await disconnect(work, connection, next, "The connection was unlinked.", "with-grant");
   await releaseGrant(work, connection);
   return next;
 }
@@ -59,11 +59,17 @@ export async function deauthorize(
       work.now,
     );
     const next: Connection = { ...connection, status: "Deauthorized", errors };
-    await disconnect(work, next, "The connection lost its authorisation.", "already-gone");
+    await disconnect(work, connection, next, "The connection lost its authorisation.", "already-gone");
   });
 }
 
-async function disconnect(work: Work, next: Connection, reason: string, end: FeedEnd): Promise<void> {
+async function disconnect(
+  work: Work,
+  before: Connection,
+  next: Connection,
+  reason: string,
+  end: FeedEnd,
+): Promise<void> {
   const { companyId, connectionId } = next;
   await saveConnection(work.tx, next);
   await disconnectAccountsOf(work, next, reason, end);
@@ -74,5 +80,7 @@ async function disconnect(work: Work, next: Connection, reason: string, end: Fee
     target,
     after: { status: next.status, reason },
   });
-  await announce(work, [{ type: "connection.disconnected", ...target }]);
+  await announce(work, [
+    { type: "connection.disconnected", ...target, oldStatus: before.status, newStatus: next.status },
+  ]);
 }

@@ -85,7 +85,10 @@ export function linkConnection(
       after: { organisationId: choice.id, organisation: organisation.name },
     });
     const type = again ? "connection.reconnected" : "connection.connected";
-    if (connection.status !== "Linked") await announce(work, [{ type, ...place }]);
+    if (connection.status !== "Linked") {
+      const oldStatus = connection.status;
+      await announce(work, [{ type, ...place, oldStatus, newStatus: "Linked" }]);
+    }
     return { kind: "linked", organisation: organisation.name };
   });
 }
@@ -130,6 +133,9 @@ async function fail(
     target: { companyId, connectionId },
     after: { message },
   });
-  await announce(work, [{ type: "connection.failed", companyId, connectionId }]);
+  const { status } = connection;
+  await announce(work, [
+    { type: "connection.failed", companyId, connectionId, oldStatus: status, newStatus: status },
+  ]);
   return { kind: "failed", statusCode, message };
 }
