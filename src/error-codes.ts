@@ -29,6 +29,7 @@ export const errorCodes = {
   "body-too-large": 413,
   "address-too-long": 414,
   "idempotency-key-reused": 422,
+  "rate-limited": 429,
   "headers-too-large": 431,
   "internal-error": 500,
   "accounting-software-unavailable": 503,
