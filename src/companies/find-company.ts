@@ -3,6 +3,8 @@ import { Problem } from "../problem.ts";
 import type { Company } from "./company.ts";
 import { findCompany, lockCompany } from "./queries.ts";
 
+export { findCompaniesEvenDeleted } from "./queries.ts";
+
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a path segment can be the id of one of our objects. */

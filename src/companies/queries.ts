@@ -16,6 +16,10 @@ const get = statement(
   "company-get",
   `select ${columns} from company where company_id = $1 and deleted_at is null`,
 );
+const severalEvenDeleted = statement(
+  "company-several-deleted",
+  `select ${columns}, deleted_at from company where company_id = any($1::uuid[])`,
+);
 const lock = statement(
   "company-lock",
   `select ${columns} from company where company_id = $1 and deleted_at is null for no key update`,
@@ -52,6 +56,16 @@ export async function findCompany(db: Queryable, companyId: string): Promise<Com
   const row = await db.maybe<Row>(get, [companyId]);
   return row && toCompany(row);
 }
+
+/** Several companies at once, those deleted but not yet erased too, with the instant of their deletion. */
+export const findCompaniesEvenDeleted = async (
+  db: Queryable,
+  companyIds: readonly string[],
+): Promise<(Company & { deletedAt: Date | null })[]> =>
+  (await db.rows<Row & { deleted_at: Date | null }>(severalEvenDeleted, [companyIds])).map((row) => ({
+    ...toCompany(row),
+    deletedAt: row.deleted_at,
+  }));
 
 /** Locks the company against change until the transaction ends. */
 export async function lockCompany(db: Queryable, companyId: string): Promise<Company | undefined> {

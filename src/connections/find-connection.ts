@@ -5,12 +5,13 @@ import type { Connection } from "./connection.ts";
 import {
   findConnection,
   findConnectionEvenDeleted,
+  findConnectionsEvenDeleted,
   findOtherLinked,
   lockConnection,
   saveConnection,
 } from "./queries.ts";
 
-export { findConnectionEvenDeleted, saveConnection as storeConnection };
+export { findConnectionEvenDeleted, findConnectionsEvenDeleted, saveConnection as storeConnection };
 
 /** The connection of a request's path; 404 when company or connection is unknown, deleted or no UUID. */
 export const requireConnection = (

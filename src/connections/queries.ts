@@ -56,6 +56,11 @@ const getEvenDeleted = statement(
   "connection-get-deleted",
   `select ${columns} from connection where company_id = $1 and connection_id = $2`,
 );
+const severalEvenDeleted = statement(
+  "connection-several-deleted",
+  `select c.* from unnest($1::uuid[], $2::uuid[]) as k(company_id, connection_id)
+   join connection c on c.company_id = k.company_id and c.connection_id = k.connection_id`,
+);
 const otherLinked = statement(
   "connection-other-linked",
   `select ${columns} from connection where company_id = $1 and connection_id <> $2 and status = 'Linked' and deleted_at is null`,
@@ -107,6 +112,18 @@ export async function findConnectionEvenDeleted(db: Queryable, companyId: string
   const row = await db.maybe<Row>(getEvenDeleted, [companyId, connectionId]);
   return row && toConnection(row);
 }
+
+/** Several connections at once, deleted or not. */
+export const findConnectionsEvenDeleted = async (
+  db: Queryable,
+  keys: readonly { companyId: string; connectionId: string }[],
+): Promise<Connection[]> => {
+  const columnsOfKeys = [
+    keys.map(({ companyId }) => companyId),
+    keys.map(({ connectionId }) => connectionId),
+  ];
+  return (await db.rows<Row>(severalEvenDeleted, columnsOfKeys)).map(toConnection);
+};
 
 /** The other linked connections of a company. */
 export const findOtherLinked = async (

@@ -74,7 +74,10 @@ async function opened(
     target: { companyId, connectionId, accountId },
     after: { targetAccountId: step.targetAccountId, startDate: feed.startDate },
   });
-  await announce(work, [{ type: "bankFeeds.sourceAccount.connected", companyId, connectionId, accountId }]);
+  const place = { companyId, connectionId, accountId };
+  await announce(work, [
+    { type: "bankFeeds.sourceAccount.connected", ...place, feedStartDate: feed.startDate },
+  ]);
   return result(account, step.targetAccountId, "connected");
 }
 

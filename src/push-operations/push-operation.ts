@@ -1,8 +1,14 @@
 import { type Static, Type } from "typebox";
+import type { UndeliveredLine } from "../audit/events.ts";
 import { Nullable, OneOf, ValidationSchema } from "../http/schema.ts";
 import type { Finding } from "../problem.ts";
 
 export type OperationStatus = "Pending" | "Success" | "Failed" | "TimedOut";
+
+/** An operation that has just ended, with those of its lines that were not delivered by then. */
+export interface EndedOperation extends PushOperation {
+  readonly undelivered: readonly UndeliveredLine[] | null;
+}
 
 /** A push as the bank follows it. Its status is that of its lines: Success only once all of them are delivered. */
 export interface PushOperation {

@@ -1,8 +1,15 @@
+import type { UndeliveredLine } from "../audit/events.ts";
 import { type Queryable, statement } from "../database/pool.ts";
 import { offsetOf, type Page } from "../http/paging.ts";
 import { storedDecimal, wireNumber } from "../money.ts";
 import type { Finding } from "../problem.ts";
-import type { LineOutcome, LineState, OperationStatus, PushOperation } from "./push-operation.ts";
+import type {
+  EndedOperation,
+  LineOutcome,
+  LineState,
+  OperationStatus,
+  PushOperation,
+} from "./push-operation.ts";
 
 interface Row {
   company_id: string;
@@ -47,13 +54,6 @@ const count = statement(
   "operation-count",
   "select count(*)::int as operations from push_operation where company_id = $1",
 );
-const expire = statement(
-  "operation-expire",
-  `update push_operation set status = 'TimedOut', status_code = 408, completed_at = $3,
-     error_message = 'The operation did not end within timeoutInMinutes. Its lines may still be delivered.'
-   where company_id = $1 and operation_id = $2 and status = 'Pending' returning ${columns}`,
-);
-
 // The lines of an operation: those it brought stand in a row of positions, those it repeated are listed.
 const linesOf = `lateral (
     select l.* from statement_line l
@@ -64,6 +64,17 @@ const linesOf = `lateral (
       on l.company_id = r.company_id and l.source_account_key = r.source_account_key and l.position = r.position
     where r.company_id = o.company_id and r.operation_id = o.operation_id
   ) l`;
+const isDelivered = "l.state in ('delivered', 'already-there')";
+const undeliveredLines = `json_agg(json_build_object('transactionId', l.transaction_id, 'state', l.state,
+  'code', l.reason_code, 'reason', l.reason) order by l.position)`;
+const expire = statement(
+  "operation-expire",
+  `update push_operation o set status = 'TimedOut', status_code = 408, completed_at = $3,
+     error_message = 'The operation did not end within timeoutInMinutes. Its lines may still be delivered.'
+   where company_id = $1 and operation_id = $2 and status = 'Pending'
+   returning ${columns}, (select ${undeliveredLines} from ${linesOf} where not (${isDelivered})) as undelivered`,
+);
+
 const ended = "('delivered', 'already-there', 'refused', 'cancelled')";
 const settle = statement(
   "operation-settle",
@@ -74,6 +85,7 @@ const settle = statement(
        coalesce(json_agg(json_build_object('itemId', l.transaction_id, 'message', coalesce(l.reason, l.state),
          'validatorName', 'BankTransactions') order by l.position)
          filter (where l.state in ('refused', 'cancelled')), '[]') as errors,
+       ${undeliveredLines} filter (where not (${isDelivered})) as undelivered,
        min(l.reason) filter (where l.state in ('refused', 'cancelled')) as reason
      from push_operation o left join ${linesOf} on true
      where o.company_id = $1 and o.operation_id = any($2::uuid[]) and o.status = 'Pending'
@@ -87,7 +99,7 @@ const settle = statement(
          then r.failed || ' of ' || o.line_count || ' transactions were not delivered: ' || coalesce(r.reason, 'cancelled') end
    from reckoned r
    where o.company_id = $1 and o.operation_id = r.operation_id and r.over
-   returning o.*`,
+   returning o.*, r.undelivered`,
 );
 const abandon = statement(
   "operation-abandon",
@@ -95,8 +107,9 @@ const abandon = statement(
      select o.operation_id, count(*) as unknown,
        json_agg(json_build_object('itemId', l.transaction_id,
          'message', coalesce(l.reason, 'it was sent, and what became of it is not known: ' || $3::text),
-         'validatorName', 'BankTransactions') order by l.position) as errors
-     from push_operation o join ${linesOf} on l.state not in ('delivered', 'already-there')
+         'validatorName', 'BankTransactions') order by l.position) as errors,
+       ${undeliveredLines} as undelivered
+     from push_operation o join ${linesOf} on not (${isDelivered})
      where o.company_id = $1 and o.connection_id = $2 and o.status = 'Pending'
      group by o.operation_id
    )
@@ -105,7 +118,7 @@ const abandon = statement(
        error_message = r.unknown || ' of ' || o.line_count || ' transactions are not known to be delivered: ' || $3::text
    from reckoned r
    where o.company_id = $1 and o.operation_id = r.operation_id
-   returning o.*`,
+   returning o.*, r.undelivered`,
 );
 const touched = statement(
   "operation-touched",
@@ -124,6 +137,26 @@ const lines = statement(
    from push_operation o, ${linesOf}
    where o.company_id = $1 and o.operation_id = $2
    order by l.position limit $3 offset $4`,
+);
+
+interface EndedRow extends Row {
+  undelivered: UndeliveredLine[] | null;
+}
+const toEnded = (row: EndedRow): EndedOperation => ({ ...toOperation(row), undelivered: row.undelivered });
+
+const several = statement(
+  "operation-several",
+  `select o.* from unnest($1::uuid[], $2::uuid[]) as k(company_id, operation_id)
+   join push_operation o on o.company_id = k.company_id and o.operation_id = k.operation_id`,
+);
+const states = statement(
+  "operation-line-states",
+  `select o.operation_id,
+     json_agg(json_build_object('transactionId', l.transaction_id, 'state', l.state) order by l.position) as lines
+   from unnest($1::uuid[], $2::uuid[]) as k(company_id, operation_id)
+   join push_operation o on o.company_id = k.company_id and o.operation_id = k.operation_id
+   cross join ${linesOf}
+   group by o.operation_id`,
 );
 
 const toOperation = (row: Row): PushOperation => ({
@@ -184,6 +217,32 @@ export async function findOperation(db: Queryable, companyId: string, operationI
   return row && toOperation(row);
 }
 
+/** Several operations at once, of whatever companies; those nobody knows are left out. */
+export const findOperations = async (
+  db: Queryable,
+  keys: readonly { companyId: string; operationId: string }[],
+): Promise<PushOperation[]> => (await db.rows<Row>(several, keyColumns(keys))).map(toOperation);
+
+/** A line of an operation and where it stands. */
+export interface StandingLine {
+  readonly transactionId: string;
+  readonly state: LineState;
+}
+
+/** Where the lines of several operations stand by now, in order, by operation id. */
+export async function lineStatesOf(
+  db: Queryable,
+  keys: readonly { companyId: string; operationId: string }[],
+): Promise<Map<string, readonly StandingLine[]>> {
+  const rows = await db.rows<{ operation_id: string; lines: StandingLine[] }>(states, keyColumns(keys));
+  return new Map(rows.map((row) => [row.operation_id, row.lines]));
+}
+
+const keyColumns = (keys: readonly { companyId: string; operationId: string }[]) => [
+  keys.map(({ companyId }) => companyId),
+  keys.map(({ operationId }) => operationId),
+];
+
 export async function listOperations(db: Queryable, companyId: string, page: Page) {
   const { operations: total } = await db.one<{ operations: number }>(count, [companyId]);
   const rows = await db.rows<Row>(list, [companyId, page.size, offsetOf(page)]);
@@ -196,7 +255,8 @@ export const endOperations = async (
   companyId: string,
   operationIds: readonly string[],
   now: Date,
-): Promise<PushOperation[]> => (await db.rows<Row>(settle, [companyId, operationIds, now])).map(toOperation);
+): Promise<EndedOperation[]> =>
+  (await db.rows<EndedRow>(settle, [companyId, operationIds, now])).map(toEnded);
 
 /** Ends the pending operations of a connection of whose lines nothing more will be heard, and returns them. */
 export const abandonOperations = async (
@@ -204,8 +264,8 @@ export const abandonOperations = async (
   { companyId, connectionId }: { companyId: string; connectionId: string },
   reason: string,
   now: Date,
-): Promise<PushOperation[]> =>
-  (await db.rows<Row>(abandon, [companyId, connectionId, reason, now])).map(toOperation);
+): Promise<EndedOperation[]> =>
+  (await db.rows<EndedRow>(abandon, [companyId, connectionId, reason, now])).map(toEnded);
 
 /** The operations that brought or repeated lines at these positions of an account. */
 export const operationsOfLines = async (
@@ -219,8 +279,8 @@ export const operationsOfLines = async (
   );
 
 export async function markOperationExpired(db: Queryable, companyId: string, operationId: string, now: Date) {
-  const row = await db.maybe<Row>(expire, [companyId, operationId, now]);
-  return row && toOperation(row);
+  const row = await db.maybe<EndedRow>(expire, [companyId, operationId, now]);
+  return row && toEnded(row);
 }
 
 interface LineRow {

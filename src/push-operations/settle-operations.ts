@@ -1,6 +1,7 @@
 import { announce } from "../audit/audit.ts";
+import type { DomainEvent } from "../audit/events.ts";
 import type { Work } from "../work.ts";
-import type { PushOperation } from "./push-operation.ts";
+import type { EndedOperation, PushOperation } from "./push-operation.ts";
 import { abandonOperations, endOperations, operationsOfLines } from "./queries.ts";
 
 /** Ends those of some pending operations whose lines have all come to an end, and tells of it. */
@@ -35,14 +36,18 @@ export async function failUnsettledOperations(
   await announceEnds(work, await abandonOperations(work.tx, connection, reason, work.now));
 }
 
-export const announceEnds = (work: Work, operations: readonly PushOperation[]): Promise<void> =>
-  announce(
-    work,
-    operations.map(({ companyId, connectionId, operationId, status }) => ({
-      type:
-        status === "Success" ? "bankTransactions.write.successful" : "bankTransactions.write.unsuccessful",
-      companyId,
-      connectionId,
-      operationId,
-    })),
-  );
+/** Tells of operations that have ended, with what became of the lines that were not delivered. */
+export const announceEnds = (work: Work, operations: readonly EndedOperation[]): Promise<void> =>
+  announce(work, operations.map(endOf));
+
+function endOf({ companyId, connectionId, operationId, ...operation }: EndedOperation): DomainEvent {
+  const place = { companyId, connectionId, operationId };
+  const how = operation.status === "Success" ? "successful" : "unsuccessful";
+  if (operation.dataType === "bankAccounts") return { type: `bankAccounts.write.${how}`, ...place };
+  const { undelivered } = operation;
+  return {
+    type: `bankTransactions.write.${how}`,
+    ...place,
+    ...(undelivered === null ? undefined : { undelivered }),
+  };
+}

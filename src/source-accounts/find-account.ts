@@ -4,6 +4,7 @@ import { isAccountId } from "./check-account.ts";
 import {
   findAccount,
   findAccountByKey,
+  findAccountsEvenDeleted,
   listAccounts,
   lockAccount,
   lockAccountByKey,
@@ -12,7 +13,14 @@ import {
 } from "./queries.ts";
 import type { SourceAccount } from "./source-account.ts";
 
-export { findAccountByKey, listAccounts, lockAccountByKey, setAccountFeed, setAccountStatus };
+export {
+  findAccountByKey,
+  findAccountsEvenDeleted,
+  listAccounts,
+  lockAccountByKey,
+  setAccountFeed,
+  setAccountStatus,
+};
 
 /** The source account of a request's path; 404 when there is none of that id in the connection. */
 export async function requireAccount(

@@ -66,6 +66,11 @@ const getByKey = statement(
   "source-account-by-key",
   `${withFeed} where a.company_id = $1 and a.source_account_key = $2`,
 );
+const severalEvenDeleted = statement(
+  "source-account-several-deleted",
+  `${withFeed} join unnest($1::uuid[], $2::uuid[], $3::text[]) as k(company_id, connection_id, account_id)
+     on a.company_id = k.company_id and a.connection_id = k.connection_id and a.account_id = k.account_id`,
+);
 // "no key": a lane changed twice in one transaction checks that its account is there, and must not wait for whoever
 // holds the account and waits for the lane.
 const lock = statement(
@@ -166,6 +171,16 @@ export async function findAccountByKey(db: Queryable, companyId: string, key: st
   const row = await db.maybe<Row>(getByKey, [companyId, key]);
   return row && toAccount(row);
 }
+
+/** Several accounts at once by the ids of the bank, deleted or not. */
+export const findAccountsEvenDeleted = async (
+  db: Queryable,
+  keys: readonly { companyId: string; connectionId: string; accountId: string }[],
+): Promise<SourceAccount[]> => {
+  const ids = (name: "companyId" | "connectionId" | "accountId") => keys.map((key) => key[name]);
+  const values = [ids("companyId"), ids("connectionId"), ids("accountId")];
+  return (await db.rows<Row>(severalEvenDeleted, values)).map(toAccount);
+};
 
 /** As `findAccountByKey`, and nobody else changes the account until the transaction ends. */
 export async function lockAccountByKey(db: Queryable, companyId: string, key: string) {

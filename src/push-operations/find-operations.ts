@@ -1,0 +1,1 @@
+export { findOperations, lineStatesOf, type StandingLine } from "./queries.ts";
