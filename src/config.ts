@@ -21,6 +21,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly databaseConnections: number;
   readonly apiKey: string | undefined;
+  /** Whether the list of API keys shows only their ends. */
+  readonly maskApiKeys: boolean;
   /** Master key of the vault; undefined when it is generated into the data folder. */
   readonly secret: string | undefined;
   readonly sandboxPort: number;
@@ -69,6 +71,7 @@ const settings = [
   "MILLRACE_DATA",
   "MILLRACE_DATABASE_CONNECTIONS",
   "MILLRACE_API_KEY",
+  "MILLRACE_API_KEY_LIST",
   "MILLRACE_SECRET",
   "MILLRACE_ROLES",
   "MILLRACE_SANDBOX_PORT",
@@ -132,6 +135,9 @@ export function readConfig(variables: Variables): Config {
     databaseUrl,
     databaseConnections: number("MILLRACE_DATABASE_CONNECTIONS", 16, 4, 500),
     apiKey: readApiKey(text("MILLRACE_API_KEY"), environment),
+    maskApiKeys:
+      oneOf("MILLRACE_API_KEY_LIST", text("MILLRACE_API_KEY_LIST") ?? "full", ["full", "masked"]) ===
+      "masked",
     secret: text("MILLRACE_SECRET"),
     sandboxPort,
     egressAllow: text("MILLRACE_EGRESS_ALLOW")

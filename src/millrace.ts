@@ -102,8 +102,13 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     await prepareTables(config, database, clock, log);
     if (embedded) await releaseHeld(database);
     const vault = createVault(config.secret ?? generatedSecret(config.dataFolder, random), random);
-    const { clientId, firstApiKey } = await prepareClient(database, config, vault, random, clock.now());
+    const client = await prepareClient(database, config, vault, random, clock.now());
+    const { clientId, firstApiKey } = client;
     if (firstApiKey) surroundings.onFirstApiKey?.(firstApiKey);
+    if (client.fixedKeyIsDeleted)
+      log.warn(
+        "the key in MILLRACE_API_KEY was deleted and stays so: set the setting to another, or remove it",
+      );
 
     const sandbox = config.roles.has("sandbox") ? await openSandbox(config, surroundings) : undefined;
     if (sandbox) ending.push(() => sandbox.close());

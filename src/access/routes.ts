@@ -1,0 +1,82 @@
+import { Type } from "typebox";
+import type { Application } from "../application.ts";
+import { change } from "../http/idempotency.ts";
+import { NoContent, refusals } from "../http/schema.ts";
+import type { Server } from "../http/server.ts";
+import { ApiKeyDetails, apiKeyName, apiKeyReply, CreateApiKey } from "./api-key.ts";
+import { createApiKey, sealPurpose } from "./create-api-key.ts";
+import { deleteApiKey } from "./delete-api-key.ts";
+import { listApiKeys } from "./queries.ts";
+
+const tags = ["Settings"];
+const everywhere = refusals(401, 403, 429, 500, 503);
+
+/** The API keys of the installation (wire contract, 1.3 and 3). */
+export function apiKeyRoutes(server: Server, application: Application): void {
+  const { config, database, vault } = application;
+
+  server.get(
+    "/apiKeys",
+    {
+      schema: {
+        operationId: "list-api-keys",
+        summary: "List API keys",
+        tags,
+        response: {
+          200: Type.Object({ results: Type.Array(ApiKeyDetails) }, { title: "ApiKeys" }),
+          ...everywhere,
+        },
+      },
+    },
+    async () => {
+      const rows = await listApiKeys(database);
+      const keys = rows.map((row) => ({
+        apiKeyId: row.api_key_id,
+        name: row.name,
+        key: vault.open(sealPurpose(row.api_key_id), row.sealed_key),
+        createdAt: row.created_at,
+        lastUsedAt: row.last_used_at,
+      }));
+      return { results: keys.map((key) => apiKeyReply(key, config.maskApiKeys)) };
+    },
+  );
+
+  server.post(
+    "/apiKeys",
+    {
+      schema: {
+        operationId: "create-api-key",
+        summary: "Create API key",
+        description:
+          "The reply is the one place where the new key stands in full if keys are masked in the list.",
+        tags,
+        body: CreateApiKey,
+        response: { 201: ApiKeyDetails, ...everywhere, ...refusals(400, 409) },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) => {
+        const name = apiKeyName(request.body.name);
+        const key = await createApiKey(work, vault, config.environment, name);
+        return { status: 201, body: apiKeyReply(key, false) };
+      }),
+  );
+
+  server.delete(
+    "/apiKeys/:apiKeyId",
+    {
+      schema: {
+        operationId: "delete-api-key",
+        summary: "Delete API key",
+        tags,
+        params: Type.Object({ apiKeyId: Type.String() }),
+        response: { 204: NoContent, ...everywhere, ...refusals(404, 409) },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) => {
+        await deleteApiKey(work, request.params.apiKeyId);
+        return { status: 204 };
+      }),
+  );
+}
