@@ -4,7 +4,8 @@ import type { Application } from "./application.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { healthRoutes } from "./http/health.ts";
-import { acceptForms, createServer, type Server } from "./http/server.ts";
+import { answerOncePerKey } from "./http/idempotency.ts";
+import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { Problem } from "./problem.ts";
@@ -38,6 +39,7 @@ export async function createApi(application: Application, options: ApiOptions): 
       reply.header("cache-control", "no-store");
       request.actor = await authenticate(application, request);
     });
+    readJsonAfter(api, (scope) => answerOncePerKey(scope, application));
     companyRoutes(api, application);
     connectionRoutes(api, application);
     sourceAccountRoutes(api, application);

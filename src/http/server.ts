@@ -27,7 +27,16 @@ declare module "fastify" {
   interface FastifyInstance {
     /** Public base address of the API; pages that replies name are below it. */
     publicUrl: string;
+    /** Every route, with the largest body it reads; for tests of limits. */
+    routeTable: RouteEntry[];
   }
+}
+
+export interface RouteEntry {
+  readonly methods: readonly string[];
+  readonly url: string;
+  /** In bytes. */
+  readonly bodyLimit: number;
 }
 
 export interface ServerOptions {
@@ -41,8 +50,11 @@ export interface ServerOptions {
   readonly checkReplies?: boolean;
 }
 
-/** Largest body of a route that does not say otherwise: a push of 1,000 lines fits with room to spare. */
-const bodyLimit = 5 * 1024 * 1024;
+/** Largest body, in bytes, of a route that does not say otherwise. */
+export const smallBody = 128 * 1024;
+/** For routes that take lists: a push of 1,000 lines fits with room to spare. */
+export const largeBody = 5 * 1024 * 1024;
+const jsonType = /^application\/(?:.+\+)?json/i;
 /** More connections than this at once are closed unread; a process has only so many files to open. */
 const maximumConnections = 4_000;
 const newId = () => randomUUID().replaceAll("-", "");
@@ -51,8 +63,8 @@ const newId = () => randomUUID().replaceAll("-", "");
 export function createServer(options: ServerOptions): Server {
   const server = fastify({
     loggerInstance: options.log,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlationId" }),
+    bodyLimit: smallBody,
     // Slow or silent clients do not hold a socket for ever, whether they write or read.
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
     requestTimeout: 60_000,
@@ -64,7 +76,8 @@ export function createServer(options: ServerOptions): Server {
     genReqId: newId,
     // Read here rather than believed from the caller: a correlation id names one request of ours.
     requestIdHeader: false,
-    return503OnClosing: true,
+    // What arrives on a kept connection while we close is answered, and the connection ends with it.
+    return503OnClosing: false,
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
     exposeHeadRoutes: false,
@@ -74,10 +87,8 @@ export function createServer(options: ServerOptions): Server {
   server.setValidatorCompiler(validatorCompiler as never);
   server.setSerializerCompiler(() => (body) => JSON.stringify(body));
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    /^application\/(?:.+\+)?json/i,
-    { parseAs: "buffer" },
-    async (_request: unknown, body: Buffer) => parseJsonBody(textOf(body)),
+  server.addContentTypeParser(jsonType, { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    parseJsonBody(textOf(body)),
   );
   server.setErrorHandler(sendError);
   answerUnknownRoutes(server);
@@ -99,7 +110,8 @@ export function createServer(options: ServerOptions): Server {
   server.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, "request");
+    const { replayOf } = request;
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms, replayOf }, "request");
   });
   if (options.checkReplies) checkReplies(server);
   return server;
@@ -114,6 +126,23 @@ export function acceptForms(server: Server): void {
   );
 }
 
+/**
+ * Leaves JSON bodies of a scope as bytes until `first` and the hooks it adds have seen them; then they are read.
+ * What costs time per line of a body comes after what may answer without it.
+ */
+export function readJsonAfter(server: Server, first: (server: Server) => void): void {
+  server.removeContentTypeParser(jsonType);
+  server.addContentTypeParser(
+    jsonType,
+    { parseAs: "buffer" },
+    async (_request: unknown, body: Buffer) => body,
+  );
+  first(server);
+  server.addHook("preValidation", async (request) => {
+    if (Buffer.isBuffer(request.body)) request.body = parseJsonBody(textOf(request.body));
+  });
+}
+
 /** A body as text. Bytes that are no UTF-8 are refused, not replaced: a name would be stored that nobody sent. */
 function textOf(body: Buffer): string {
   if (!isUtf8(body)) throw new Problem("malformed-body", "The body is not text in UTF-8.");
@@ -123,7 +152,9 @@ function textOf(body: Buffer): string {
 /** Answers what no route takes: 405 where the path exists under another method, else 404 (wire contract, D-35). */
 function answerUnknownRoutes(server: Server): void {
   const routes: { methods: readonly string[]; path: RegExp }[] = [];
-  server.addHook("onRoute", ({ method, url }) => {
+  server.decorate("routeTable", []);
+  server.addHook("onRoute", ({ method, url, bodyLimit }) => {
+    server.routeTable.push({ methods: [method].flat(), url, bodyLimit: bodyLimit ?? smallBody });
     const pattern = url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+");
     routes.push({ methods: [method].flat(), path: new RegExp(`^${pattern}/?$`, "i") });
   });

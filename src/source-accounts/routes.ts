@@ -1,17 +1,21 @@
-import { Type } from "typebox";
+import { type TSchema, Type } from "typebox";
 import type { Application } from "../application.ts";
 import { requireConnection } from "../connections/find-connection.ts";
 import { refreshOrganisation } from "../connections/refresh-organisation.ts";
 import { change } from "../http/idempotency.ts";
-import { commonRefusals, DecimalInput, Nullable, refusals } from "../http/schema.ts";
-import type { Server } from "../http/server.ts";
+import { commonRefusals, DecimalInput, documentedAs, NoContent, Nullable, refusals } from "../http/schema.ts";
+import { largeBody, type Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
 import { deleteSourceAccount, updateSourceAccount } from "./change-account.ts";
 import { type Created, createAccount, createAccounts, currencyFindings } from "./create-accounts.ts";
 import { listAccounts } from "./queries.ts";
 import {
+  SourceAccountBatch,
+  SourceAccountList,
   SourceAccountRequest,
   SourceAccountSchema,
+  SourceAccountV1,
+  SourceAccountV2,
   sourceAccountReplies,
   sourceAccountReply,
 } from "./source-account.ts";
@@ -32,6 +36,21 @@ const BatchResult = Type.Object({
     account: Type.Optional(SourceAccountSchema),
   }),
 });
+const createdInEither = [
+  batchCreated("SourceAccountV2BatchCreateResponse", SourceAccountV2),
+  batchCreated("SourceAccountBatchCreateResponse", SourceAccountV1),
+];
+const BatchRefused = Type.Object(
+  {
+    sourceAccountId: Type.String(),
+    result: Type.Object({ statusCode: Type.Integer(), error: Type.String() }),
+  },
+  { title: "SourceAccountBatchErrorResponse" },
+);
+const BatchResults = documentedAs(
+  Type.Array(BatchResult),
+  Type.Array(Type.Union([...createdInEither, BatchRefused])),
+);
 const maximumBatch = 1000;
 const base = "/companies/:companyId/connections/:connectionId/connectionInfo/bankFeedAccounts";
 
@@ -42,6 +61,10 @@ export function sourceAccountRoutes(server: Server, application: Application): v
     {
       schema: {
         operationId: "create-source-account",
+        summary: "Create a source account",
+        description:
+          "Adds one of the bank's accounts, in either shape: with a type such as `checking` (second) or with `Debit` or `Credit` (first).",
+        tags: ["Source accounts"],
         params: Params,
         body: SourceAccountRequest,
         response: { 200: SourceAccountSchema, ...commonRefusals, ...refusals(400) },
@@ -59,16 +82,21 @@ export function sourceAccountRoutes(server: Server, application: Application): v
   server.post(
     `${base}/batch`,
     {
+      bodyLimit: largeBody,
       schema: {
         operationId: "create-batch-source-account",
+        summary: "Create source accounts",
+        description:
+          "Adds several accounts, all of one shape. Each is created or refused by itself, and the answer tells of each in the order of the request.",
+        tags: ["Source accounts"],
         params: Params,
-        body: Type.Array(SourceAccountRequest),
+        body: documentedAs(Type.Array(SourceAccountRequest), SourceAccountBatch),
         response: {
-          201: Type.Array(BatchResult),
-          207: Type.Array(BatchResult),
+          201: documentedAs(Type.Array(BatchResult), Type.Array(Type.Union(createdInEither))),
+          207: BatchResults,
           ...commonRefusals,
           ...refusals(400),
-          409: Type.Array(BatchResult),
+          409: BatchResults,
         },
       },
     },
@@ -95,8 +123,12 @@ export function sourceAccountRoutes(server: Server, application: Application): v
       config: { companyToken: true },
       schema: {
         operationId: "list-source-accounts",
+        summary: "List source accounts",
+        description:
+          "All source accounts of a connection, oldest first. As soon as one of them has the first shape, all are shown in it.",
+        tags: ["Source accounts"],
         params: Params,
-        response: { 200: Type.Array(SourceAccountSchema), ...commonRefusals },
+        response: { 200: SourceAccountList, ...commonRefusals },
       },
     },
     async (request) => {
@@ -113,9 +145,17 @@ export function sourceAccountRoutes(server: Server, application: Application): v
     {
       schema: {
         operationId: "update-source-account",
+        summary: "Update a source account",
+        description:
+          "Renames an account, disconnects it, or sets its balance while it is not connected. Other fields are ignored.",
+        tags: ["Source accounts"],
         params: AccountParams,
-        body: Update,
-        response: { 200: SourceAccountSchema, ...commonRefusals, ...refusals(400) },
+        body: documentedAs(Update, SourceAccountV1),
+        response: {
+          200: documentedAs(SourceAccountSchema, SourceAccountV1),
+          ...commonRefusals,
+          ...refusals(400),
+        },
       },
     },
     (request, reply) =>
@@ -127,12 +167,31 @@ export function sourceAccountRoutes(server: Server, application: Application): v
 
   server.delete(
     `${base}/:accountId`,
-    { schema: { operationId: "delete-source-account", params: AccountParams, response: commonRefusals } },
+    {
+      schema: {
+        operationId: "delete-source-account",
+        summary: "Delete a source account",
+        description: "Ends the feed of the account and removes it. The account in the books stays as it is.",
+        tags: ["Source accounts"],
+        params: AccountParams,
+        response: { 204: NoContent, ...commonRefusals },
+      },
+    },
     (request, reply) =>
       change(application, request, reply, async (work) => {
         await deleteSourceAccount(work, request.params);
         return { status: 204 };
       }),
+  );
+}
+
+function batchCreated(title: string, account: TSchema) {
+  return Type.Object(
+    {
+      sourceAccountId: Type.String(),
+      result: Type.Object({ statusCode: Type.Integer(), error: Nullable(Type.String()), account }),
+    },
+    { title },
   );
 }
 

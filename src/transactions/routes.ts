@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { Application } from "../application.ts";
 import { change } from "../http/idempotency.ts";
 import { commonRefusals, refusals } from "../http/schema.ts";
-import type { Server } from "../http/server.ts";
+import { largeBody, type Server } from "../http/server.ts";
 import { operationReply, PushOperationSchema } from "../push-operations/push-operation.ts";
 import { pushTransactions } from "./push-transactions.ts";
 import { PushEcho, PushRequest, pushEcho } from "./transaction.ts";
@@ -22,8 +22,13 @@ export function transactionRoutes(server: Server, application: Application): voi
   server.post(
     "/companies/:companyId/connections/:connectionId/push/bankAccounts/:accountId/bankTransactions",
     {
+      bodyLimit: largeBody,
       schema: {
         operationId: "create-bank-transactions",
+        summary: "Push bank transactions",
+        description:
+          "Takes up to 1,000 transactions of one connected account, in the order of their dates. They are kept once this has answered, and delivered in that order, each exactly once. A transaction that was pushed before is not delivered again.",
+        tags: ["Transactions"],
         params: Params,
         querystring: Query,
         body: PushRequest,

@@ -48,7 +48,7 @@ export function createVault(masterKey: string, random: Random): Vault {
 }
 
 /** SHA-256 of a secret, by which it is looked up without being stored. */
-export const lookupHash = (text: string): Buffer => createHash("sha256").update(text).digest();
+export const lookupHash = (secret: string | Buffer): Buffer => createHash("sha256").update(secret).digest();
 
 /** Compares two secrets in time that does not depend on where they differ. */
 export function sameSecret(a: Buffer, b: Buffer): boolean {

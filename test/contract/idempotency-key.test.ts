@@ -61,11 +61,11 @@ test("Idempotency-Key", async (t) => {
     assert.deepEqual([third.text, replayed(third)], [answer.text, true]);
   });
 
-  await t.test("twenty uses at once are done once", async () => {
+  await t.test("a hundred uses at once are done once", async () => {
     const key = randomUUID();
     const before = await companies();
     const replies = await Promise.all(
-      Array.from({ length: 20 }, () => keyed("POST", "/companies", { name: "Twenty" }, key)),
+      Array.from({ length: 100 }, () => keyed("POST", "/companies", { name: "Hundred" }, key)),
     );
     const done = replies.filter(({ status }) => status === 200);
     assert.equal(done.filter((reply) => !replayed(reply)).length, 1);
@@ -78,6 +78,9 @@ test("Idempotency-Key", async (t) => {
     const company = await bank.company();
     const cases: [string, unknown, number][] = [
       ["/companies", { name: "()" }, 400],
+      ["/companies", { name: 7 }, 400],
+      ["/companies", "{", 400],
+      ["/companies", undefined, 400],
       [`/companies/${company}/connections`, { platformKey: "zzzz" }, 404],
       [`/companies/${randomUUID()}/connections`, { platformKey: "gbol" }, 404],
     ];
@@ -88,6 +91,31 @@ test("Idempotency-Key", async (t) => {
       const second = await keyed("POST", path, body, key);
       assert.deepEqual([second.status, second.text, replayed(second)], [status, first.text, true]);
     }
+  });
+
+  await t.test("another body under a key whose first body was refused is 422", async () => {
+    const key = randomUUID();
+    assertRefused(await keyed("POST", "/companies", { name: 7 }, key), 400);
+    assertRefused(await keyed("POST", "/companies", { name: "Seven" }, key), 422);
+  });
+
+  await t.test("a repeat asks nothing of the accounting software", async () => {
+    const { path } = await bank.linked(organisations.czk);
+    const key = randomUUID();
+    const account = {
+      id: "ac-9",
+      accountName: "A",
+      accountType: "checking",
+      accountNumber: "1",
+      currency: "JPY",
+    };
+    const create = () => keyed("POST", `${path}/connectionInfo/bankFeedAccounts`, account, key);
+    const first = await create();
+    assertRefused(first, 400);
+    sandbox.xero.admin.clearCalls();
+    const second = await create();
+    assert.deepEqual([second.text, replayed(second)], [first.text, true]);
+    assert.equal(sandbox.xero.admin.calls().calls.length, 0);
   });
 
   await t.test("a push under a key is stored once and answered once", async () => {
@@ -153,6 +181,25 @@ test("Idempotency-Key", async (t) => {
       text: "select sealed_reply from idempotency_record",
     });
     for (const { sealed_reply } of rows) assert.ok(!sealed_reply?.includes("Confidential"));
+  });
+
+  await t.test("two nodes do it once between them", async () => {
+    const { port } = await another();
+    const other = new Bank(`http://127.0.0.1:${port}`, bank.apiKey, sandbox);
+    const key = { "idempotency-key": randomUUID() };
+    const before = await companies();
+    const replies = await Promise.all(
+      Array.from({ length: 40 }, (_, nth) =>
+        (nth % 2 ? bank : other).call("POST", "/companies", { name: "Nodes" }, key),
+      ),
+    );
+    const done = replies.filter(({ status }) => status === 200);
+    assert.equal(done.filter((reply) => !replayed(reply)).length, 1);
+    assert.equal(new Set(done.map(({ text }) => text)).size, 1);
+    for (const reply of replies) if (reply.status !== 200) assertRefused(reply, 409);
+    assert.equal(await companies(), before + 1);
+    for (const one of [bank, other])
+      assert.ok(replayed(await one.call("POST", "/companies", { name: "Nodes" }, key)));
   });
 
   await t.test("a restart forgets nothing", async () => {

@@ -125,7 +125,9 @@ test("what is no proper HTTP request", async (t) => {
 
   await t.test("a body over the limit is 413, one nested too deep is 400", async () => {
     assertRefused(await bank.call("POST", "/companies", `{"name":"${"x".repeat(5 * 1024 * 1024)}"}`), 413);
-    assertRefused(await bank.call("POST", "/companies", "[".repeat(1_000_000) + "]".repeat(1_000_000)), 400);
+    for (const depth of [33, 60_000]) {
+      assertRefused(await bank.call("POST", "/companies", "[".repeat(depth) + "]".repeat(depth)), 400);
+    }
   });
 });
 
