@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import { authenticate } from "./access/authenticate.ts";
+import { type ApiRoute, collectRoutes } from "./api-reference/route.ts";
+import { referenceRoutes } from "./api-reference/routes.ts";
 import type { Application } from "./application.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
@@ -31,9 +33,11 @@ export async function createApi(application: Application, options: ApiOptions): 
   });
   healthRoutes(server, application, options.draining);
 
+  let routes: readonly ApiRoute[] = [];
   await server.register(async (scope) => {
     const api = scope as Server;
     bindToHost(api, config.url, config.linkUrl);
+    routes = collectRoutes(api);
     api.addHook("onRequest", async (request, reply) => {
       // Replies hold tokens, links with one-time passwords and customers' accounts.
       reply.header("cache-control", "no-store");
@@ -46,6 +50,12 @@ export async function createApi(application: Application, options: ApiOptions): 
     mappingRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
+  });
+
+  await server.register(async (scope) => {
+    const pages = scope as Server;
+    bindToHost(pages, config.url, config.linkUrl);
+    referenceRoutes(pages, routes, []);
   });
 
   await server.register(async (scope) => {

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { Config } from "../config.ts";
 import { type ConnectionReply, ConnectionSchema } from "../connections/connection.ts";
-import { Nullable } from "../http/schema.ts";
+import { documentedAs, Instant, Nullable, Uuid, WebAddress } from "../http/schema.ts";
 import { type Finding, invalid } from "../problem.ts";
 
 export interface Company {
@@ -12,31 +12,68 @@ export interface Company {
   readonly createdAt: Date;
 }
 
-export const CompanySchema = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  redirect: Type.String(),
-  description: Type.Optional(Type.String()),
-  lastSync: Type.Optional(Type.String()),
-  created: Type.String(),
-  createdByUserName: Type.Optional(Type.String()),
-  products: Type.Array(Type.String()),
-  tags: Type.Record(Type.String(), Type.String()),
-  referenceSubsidiaryCompanies: Type.Array(Type.Object({})),
-  dataConnections: Type.Array(ConnectionSchema),
-});
+const Tags = Type.Record(Type.String(), Type.String({ maxLength: 100 }), { maxProperties: 10 });
+const CompanyReference = Type.Object(
+  {
+    id: Type.Optional(Uuid),
+    name: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
+    links: Type.Optional(Type.Object({ portal: Type.Optional(WebAddress) })),
+    tags: Type.Optional(Tags),
+  },
+  { title: "CompanyReference" },
+);
 
-const Tags = Type.Record(Type.String(), Type.String());
-export const CompanyRequest = Type.Object({
-  name: Type.String(),
-  description: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
-  tags: Type.Optional(Nullable(Tags)),
-});
-export const CompanyUpdate = Type.Object({
-  name: Type.Optional(Nullable(Type.String())),
-  description: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
-  tags: Type.Optional(Nullable(Tags)),
-});
+export const CompanySchema = Type.Object(
+  {
+    id: Uuid,
+    name: Type.String(),
+    redirect: Type.String({
+      format: "uri",
+      description: "Where the company's people connect their accounting software.",
+    }),
+    description: Type.Optional(Type.String()),
+    lastSync: Type.Optional(Instant),
+    created: Instant,
+    createdByUserName: Type.Optional(Type.String()),
+    products: Type.Array(Type.String()),
+    tags: Tags,
+    referenceParentCompany: Type.Optional(CompanyReference),
+    referenceSubsidiaryCompanies: Type.Array(CompanyReference),
+    dataConnections: Type.Array(ConnectionSchema),
+  },
+  { title: "Company" },
+);
+
+const SentName = Type.String({ minLength: 1, pattern: "^[A-Za-z0-9\\s\\-',&@.?!]+$" });
+const SentDescription = Type.String({ maxLength: 2000 });
+const AnyTags = Type.Record(Type.String(), Type.String());
+export const CompanyRequest = documentedAs(
+  Type.Object({
+    name: Type.String(),
+    description: Type.Optional(Nullable(SentDescription)),
+    tags: Type.Optional(Nullable(AnyTags)),
+  }),
+  Type.Object(
+    { name: SentName, description: Type.Optional(SentDescription), tags: Type.Optional(Tags) },
+    { title: "CompanyRequestBody" },
+  ),
+);
+export const CompanyUpdate = documentedAs(
+  Type.Object({
+    name: Type.Optional(Nullable(Type.String())),
+    description: Type.Optional(Nullable(SentDescription)),
+    tags: Type.Optional(Nullable(AnyTags)),
+  }),
+  Type.Object(
+    {
+      name: Type.Optional(SentName),
+      description: Type.Optional(SentDescription),
+      tags: Type.Optional(Tags),
+    },
+    { title: "CompanyUpdateRequest" },
+  ),
+);
 export type CompanyContent = Pick<Company, "name" | "description" | "tags">;
 
 const forbidden = /[^A-Za-z0-9\s\-',&@.?!]/g;

@@ -7,7 +7,7 @@ import { after } from "../clock.ts";
 import { connectionsOfCompanies } from "../connections/list-connections.ts";
 import { change } from "../http/idempotency.ts";
 import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
-import { commonRefusals, refusals } from "../http/schema.ts";
+import { commonRefusals, NoContent, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { changeCompany } from "./change-company.ts";
 import {
@@ -25,11 +25,14 @@ import { requireCompany } from "./find-company.ts";
 import { listCompanies } from "./queries.ts";
 
 const Params = Type.Object({ companyId: Type.String() });
-const CompanyAccessToken = Type.Object({
-  expiresIn: Type.Integer(),
-  accessToken: Type.String(),
-  tokenType: Type.Literal("Bearer"),
-});
+const CompanyAccessToken = Type.Object(
+  {
+    expiresIn: Type.Integer({ description: "Seconds for which the token is good." }),
+    accessToken: Type.String(),
+    tokenType: Type.Literal("Bearer"),
+  },
+  { title: "CompanyAccessToken" },
+);
 
 /** Operations 1 to 7 of the contract: companies and their access tokens. */
 export function companyRoutes(server: Server, application: Application): void {
@@ -50,6 +53,10 @@ export function companyRoutes(server: Server, application: Application): void {
     {
       schema: {
         operationId: "create-company",
+        summary: "Create a company",
+        description:
+          "Adds a business customer. Characters that a name may not hold are removed from it. Customers connect their accounting software at the `redirect` address of the answer, or through a connection made for one integration.",
+        tags: ["Companies"],
         body: CompanyRequest,
         response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
       },
@@ -66,6 +73,9 @@ export function companyRoutes(server: Server, application: Application): void {
     {
       schema: {
         operationId: "list-companies",
+        summary: "List companies",
+        description: "All companies, newest first, each with its connections.",
+        tags: ["Companies"],
         querystring: PageQuery,
         response: { 200: pageOfSchema(CompanySchema), ...commonRefusals, ...refusals(400) },
       },
@@ -83,6 +93,9 @@ export function companyRoutes(server: Server, application: Application): void {
       config: { companyToken: true },
       schema: {
         operationId: "get-company",
+        summary: "Get a company",
+        description: "One company with its connections.",
+        tags: ["Companies"],
         params: Params,
         response: { 200: CompanySchema, ...commonRefusals },
       },
@@ -95,6 +108,10 @@ export function companyRoutes(server: Server, application: Application): void {
     {
       schema: {
         operationId: "replace-company",
+        summary: "Replace a company",
+        description:
+          "Writes name, description and tags anew. What the request leaves out is empty afterwards.",
+        tags: ["Companies"],
         params: Params,
         body: CompanyRequest,
         response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
@@ -111,6 +128,10 @@ export function companyRoutes(server: Server, application: Application): void {
     {
       schema: {
         operationId: "update-company",
+        summary: "Update a company",
+        description:
+          "Changes what the request names and leaves the rest. Tags are replaced as a whole; `{}` removes them.",
+        tags: ["Companies"],
         params: Params,
         body: CompanyUpdate,
         response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
@@ -128,7 +149,16 @@ export function companyRoutes(server: Server, application: Application): void {
 
   server.delete(
     "/companies/:companyId",
-    { schema: { operationId: "delete-company", params: Params, response: commonRefusals } },
+    {
+      schema: {
+        operationId: "delete-company",
+        summary: "Delete a company",
+        description: "Removes the company with its connections, source accounts and data, for good.",
+        tags: ["Companies"],
+        params: Params,
+        response: { 204: NoContent, ...commonRefusals },
+      },
+    },
     (request, reply) =>
       change(application, request, reply, async (work) => {
         await deleteCompany(work, request.params.companyId);
@@ -141,6 +171,10 @@ export function companyRoutes(server: Server, application: Application): void {
     {
       schema: {
         operationId: "get-company-access-token",
+        summary: "Get a company access token",
+        description:
+          "Issues a token that is good for one day and for this company alone, for pages that its customer uses.",
+        tags: ["Companies"],
         params: Params,
         response: { 200: CompanyAccessToken, ...commonRefusals },
       },

@@ -1,9 +1,10 @@
 import { type Static, Type } from "typebox";
-import { OneOf } from "../http/schema.ts";
+import { Instant, OneOf, Uuid } from "../http/schema.ts";
 import type { Organisation, PlatformKey } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 
-export type ConnectionStatus = "PendingAuth" | "Linked" | "Unlinked" | "Deauthorized";
+export const connectionStatuses = ["PendingAuth", "Linked", "Unlinked", "Deauthorized"] as const;
+export type ConnectionStatus = (typeof connectionStatuses)[number];
 
 export interface Connection {
   readonly companyId: string;
@@ -32,29 +33,47 @@ export interface ConnectionError {
   readonly resolvedOnUtc?: string;
 }
 
-export const ConnectionSchema = Type.Object({
-  id: Type.String(),
-  integrationId: Type.String(),
-  integrationKey: Type.String(),
-  sourceId: Type.String(),
-  sourceType: Type.String(),
-  platformName: Type.String(),
-  linkUrl: Type.String(),
-  status: OneOf("PendingAuth", "Linked", "Unlinked", "Deauthorized"),
-  created: Type.String(),
-  lastSync: Type.Optional(Type.String()),
-  dataConnectionErrors: Type.Array(
-    Type.Object({
-      statusCode: Type.String(),
-      statusText: Type.String(),
-      errorMessage: Type.String(),
-      erroredOnUtc: Type.String(),
-      status: OneOf("Active", "Resolved"),
-      resolvedOnUtc: Type.Optional(Type.String()),
+export const sourceTypes = [
+  "Accounting",
+  "Banking",
+  "BankFeed",
+  "Commerce",
+  "Expense",
+  "Other",
+  "Unknown",
+] as const;
+const ConnectionErrorSchema = Type.Object(
+  {
+    statusCode: Type.String(),
+    statusText: Type.String(),
+    errorMessage: Type.String(),
+    erroredOnUtc: Instant,
+    status: OneOf("Active", "Resolved"),
+    resolvedOnUtc: Type.Optional(Instant),
+  },
+  { title: "DataConnectionError" },
+);
+
+export const ConnectionSchema = Type.Object(
+  {
+    id: Uuid,
+    integrationId: Uuid,
+    integrationKey: Type.String({ description: "The integration, by its key of four letters." }),
+    sourceId: Uuid,
+    sourceType: OneOf(...sourceTypes),
+    platformName: Type.String(),
+    linkUrl: Type.String({
+      format: "uri",
+      description: "Where the customer authorises the connection; it holds a one-time password.",
     }),
-  ),
-  connectionInfo: Type.Optional(Type.Record(Type.String(), Type.String())),
-});
+    status: OneOf(...connectionStatuses),
+    created: Instant,
+    lastSync: Type.Optional(Instant),
+    dataConnectionErrors: Type.Array(ConnectionErrorSchema),
+    connectionInfo: Type.Optional(Type.Record(Type.String(), Type.String())),
+  },
+  { title: "Connection" },
+);
 export type ConnectionReply = Static<typeof ConnectionSchema>;
 
 export function connectionReply(connection: Connection, linkUrl: string): ConnectionReply {

@@ -3,9 +3,9 @@ import type { Application } from "../application.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import { change } from "../http/idempotency.ts";
 import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
-import { commonRefusals, refusals } from "../http/schema.ts";
+import { commonRefusals, documentedAs, NoContent, Nullable, OneOf, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
-import { ConnectionSchema } from "./connection.ts";
+import { ConnectionSchema, connectionStatuses } from "./connection.ts";
 import { createConnection } from "./create-connection.ts";
 import { deleteConnection } from "./delete-connection.ts";
 import { unlinkConnection } from "./disconnect-connection.ts";
@@ -28,6 +28,9 @@ export function connectionRoutes(server: Server, application: Application): void
       config: { companyToken: true },
       schema: {
         operationId: "list-connections",
+        summary: "List connections",
+        description: "All connections of a company, each with a fresh `linkUrl`.",
+        tags: ["Connections"],
         params: CompanyParams,
         querystring: PageQuery,
         response: { 200: pageOfSchema(ConnectionSchema), ...commonRefusals, ...refusals(400) },
@@ -47,8 +50,15 @@ export function connectionRoutes(server: Server, application: Application): void
     {
       schema: {
         operationId: "create-connection",
+        summary: "Create a connection",
+        description:
+          "Prepares the way to one accounting package. Send the customer to the `linkUrl` of the answer to authorise it.",
+        tags: ["Connections"],
         params: CompanyParams,
-        body: Type.Object({ platformKey: Type.Optional(Type.Unknown()) }),
+        body: documentedAs(
+          Type.Object({ platformKey: Type.Optional(Type.Unknown()) }),
+          Type.Object({ platformKey: Type.String({ pattern: "^[a-z]{4}$", minLength: 4, maxLength: 4 }) }),
+        ),
         response: { 200: ConnectionSchema, ...commonRefusals, ...refusals(400) },
       },
     },
@@ -65,6 +75,9 @@ export function connectionRoutes(server: Server, application: Application): void
       config: { companyToken: true },
       schema: {
         operationId: "get-connection",
+        summary: "Get a connection",
+        description: "One connection, with a fresh `linkUrl`.",
+        tags: ["Connections"],
         params: Params,
         response: { 200: ConnectionSchema, ...commonRefusals },
       },
@@ -80,8 +93,15 @@ export function connectionRoutes(server: Server, application: Application): void
     {
       schema: {
         operationId: "unlink-connection",
+        summary: "Unlink a connection",
+        description:
+          "Ends what was authorised. Accounts are disconnected and unsent transactions cancelled; the customer can link it again.",
+        tags: ["Connections"],
         params: Params,
-        body: Type.Object({ status: Type.Optional(Type.Unknown()) }),
+        body: documentedAs(
+          Type.Object({ status: Type.Optional(Type.Unknown()) }),
+          Type.Object({ status: Type.Optional(Nullable(OneOf(...connectionStatuses))) }),
+        ),
         response: { 200: ConnectionSchema, ...commonRefusals, ...refusals(400) },
       },
     },
@@ -94,7 +114,17 @@ export function connectionRoutes(server: Server, application: Application): void
 
   server.delete(
     one,
-    { schema: { operationId: "delete-connection", params: Params, response: commonRefusals } },
+    {
+      schema: {
+        operationId: "delete-connection",
+        summary: "Delete a connection",
+        description:
+          "Removes the connection with its source accounts and mapping, for good. Push operations stay listed under the company.",
+        tags: ["Connections"],
+        params: Params,
+        response: { 200: NoContent, ...commonRefusals },
+      },
+    },
     (request, reply) =>
       change(application, request, reply, async (work) => {
         await deleteConnection(work, request.params.companyId, request.params.connectionId);

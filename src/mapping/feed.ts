@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Nullable } from "../http/schema.ts";
+import { Amount, Nullable } from "../http/schema.ts";
 import type { FeedRequest, TargetAccount } from "../integrations/integration.ts";
 import { wireNumber } from "../money.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -38,42 +38,64 @@ export const feedRequest = (feed: FeedRecord, account: SourceAccount): FeedReque
   category: account.category,
 });
 
-export const MappingRequest = Type.Object({
-  sourceAccountId: Type.String({ minLength: 1 }),
-  targetAccountId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 200 }))),
-  feedStartDate: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
-});
+export const MappingRequest = Type.Object(
+  {
+    sourceAccountId: Type.String({ minLength: 1 }),
+    targetAccountId: Type.Optional(
+      Nullable(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description: "The account in the books; a new one is opened there when it is left out or null.",
+        }),
+      ),
+    ),
+    feedStartDate: Type.Optional(
+      Nullable(Type.String({ maxLength: 40, description: "From when transactions are delivered." })),
+    ),
+  },
+  { title: "BankFeedAccountMapping" },
+);
 
-export const MappingResult = Type.Object({
-  sourceAccountId: Type.String(),
-  targetAccountId: Nullable(Type.String()),
-  status: Type.String(),
-  error: Type.Optional(Type.String()),
-});
+export const MappingResult = Type.Object(
+  {
+    sourceAccountId: Type.String(),
+    targetAccountId: Nullable(Type.String()),
+    status: Type.String(),
+    error: Type.Optional(Type.String()),
+  },
+  { title: "BankFeedAccountMappingResponse" },
+);
 export type MappingResult = Static<typeof MappingResult>;
 
-export const MappingItem = Type.Object({
-  sourceAccountId: Type.String(),
-  sourceAccountName: Type.String(),
-  sourceAccountNumber: Type.String(),
-  sourceBalance: Type.Number(),
-  sourceCurrency: Type.String(),
-  targetAccountId: Nullable(Type.String()),
-  targetAccountName: Type.Optional(Type.String()),
-  status: Type.String(),
-  targetAccountOptions: Type.Optional(
-    Type.Array(
-      Type.Object({
-        id: Type.String(),
-        name: Type.String(),
-        accountNumber: Nullable(Type.String()),
-        sortCode: Nullable(Type.String()),
-        balance: Nullable(Type.Number()),
-      }),
+export const MappingItem = Type.Object(
+  {
+    sourceAccountId: Type.String(),
+    sourceAccountName: Type.String(),
+    sourceAccountNumber: Type.String(),
+    sourceBalance: Amount,
+    sourceCurrency: Type.String(),
+    targetAccountId: Nullable(Type.String()),
+    targetAccountName: Type.Optional(Type.String()),
+    status: Type.String(),
+    targetAccountOptions: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            id: Type.String(),
+            name: Type.String(),
+            accountNumber: Nullable(Type.String()),
+            sortCode: Nullable(Type.String()),
+            balance: Nullable(Amount),
+          },
+          { title: "TargetAccountOption" },
+        ),
+      ),
     ),
-  ),
-  feedStartDate: Type.Optional(Type.String()),
-});
+    feedStartDate: Type.Optional(Type.String()),
+  },
+  { title: "BankFeedMapping" },
+);
 
 /** Whether a target account can take the lines of a source account. */
 export const accepts = (target: TargetAccount, account: SourceAccount): boolean =>

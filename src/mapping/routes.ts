@@ -14,13 +14,16 @@ import { mapAccount, mappable } from "./map-account.ts";
 import { currentFeeds, takenTargets } from "./queries.ts";
 
 const Params = Type.Object({ companyId: Type.String(), connectionId: Type.String() });
-const CompanyInformation = Type.Object({
-  companyName: Type.String(),
-  baseCurrency: Type.String(),
-  planType: Nullable(Type.String()),
-  multicurrencyEnabled: Type.Boolean(),
-  currencies: Type.Array(Type.String()),
-});
+const CompanyInformation = Type.Object(
+  {
+    companyName: Type.String(),
+    baseCurrency: Type.String(),
+    planType: Nullable(Type.String()),
+    multicurrencyEnabled: Type.Boolean(),
+    currencies: Type.Array(Type.String()),
+  },
+  { title: "CompanyInformation" },
+);
 const base = "/companies/:companyId/connections/:connectionId";
 
 /** Operations 24 to 26 of the contract: mapping of source to target accounts, and facts of the company. */
@@ -33,6 +36,10 @@ export function mappingRoutes(server: Server, application: Application): void {
       config: { companyToken: true },
       schema: {
         operationId: "get-bank-account-mapping",
+        summary: "List the mapping",
+        description:
+          "Each source account with the account in the books that it feeds, and with those it could feed: of its currency and type, and fed by nobody.",
+        tags: ["Account mapping"],
         params: Params,
         response: { 200: Type.Array(MappingItem), ...commonRefusals },
       },
@@ -46,6 +53,10 @@ export function mappingRoutes(server: Server, application: Application): void {
       config: { companyToken: true },
       schema: {
         operationId: "create-bank-account-mapping",
+        summary: "Map a source account",
+        description:
+          "Lets one source account feed an account in the books; without `targetAccountId` a new one is opened there. Repeating the same mapping succeeds.",
+        tags: ["Account mapping"],
         params: Params,
         body: MappingRequest,
         response: { 200: MappingResult, ...commonRefusals, ...refusals(400) },
@@ -64,6 +75,10 @@ export function mappingRoutes(server: Server, application: Application): void {
       config: { companyToken: true },
       schema: {
         operationId: "get-company-information",
+        summary: "Get company information",
+        description:
+          "What the accounting software says of the company behind the connection, read from it now.",
+        tags: ["Company information"],
         params: Params,
         response: { 200: CompanyInformation, ...commonRefusals, ...refusals(400) },
       },

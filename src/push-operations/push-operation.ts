@@ -1,8 +1,11 @@
 import { type Static, Type } from "typebox";
 import type { UndeliveredLine } from "../audit/events.ts";
-import { Nullable, OneOf, ValidationSchema } from "../http/schema.ts";
+import { Amount, Instant, Nullable, OneOf, Uuid, ValidationSchema } from "../http/schema.ts";
 import type { Finding } from "../problem.ts";
 
+/** What can be pushed. */
+export const pushedDataTypes = ["bankTransactions", "bankAccounts"] as const;
+export type PushedDataType = (typeof pushedDataTypes)[number];
 export type OperationStatus = "Pending" | "Success" | "Failed" | "TimedOut";
 
 /** An operation that has just ended, with those of its lines that were not delivered by then. */
@@ -16,7 +19,7 @@ export interface PushOperation {
   readonly operationId: string;
   readonly connectionId: string;
   readonly accountId: string | null;
-  readonly dataType: string;
+  readonly dataType: PushedDataType;
   readonly status: OperationStatus;
   readonly statusCode: number;
   readonly requestedAt: Date;
@@ -28,27 +31,36 @@ export interface PushOperation {
   readonly lineCount: number;
 }
 
-export const PushOperationSchema = Type.Object({
-  companyId: Type.String(),
-  pushOperationKey: Type.String(),
-  dataConnectionKey: Type.String(),
-  dataType: Type.String(),
-  requestedOnUtc: Type.String(),
-  completedOnUtc: Type.Optional(Type.String()),
-  status: OneOf("Pending", "Success", "Failed", "TimedOut"),
-  statusCode: Type.Integer(),
-  changes: Type.Array(
-    Type.Object({
-      type: Type.String(),
-      recordRef: Type.Object({ id: Type.String(), dataType: Type.String() }),
-      attachmentId: Nullable(Type.String()),
+const DataType = OneOf(...pushedDataTypes);
+const Change = Type.Object(
+  {
+    type: OneOf("Unknown", "Created", "Modified", "Deleted", "AttachmentUploaded"),
+    recordRef: Type.Object({ id: Type.String(), dataType: DataType }),
+    attachmentId: Nullable(Type.String()),
+  },
+  { title: "PushOperationChange" },
+);
+const Minutes = Nullable(Type.Integer({ format: "int32" }));
+export const PushOperationSchema = Type.Object(
+  {
+    companyId: Uuid,
+    pushOperationKey: Uuid,
+    dataConnectionKey: Type.String({ format: "uuid", description: "The id of the connection." }),
+    dataType: DataType,
+    requestedOnUtc: Instant,
+    completedOnUtc: Type.Optional(Instant),
+    status: OneOf("Pending", "Success", "Failed", "TimedOut"),
+    statusCode: Type.Integer({
+      description: "202 while pending, 200 after success, 400 or 500 after failure, 408 when timed out.",
     }),
-  ),
-  timeoutInMinutes: Nullable(Type.Integer()),
-  timeoutInSeconds: Nullable(Type.Integer()),
-  errorMessage: Nullable(Type.String()),
-  validation: ValidationSchema,
-});
+    changes: Type.Array(Change),
+    timeoutInMinutes: Minutes,
+    timeoutInSeconds: Nullable(Type.Integer({ format: "int32", deprecated: true })),
+    errorMessage: Nullable(Type.String()),
+    validation: ValidationSchema,
+  },
+  { title: "PushOperation" },
+);
 
 export function operationReply(operation: PushOperation): Static<typeof PushOperationSchema> {
   const { accountId, dataType, timeoutInMinutes } = operation;
@@ -82,25 +94,27 @@ export type LineState =
   | "cancelled";
 
 /** Outcome of one line of a push: an extension of ours beside the contract. */
-export const LineOutcomeSchema = Type.Object({
-  transactionId: Type.String(),
-  state: OneOf(
-    "accepted",
-    "sending",
-    "at-provider",
-    "in-doubt",
-    "delivered",
-    "already-there",
-    "refused",
-    "cancelled",
-  ),
-  date: Type.String(),
-  amount: Type.Number(),
-  /** True when an earlier push had brought the line already. */
-  repeated: Type.Boolean(),
-  code: Type.Optional(Type.String()),
-  reason: Type.Optional(Type.String()),
-  acceptedOnUtc: Type.String(),
-  settledOnUtc: Type.Optional(Type.String()),
-});
+export const LineOutcomeSchema = Type.Object(
+  {
+    transactionId: Type.String(),
+    state: OneOf(
+      "accepted",
+      "sending",
+      "at-provider",
+      "in-doubt",
+      "delivered",
+      "already-there",
+      "refused",
+      "cancelled",
+    ),
+    date: Type.String(),
+    amount: Amount,
+    repeated: Type.Boolean({ description: "Whether an earlier push had brought the transaction already." }),
+    code: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String()),
+    acceptedOnUtc: Instant,
+    settledOnUtc: Type.Optional(Instant),
+  },
+  { title: "LineOutcome" },
+);
 export type LineOutcome = Static<typeof LineOutcomeSchema>;

@@ -8,6 +8,7 @@ import type {
   LineOutcome,
   LineState,
   OperationStatus,
+  PushedDataType,
   PushOperation,
 } from "./push-operation.ts";
 
@@ -16,7 +17,7 @@ interface Row {
   operation_id: string;
   connection_id: string;
   account_id: string | null;
-  data_type: string;
+  data_type: PushedDataType;
   status: OperationStatus;
   status_code: number;
   requested_at: Date;

@@ -37,6 +37,9 @@ export function pushOperationRoutes(server: Server, application: Application): v
     {
       schema: {
         operationId: "list-create-operations",
+        summary: "List push operations",
+        description: "All pushes of a company, newest first.",
+        tags: ["Transactions"],
         params: CompanyParams,
         querystring: PageQuery,
         response: { 200: pageOfSchema(PushOperationSchema), ...commonRefusals, ...refusals(400) },
@@ -55,6 +58,10 @@ export function pushOperationRoutes(server: Server, application: Application): v
     {
       schema: {
         operationId: "get-create-operation",
+        summary: "Get a push operation",
+        description:
+          "Where a push stands. It is `Success` only when every transaction of it is in the accounting software.",
+        tags: ["Transactions"],
         params: Params,
         response: { 200: PushOperationSchema, ...commonRefusals },
       },
@@ -67,6 +74,9 @@ export function pushOperationRoutes(server: Server, application: Application): v
     {
       schema: {
         operationId: "list-create-operation-lines",
+        summary: "List the outcome of each transaction",
+        description: "What became of every transaction of a push, one by one.",
+        tags: ["Millrace"],
         params: Params,
         querystring: PageQuery,
         response: { 200: pageOfSchema(LineOutcomeSchema), ...commonRefusals, ...refusals(400) },

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { DecimalInput, Nullable, OneOf } from "../http/schema.ts";
+import { Amount, DecimalInput, documentedAs, Instant, Nullable, OneOf } from "../http/schema.ts";
 import { type Decimal, wireNumber } from "../money.ts";
 
 /** `pending → connecting → connected → disconnected`; only a connected account takes transactions. */
@@ -46,21 +46,26 @@ const routingTypes = [
   "apca",
   "clabe",
 ] as const;
-const RoutingInfoSchema = Type.Object({
-  bankCode: Type.Optional(Nullable(Type.String({ maxLength: 100 }))),
-  type: Type.Optional(Nullable(OneOf(...routingTypes))),
-});
-const AccountInfoSchema = Type.Object({
-  description: Type.Optional(Nullable(Type.String({ maxLength: 1000 }))),
-  nickname: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
-  accountOpenDate: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
-  availableBalance: Type.Optional(Nullable(DecimalInput)),
-});
+const RoutingInfoSchema = Type.Object(
+  {
+    bankCode: Type.Optional(Nullable(Type.String({ maxLength: 100 }))),
+    type: Type.Optional(Nullable(OneOf(...routingTypes))),
+  },
+  { title: "RoutingInfo" },
+);
+const AccountInfoSchema = Type.Object(
+  {
+    description: Type.Optional(Nullable(Type.String({ maxLength: 1000 }))),
+    nickname: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
+    accountOpenDate: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
+    availableBalance: Type.Optional(Nullable(DecimalInput)),
+  },
+  { title: "AccountInfo" },
+);
 export type RoutingInfo = Static<typeof RoutingInfoSchema>;
 export type AccountInfo = Static<typeof AccountInfoSchema>;
 
-/** A source account as callers send it, in either shape; what is required is checked by `checkNewAccount`. */
-export const SourceAccountRequest = Type.Object({
+const LenientRequest = Type.Object({
   id: Type.Optional(Nullable(Type.String())),
   accountName: Type.Optional(Nullable(Type.String())),
   accountType: Type.Optional(Nullable(Type.String())),
@@ -75,26 +80,90 @@ export const SourceAccountRequest = Type.Object({
     Type.Unsafe<AccountInfo | null>({ ...AccountInfoSchema, type: ["object", "null"] }),
   ),
 });
-export type SourceAccountRequest = Static<typeof SourceAccountRequest>;
+export type SourceAccountRequest = Static<typeof LenientRequest>;
 
-export const SourceAccountSchema = Type.Object(
+const optionalInfo = {
+  routingInfo: Type.Optional(RoutingInfoSchema),
+  accountInfo: Type.Optional(
+    Type.Unsafe<AccountInfo | null>({ ...AccountInfoSchema, type: ["object", "null"] }),
+  ),
+};
+const sortCode = Type.Optional(Nullable(Type.String()));
+const SecondShapeRequest = Type.Object(
   {
-    id: Type.String(),
+    id: Type.String({ description: "The bank's own id of the account, unique in the connection." }),
     accountName: Type.String(),
-    accountType: Type.String(),
+    accountType: OneOf("checking", "savings", "loan", "creditCard", "prepaidCard"),
     accountNumber: Type.String(),
-    sortCode: Type.Optional(Type.String()),
-    currency: Type.String(),
-    balance: Type.Number(),
-    routingInfo: Type.Optional(RoutingInfoSchema),
-    accountInfo: Type.Optional(
-      Type.Unsafe<AccountInfo | null>({ ...AccountInfoSchema, type: ["object", "null"] }),
-    ),
-    modifiedDate: Type.String(),
-    status: OneOf("pending", "connecting", "connected", "disconnected"),
-    feedStartDate: Type.Optional(Type.String()),
+    sortCode,
+    currency: Type.String({ description: "ISO 4217." }),
+    balance: Amount,
+    ...optionalInfo,
   },
-  { additionalProperties: false },
+  { title: "SourceAccountV2Prototype" },
+);
+const FirstShapeRequest = Type.Object(
+  {
+    id: Type.String({ description: "The bank's own id of the account, unique in the connection." }),
+    accountName: Type.String(),
+    accountType: Type.String({ description: "`Debit` or `Credit`." }),
+    accountNumber: Type.String(),
+    sortCode,
+    currency: Type.String({ description: "ISO 4217." }),
+    balance: Type.Optional(Nullable(Amount)),
+  },
+  { title: "SourceAccountPrototype" },
+);
+/** A source account as callers send it, in either shape; what is required is checked by `checkNewAccount`. */
+export const SourceAccountRequest = documentedAs(
+  LenientRequest,
+  Type.Union([SecondShapeRequest, FirstShapeRequest]),
+);
+export const SourceAccountBatch = Type.Union([Type.Array(SecondShapeRequest), Type.Array(FirstShapeRequest)]);
+
+const status = OneOf("pending", "connecting", "connected", "disconnected");
+const inBooks = {
+  modifiedDate: Instant,
+  status,
+  feedStartDate: Type.Optional(
+    Type.String({ description: "From when transactions are delivered; only while connected." }),
+  ),
+};
+export const SourceAccountV1 = Type.Object(
+  { ...FirstShapeRequest.properties, balance: Amount, ...inBooks },
+  { title: "SourceAccount", additionalProperties: false },
+);
+export const SourceAccountV2 = Type.Object(
+  { ...SecondShapeRequest.properties, ...inBooks },
+  { title: "SourceAccountV2", additionalProperties: false },
+);
+
+/** A source account on the wire: the keys of both shapes, for checking. The document shows the two shapes. */
+export const SourceAccountSchema = documentedAs(
+  Type.Object(
+    {
+      id: Type.String(),
+      accountName: Type.String(),
+      accountType: Type.String(),
+      accountNumber: Type.String(),
+      sortCode: Type.Optional(Type.String()),
+      currency: Type.String(),
+      balance: Type.Number(),
+      routingInfo: Type.Optional(RoutingInfoSchema),
+      accountInfo: Type.Optional(
+        Type.Unsafe<AccountInfo | null>({ ...AccountInfoSchema, type: ["object", "null"] }),
+      ),
+      modifiedDate: Instant,
+      status,
+      feedStartDate: Type.Optional(Type.String()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Union([SourceAccountV2, SourceAccountV1]),
+);
+export const SourceAccountList = documentedAs(
+  Type.Array(SourceAccountSchema),
+  Type.Union([Type.Array(SourceAccountV2), Type.Array(SourceAccountV1)]),
 );
 export type SourceAccountReply = Static<typeof SourceAccountSchema>;
 

@@ -33,7 +33,10 @@ export function transactionRoutes(server: Server, application: Application): voi
         querystring: Query,
         body: PushRequest,
         response: {
-          200: Type.Object({ data: PushEcho, ...PushOperationSchema.properties }),
+          200: Type.Object(
+            { data: PushEcho, ...PushOperationSchema.properties },
+            { title: "CreateBankTransactionsResponse" },
+          ),
           ...commonRefusals,
           ...refusals(400),
         },

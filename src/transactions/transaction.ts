@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type Static, Type } from "typebox";
-import { DecimalInput, Nullable } from "../http/schema.ts";
+import { Amount, DecimalInput, documentedAs, Nullable, OneOf } from "../http/schema.ts";
 import type { Line } from "../integrations/integration.ts";
 import { wireNumber } from "../money.ts";
 
@@ -27,6 +27,8 @@ export const transactionTypes = [
   "Other",
 ] as const;
 
+type TransactionType = (typeof transactionTypes)[number];
+
 const PushedTransaction = Type.Object({
   id: Type.Optional(Nullable(Type.String())),
   date: Type.Optional(Nullable(Type.String())),
@@ -40,11 +42,37 @@ const PushedTransaction = Type.Object({
 });
 export type PushedTransaction = Static<typeof PushedTransaction>;
 
-export const PushRequest = Type.Object({
+const text = Type.Optional(Nullable(Type.String()));
+/** A transaction as the document shows it; `checkTransactions` holds requests against it. */
+const BankTransaction = Type.Object(
+  {
+    id: Type.String({ description: "The bank's own id; unique in the account, for ever." }),
+    date: Type.String({ description: "The bank's local date, with or without a time of day." }),
+    description: text,
+    counterparty: text,
+    reference: text,
+    reconciled: Type.Optional(Nullable(Type.Boolean())),
+    amount: Type.Number({ format: "decimal", description: "Money in is positive, money out negative." }),
+    balance: Type.Optional(
+      Type.Number({ format: "decimal", description: "Of the account, after the transaction." }),
+    ),
+    transactionType: Type.Optional(Nullable(OneOf(...transactionTypes))),
+  },
+  { title: "BankTransaction" },
+);
+const CreateBankTransactions = Type.Object(
+  {
+    accountId: Type.String({ description: "The source account; the same as in the path." }),
+    transactions: Type.Array(BankTransaction, { minItems: 1, maxItems: maximumLines }),
+  },
+  { title: "CreateBankTransactions" },
+);
+const LenientRequest = Type.Object({
   accountId: Type.Optional(Nullable(Type.String())),
   transactions: Type.Optional(Nullable(Type.Array(PushedTransaction))),
 });
-export type PushRequest = Static<typeof PushRequest>;
+export const PushRequest = documentedAs(LenientRequest, CreateBankTransactions);
+export type PushRequest = Static<typeof LenientRequest>;
 
 /** A statement line that passed every rule, with the date as the bank wrote it. */
 export interface AcceptedLine extends Line {
@@ -52,22 +80,28 @@ export interface AcceptedLine extends Line {
 }
 
 /** The request as it is echoed: amounts as numbers, absent fields absent. */
-export const PushEcho = Type.Object({
-  accountId: Type.String(),
-  transactions: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      date: Type.String(),
-      description: Type.Optional(Type.String()),
-      counterparty: Type.Optional(Type.String()),
-      reference: Type.Optional(Type.String()),
-      reconciled: Type.Optional(Type.Boolean()),
-      amount: Type.Number(),
-      balance: Type.Optional(Type.Number()),
-      transactionType: Type.Optional(Type.String()),
-    }),
-  ),
-});
+export const PushEcho = Type.Object(
+  {
+    accountId: Type.String(),
+    transactions: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          date: Type.String(),
+          description: Type.Optional(Type.String()),
+          counterparty: Type.Optional(Type.String()),
+          reference: Type.Optional(Type.String()),
+          reconciled: Type.Optional(Type.Boolean()),
+          amount: Amount,
+          balance: Type.Optional(Amount),
+          transactionType: Type.Optional(OneOf(...transactionTypes)),
+        },
+        { title: "AcceptedTransaction" },
+      ),
+    ),
+  },
+  { title: "AcceptedTransactions" },
+);
 
 export const pushEcho = (accountId: string, lines: readonly AcceptedLine[]): Static<typeof PushEcho> => ({
   accountId,
@@ -80,7 +114,7 @@ export const pushEcho = (accountId: string, lines: readonly AcceptedLine[]): Sta
     reconciled: line.reconciled ?? undefined,
     amount: wireNumber(line.amount),
     balance: line.balance === null ? undefined : wireNumber(line.balance),
-    transactionType: line.transactionType ?? undefined,
+    transactionType: (line.transactionType as TransactionType | null) ?? undefined,
   })),
 });
 
