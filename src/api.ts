@@ -3,13 +3,17 @@ import { authenticate } from "./access/authenticate.ts";
 import { type ApiRoute, collectRoutes } from "./api-reference/route.ts";
 import { referenceRoutes } from "./api-reference/routes.ts";
 import type { Application } from "./application.ts";
+import { authorizationRoutes } from "./authorizations/routes.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
+import { credentialRoutes } from "./credentials/routes.ts";
+import { documentationRoutes } from "./docs/routes.ts";
 import { healthRoutes } from "./http/health.ts";
 import { answerOncePerKey } from "./http/idempotency.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
+import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { Problem } from "./problem.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
@@ -46,6 +50,9 @@ export async function createApi(application: Application, options: ApiOptions): 
     readJsonAfter(api, (scope) => answerOncePerKey(scope, application));
     companyRoutes(api, application);
     connectionRoutes(api, application);
+    authorizationRoutes(api, application);
+    credentialRoutes(api, application);
+    oneTimePasswordRoutes(api, application);
     sourceAccountRoutes(api, application);
     mappingRoutes(api, application);
     transactionRoutes(api, application);
@@ -56,6 +63,7 @@ export async function createApi(application: Application, options: ApiOptions): 
     const pages = scope as Server;
     bindToHost(pages, config.url, config.linkUrl);
     referenceRoutes(pages, routes, []);
+    documentationRoutes(pages);
   });
 
   await server.register(async (scope) => {

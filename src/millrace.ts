@@ -31,6 +31,8 @@ import { handleLinkJobs } from "./link/handle-jobs.ts";
 import { forgetExpiredJob } from "./link/jobs.ts";
 import { handleMappingJobs } from "./mapping/handle-jobs.ts";
 import { closeFeedJob, settleFeedJob } from "./mapping/jobs.ts";
+import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
+import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { expireOperationJob } from "./push-operations/jobs.ts";
 import { lettersAndDigits, type Random, randomText } from "./random.ts";
@@ -70,6 +72,7 @@ const jobs = [
   renewIdleGrantsJob,
   eraseCompanyJob,
   forgetExpiredJob,
+  forgetCodesJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -207,6 +210,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleConnectionJobs(application);
   handleCompanyJobs(application);
   handleLinkJobs(application);
+  handleOneTimePasswordJobs(application);
   await runner.start({ work: application.config.roles.has("worker") });
   ending.push((limitMs) => runner.stop(limitMs));
 }

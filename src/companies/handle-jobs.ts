@@ -16,6 +16,7 @@ export const erasedTables: readonly string[] = [
   "feed",
   "source_account",
   "connection_grant",
+  "connection_authorization",
   "connection",
   "domain_event",
   "company",

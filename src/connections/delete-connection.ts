@@ -2,7 +2,7 @@ import { announce, audit } from "../audit/audit.ts";
 import { abandonUnsettled } from "../delivery/abandon-batches.ts";
 import { removeAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
-import { releaseGrant } from "./disconnect-connection.ts";
+import { forgetSignOn, releaseGrant } from "./disconnect-connection.ts";
 import { requireConnectionForChange } from "./find-connection.ts";
 import { markConnectionsDeleted } from "./queries.ts";
 
@@ -28,6 +28,7 @@ export const removeConnectionsOf = (work: Work, companyId: string): Promise<void
 async function remove(work: Work, companyId: string, connectionId: string | null): Promise<void> {
   for (const connection of await markConnectionsDeleted(work.tx, companyId, connectionId, work.now)) {
     await removeAccountsOf(work, connection);
+    await forgetSignOn(work, connection);
     if (!(await releaseGrant(work, connection))) await abandonUnsettled(work, connection);
   }
 }

@@ -1,6 +1,9 @@
 import { type Application, system, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
+import { forgetAuthorization } from "../authorizations/store-authorization.ts";
+import { forgetCredentials } from "../credentials/revoke-credentials.ts";
 import type { FeedEnd } from "../mapping/close-feeds.ts";
+import { forgetCodes } from "../one-time-passwords/spend-otp.ts";
 import { Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
@@ -29,8 +32,16 @@ export async function unlinkConnection(
   }
   const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
   await disconnect(work, connection, next, "The connection was unlinked.", "with-grant");
+  await forgetSignOn(work, connection);
   await releaseGrant(work, connection);
   return next;
+}
+
+/** Ends everything else that lets somebody sign on to a connection: credentials, codes, authorisation details. */
+export async function forgetSignOn(work: Work, connection: Connection): Promise<void> {
+  await forgetCredentials(work, connection);
+  await forgetCodes(work, connection);
+  await forgetAuthorization(work, connection);
 }
 
 /** Gives the customer's grant back at the accounting software, by a job after the commit; false when there is none. */

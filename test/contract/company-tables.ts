@@ -8,6 +8,8 @@ export const exempt = new Set([
   "spent_link_code",
   "link_session",
   "authorization_state",
+  "feed_credential",
+  "one_time_password",
   "call_scope",
   "call_bucket",
   "call_slot",

@@ -63,6 +63,15 @@ export const operations: readonly Operation[] = [
     body: () => ({ accountName: "Main" }),
   },
   { id: "delete-source-account", method: "DELETE", path: `${accounts}/{accountId}` },
+  { id: "generate-credentials", method: "POST", path: `${accounts}/credentials`, body: () => ({}) },
+  { id: "delete-bank-feed-credentials", method: "DELETE", path: `${accounts}/credentials` },
+  { id: "generate-otp", method: "POST", path: `${N}/bankFeeds/otp` },
+  {
+    id: "update-connection-authorization",
+    method: "PUT",
+    path: `${N}/authorization`,
+    body: () => ({ authorizationId: "auth-1" }),
+  },
   {
     id: "get-bank-account-mapping",
     method: "GET",

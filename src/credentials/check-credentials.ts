@@ -1,0 +1,71 @@
+import { type Application, system, transact } from "../application.ts";
+import { audit } from "../audit/audit.ts";
+import { after, minute } from "../clock.ts";
+import { uuid } from "../random.ts";
+import { sameSecret } from "../vault/vault.ts";
+import type { Work } from "../work.ts";
+import { type Credentials, maximumFailures, passwordHash } from "./credentials.ts";
+import { lockCredential, recordSignOn, type StoredCredential } from "./queries.ts";
+
+/** What a sign-on proved: the connection the pair was made for. */
+export interface SignOn {
+  readonly companyId: string;
+  readonly connectionId: string;
+  readonly username: string;
+}
+
+const lockedFor = 15 * minute;
+/** The last use is written no more often than this. */
+const usedEvery = minute;
+
+/**
+ * The connection that a pair signs on to; undefined when the pair is wrong, revoked, or locked after too many wrong
+ * passwords in a row. All three look the same, and the comparison takes the same time wherever the password differs.
+ */
+export function checkCredentials(
+  application: Application,
+  username: string,
+  password: string,
+): Promise<SignOn | undefined> {
+  const given = { username: username.trim().toUpperCase(), password };
+  return transact(application, system("credentials"), uuid(application.random), (work) =>
+    check(application, work, given),
+  );
+}
+
+async function check({ vault }: Application, work: Work, given: Credentials): Promise<SignOn | undefined> {
+  const hash = passwordHash(vault, given);
+  const stored = /^[A-Z0-9-]{1,64}$/.test(given.username)
+    ? await lockCredential(work.tx, given.username)
+    : undefined;
+  const right = sameSecret(hash, stored?.passwordHash ?? Buffer.alloc(hash.length));
+  if (!stored || (stored.lockedUntil !== null && stored.lockedUntil > work.now)) return undefined;
+  if (!right) {
+    await countFailure(work, stored);
+    return undefined;
+  }
+  const { companyId, connectionId, username, lastUsedAt } = stored;
+  const stale = lastUsedAt === null || work.now.getTime() - lastUsedAt.getTime() >= usedEvery;
+  if (stale || stored.failures > 0) {
+    await recordSignOn(work.tx, { ...stored, failures: 0, lockedUntil: null, lastUsedAt: work.now });
+  }
+  return { companyId, connectionId, username };
+}
+
+async function countFailure(work: Work, stored: StoredCredential): Promise<void> {
+  const failures = stored.failures + 1;
+  const locked = failures >= maximumFailures;
+  await recordSignOn(work.tx, {
+    ...stored,
+    failures: locked ? 0 : failures,
+    lockedUntil: locked ? after(work.now, lockedFor) : null,
+  });
+  if (!locked) return;
+  const { companyId, connectionId, username } = stored;
+  await audit(work, {
+    type: "credentials.locked",
+    companyId,
+    target: { companyId, connectionId },
+    after: { username, wrongPasswords: failures },
+  });
+}

@@ -1,0 +1,40 @@
+import type { Application } from "../application.ts";
+import { audit } from "../audit/audit.ts";
+import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { platformOf } from "../integrations/platforms.ts";
+import { Problem } from "../problem.ts";
+import type { Work } from "../work.ts";
+import { type Credentials, maximumPairs, newCredentials, passwordHash } from "./credentials.ts";
+import { countCredentials, insertCredential } from "./queries.ts";
+
+/** Adds a pair to a QuickBooks connection, in whatever status it is; earlier pairs stay valid. 400 for others (D-10). */
+export async function generateCredentials(
+  { vault }: Application,
+  work: Work,
+  place: { companyId: string; connectionId: string },
+): Promise<Credentials> {
+  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  if (connection.platformKey !== "hcws") {
+    throw new Problem(
+      "not-supported-by-integration",
+      `Credentials are for QuickBooks Online Bank Feeds; this connection is to ${platformOf(connection.platformKey).name}.`,
+    );
+  }
+  if ((await countCredentials(work.tx, connection)) >= maximumPairs) {
+    throw new Problem(
+      "too-many-credentials",
+      `This connection has ${maximumPairs} pairs of credentials already. Delete its credentials, then generate a new pair.`,
+    );
+  }
+  const { companyId, connectionId } = connection;
+  const credentials = newCredentials(work.random);
+  const { username } = credentials;
+  await insertCredential(work.tx, connection, username, passwordHash(vault, credentials), work.now);
+  await audit(work, {
+    type: "credentials.generated",
+    companyId,
+    target: { companyId, connectionId },
+    after: { username },
+  });
+  return credentials;
+}
