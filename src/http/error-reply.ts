@@ -26,11 +26,17 @@ export function errorBody(problem: Problem, correlationId: string, publicUrl: st
     error: shortened(problem.message, longestMessage),
     correlationId,
     ...(errors.length > 0 ? { validation: { errors, warnings: [] } } : undefined),
-    canBeRetried: status === 429 || status === 503 ? "True" : status >= 500 ? "Unknown" : "False",
+    canBeRetried: canBeRetried(problem),
     detailedErrorCode: 0,
     code,
     documentation: `${publicUrl}/docs/errors/${code}`,
   };
+}
+
+/** Whether the same request may succeed later without anything being changed for it. */
+function canBeRetried({ status, retryAfterSeconds }: Problem): "True" | "False" | "Unknown" {
+  if (retryAfterSeconds !== undefined || status === 408 || status === 429 || status === 503) return "True";
+  return status >= 500 ? "Unknown" : "False";
 }
 
 const shortened = (text: string, length: number): string =>

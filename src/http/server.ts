@@ -149,14 +149,19 @@ function textOf(body: Buffer): string {
   return body.toString("utf8");
 }
 
+/** Which paths a route's address stands for. */
+export function pathPattern(url: string): RegExp {
+  const pattern = url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+");
+  return new RegExp(`^${pattern}/?$`, "i");
+}
+
 /** Answers what no route takes: 405 where the path exists under another method, else 404 (wire contract, D-35). */
 function answerUnknownRoutes(server: Server): void {
   const routes: { methods: readonly string[]; path: RegExp }[] = [];
   server.decorate("routeTable", []);
   server.addHook("onRoute", ({ method, url, bodyLimit }) => {
     server.routeTable.push({ methods: [method].flat(), url, bodyLimit: bodyLimit ?? smallBody });
-    const pattern = url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+");
-    routes.push({ methods: [method].flat(), path: new RegExp(`^${pattern}/?$`, "i") });
+    routes.push({ methods: [method].flat(), path: pathPattern(url) });
   });
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0]!;
