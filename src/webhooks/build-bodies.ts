@@ -1,15 +1,13 @@
 import type { Application } from "../application.ts";
+import { type DomainEvent, installation } from "../audit/events.ts";
+import type { Connection } from "../connections/connection.ts";
+import { showConnection } from "../connections/list-connections.ts";
 import type { Queryable } from "../database/pool.ts";
+import { type Facts, findFacts, type ToTell } from "./find-facts.ts";
+import { makeBody, type Teller } from "./make-body.ts";
+import { namesOf, type StoredEvent, type Told } from "./told-event.ts";
 
-/** A row of `domain_event` as it is stored; `payload` is the event without its type and company. */
-export interface StoredEvent {
-  /** That of `installation` (audit/events.ts) for events that belong to no company. */
-  readonly companyId: string;
-  readonly eventId: string;
-  readonly at: Date;
-  readonly type: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
+export type { StoredEvent };
 
 /** What consumers are told of one event; several bodies where it has a legacy form, none where nobody is told. */
 export interface EventBodies {
@@ -30,10 +28,50 @@ export interface EventBodies {
  * other types are not built. Without it all are.
  */
 export async function buildBodies(
-  _application: Application,
-  _db: Queryable,
+  application: Application,
+  db: Queryable,
   events: readonly StoredEvent[],
-  _wanted?: ReadonlySet<string>,
+  wanted?: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, EventBodies>> {
-  return new Map(events.map((event) => [event.eventId, { companyId: null, companyTags: {}, bodies: [] }]));
+  const toTell = events.map((event) => ({
+    told: toldOf(event),
+    names: namesOf(event.type).filter((name) => wanted?.has(name) ?? true),
+  }));
+  const facts = await findFacts(
+    db,
+    toTell.filter(({ names }) => names.length > 0),
+  );
+  const teller = {
+    client: { clientId: application.clientId, clientName: application.config.clientName },
+    config: application.config,
+    show: (connection: Connection) => showConnection(application, connection),
+  };
+  return new Map(events.map((event, nth) => [event.eventId, bodiesOf(teller, facts, event, toTell[nth]!)]));
+}
+
+const toldOf = ({ companyId, eventId, at, type, payload }: StoredEvent): Told => ({
+  eventId,
+  at,
+  event: { type, ...(companyId === installation ? undefined : { companyId }), ...payload } as DomainEvent,
+});
+
+function bodiesOf(
+  teller: Teller,
+  facts: Facts,
+  { companyId, at }: StoredEvent,
+  { told, names }: ToTell,
+): EventBodies {
+  const company = facts.companies.get(companyId);
+  const place = {
+    companyId: companyId === installation ? null : companyId,
+    companyTags: company?.tags ?? {},
+  };
+  const deletedAt = company?.deletedAt ?? null;
+  // Deleting a company ends everything in it; only its own event is told (D-31).
+  const ended = deletedAt !== null && at >= deletedAt && told.event.type !== "company.deleted";
+  const bodies = (ended ? [] : names).flatMap((name) => {
+    const body = makeBody(teller, facts, told, name);
+    return body === undefined ? [] : [{ eventType: name, body: JSON.stringify(body) }];
+  });
+  return { ...place, bodies };
 }
