@@ -1,16 +1,24 @@
 import { parseArgs } from "node:util";
 import { benchLatency } from "./latency.ts";
 import { type Figure, machine, print } from "./measure.ts";
+import { benchAgainstMock } from "./mock.ts";
 import { benchPush } from "./push.ts";
 import { benchStart } from "./start.ts";
 
-/** `npm run bench`, or `npm run bench -- start push latency --rounds 5`. Figures are medians over the rounds. */
+/**
+ * `npm run bench`, or `npm run bench -- start push latency --rounds 5`. Figures are medians over the rounds.
+ * `--contract FILE` is the OpenAPI file that the mock server of `mock` plays.
+ */
 const { positionals, values } = readArguments();
 const rounds = Number(values.rounds);
 const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   start: { title: "Starting", run: () => benchStart(rounds) },
   push: { title: "Accepting pushes (durable, fsync on, embedded PostgreSQL)", run: () => benchPush(rounds) },
   latency: { title: "Delivering on an idle system", run: () => benchLatency(20 * rounds) },
+  mock: {
+    title: "Beside a mock server that stores nothing, 10 callers",
+    run: () => benchAgainstMock(rounds, values.contract),
+  },
 };
 const chosen = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = chosen.filter((name) => !(name in benches));
@@ -26,13 +34,18 @@ process.exit(0);
 
 function readArguments() {
   try {
-    return parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "3" } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: { rounds: { type: "string", default: "3" }, contract: { type: "string" } },
+    });
   } catch {
     return refuse();
   }
 }
 
 function refuse(): never {
-  process.stderr.write("Use: npm run bench -- [start] [push] [latency] [--rounds 3]\n");
+  process.stderr.write(
+    "Use: npm run bench -- [start] [push] [latency] [mock] [--rounds 3] [--contract FILE]\n",
+  );
   process.exit(2);
 }

@@ -20,14 +20,16 @@ const insertAudit = statement(
 );
 const insertEvents = statement(
   "domain-event-insert",
-  `insert into domain_event (company_id, event_id, at, type, payload)
-   select e.company_id, e.event_id, $2, e.type, e.payload
-   from json_to_recordset($1::json) as e(company_id uuid, event_id uuid, type text, payload jsonb)`,
+  `with told as (
+     insert into domain_event (company_id, event_id, at, type, payload)
+     select e.company_id, e.event_id, $2, e.type, e.payload
+     from json_to_recordset($1::json) as e(company_id uuid, event_id uuid, type text, payload jsonb))
+   select pg_notify('domain_event', '')`,
 );
 
 /** Writes the audit event of a use case, in its own transaction. */
 export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<void> {
-  await work.tx.rows(insertAudit, [
+  work.tx.later(insertAudit, [
     change.companyId ?? installation,
     timeOrderedUuid(work.random, work.now),
     work.now,
@@ -47,5 +49,5 @@ export async function announce(work: Work, events: readonly DomainEvent[]): Prom
     const { type, companyId = installation, ...payload } = { companyId: undefined, ...event };
     return { company_id: companyId, event_id: timeOrderedUuid(work.random, work.now), type, payload };
   });
-  await work.tx.rows(insertEvents, [JSON.stringify(rows), work.now]);
+  work.tx.later(insertEvents, [JSON.stringify(rows), work.now]);
 }

@@ -8,15 +8,16 @@ import {
   openDatabase,
   statement,
   type Transaction,
+  together,
   UnexpectedRowCount,
 } from "./pool.ts";
 
 const sql = (text: string) => ({ text });
 const code = (wanted: string) => (error: unknown) => (error as { code?: string }).code === wanted;
 
-async function until(what: string, condition: () => boolean): Promise<void> {
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -209,6 +210,58 @@ test("a server that is not there, or a pool that stays full, is unavailability",
   await full.transaction(() => assert.rejects(full.rows(sql("select 1")), DatabaseUnavailable));
 });
 
+test("what is sent without waiting for it is committed with the rest, in the order given", async (t) => {
+  const { database } = await emptyDatabase(t);
+  await database.rows(sql("create table line (n bigint generated always as identity, note text)"));
+  const add = statement("test-later-add", "insert into line (note) values ($1)");
+  await database.transaction(async (tx) => {
+    tx.later(add, ["first"]);
+    await tx.rows(add, ["second"]);
+    tx.later(add, ["third"]);
+  });
+  const rows = await database.rows<{ note: string }>(sql("select note from line order by n"));
+  assert.deepEqual(
+    rows.map(({ note }) => note),
+    ["first", "second", "third"],
+  );
+});
+
+test("a statement that fails unseen fails the transaction with its own error, wherever it stands", async (t) => {
+  const { database } = await emptyDatabase(t);
+  await database.rows(sql("create table line (n int primary key)"));
+  const add = statement("test-later-failing", "insert into line values ($1)");
+  const taken = /duplicate key/;
+  const atTheEnd = database.transaction(async (tx) => {
+    tx.later(add, [1]);
+    tx.later(add, [1]);
+  });
+  await assert.rejects(atTheEnd, taken);
+  const before = database.transaction(async (tx) => {
+    tx.later(add, [2]);
+    tx.later(add, [2]);
+    await tx.rows(add, [3]);
+  });
+  await assert.rejects(before, taken);
+  const own = database.transaction(async (tx) => {
+    tx.later(add, [4]);
+    throw new Error("the caller's own");
+  });
+  await assert.rejects(own, /the caller's own/);
+  assert.deepEqual(await database.rows(sql("select * from line")), []);
+  // The connection goes on to serve others.
+  await database.rows(add, [5]);
+});
+
+test("of statements sent together, the first failure in the order given is told", async (t) => {
+  const { database } = await emptyDatabase(t);
+  const one = sql("select 1 as n");
+  const failing = (code: string) => sql(`do $$ begin raise exception '${code}'; end $$`);
+  const both = await database.transaction((tx) => together(tx.one<{ n: number }>(one), tx.rows(one)));
+  assert.deepEqual(both, [{ n: 1 }, [{ n: 1 }]]);
+  const failed = database.transaction((tx) => together(tx.rows(failing("one")), tx.rows(failing("two"))));
+  await assert.rejects(failed, /one/);
+});
+
 test("listening survives the loss of its connection and tells its caller to look again", async (t) => {
   const { database } = await emptyDatabase(t);
   const heard: string[] = [];
@@ -228,12 +281,8 @@ test("listening survives the loss of its connection and tells its caller to look
   await until("the second is heard", () => heard.length === 2);
   assert.deepEqual(heard, ["lane due: a", "other: b"]);
   await listening.close();
-  assert.deepEqual(
-    await database.one(sql("select count(*) as n from pg_stat_activity where query like 'listen%'")),
-    {
-      n: 0,
-    },
-  );
+  const listeners = sql("select from pg_stat_activity where query like 'listen%'");
+  await until("its connection is gone", async () => (await database.rows(listeners)).length === 0);
 });
 
 test("after a migration changed a table, prepared statements recover by themselves", async (t) => {

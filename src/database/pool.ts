@@ -9,7 +9,7 @@ import { runTransaction, type Transaction, type TransactionOptions } from "./tra
 export { DatabaseUnavailable, UnexpectedRowCount } from "./failure.ts";
 export type { Listening } from "./listen.ts";
 export { quotedIdentifier, type Statement, statement } from "./statement.ts";
-export type { Transaction, TransactionOptions } from "./transaction.ts";
+export { type Transaction, type TransactionOptions, together } from "./transaction.ts";
 
 /** What can run statements: the pool (each statement by itself) or a transaction. */
 export interface Queryable {
@@ -128,6 +128,8 @@ function clientConfig(settings: DatabaseSettings): pg.ClientConfig {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: rowTypes,
+    // Statements are sent without waiting for the answers to those before them.
+    pipeline: true,
   };
   if (settings.connectionString !== undefined)
     return { ...common, connectionString: settings.connectionString };

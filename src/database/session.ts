@@ -6,11 +6,14 @@ import type { Statement } from "./statement.ts";
 /** A prepared statement outlived a migration ("cached plan must not change result type"): the connection is stale. */
 const stalePlan = "0A000";
 
-/** One connection, borrowed from the pool until `release`. Statements run one after another, in the order given. */
+/**
+ * One connection, borrowed from the pool until `release`. Statements run one after another, in the order given; each is
+ * sent at once, without waiting for the answers to those before it.
+ */
 export class Session implements Queryable {
   readonly #client: pg.PoolClient;
   readonly #onError: (error: Error) => void;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #underWay = new Set<Promise<unknown>>();
   #broken: Error | undefined;
   #loss: Error | undefined;
 
@@ -44,14 +47,16 @@ export class Session implements Queryable {
 
   /** The driver's result. SQL that holds several statements (no values then) gives the last one's. */
   run(statement: Statement, values?: readonly unknown[]): Promise<pg.QueryResult> {
-    const result = this.#last.then(() => this.#query(statement, values));
-    this.#last = result.catch(() => {});
+    const result = this.#query(statement, values);
+    const forget = () => this.#underWay.delete(ended);
+    const ended: Promise<unknown> = result.then(forget, forget);
+    this.#underWay.add(ended);
     return result;
   }
 
   /** Resolves when no statement is under way. */
   async settled(): Promise<void> {
-    await this.#last;
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   /** Marks the connection as unfit: it is ended instead of going back to the pool. */

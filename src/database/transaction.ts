@@ -6,6 +6,11 @@ import type { Statement } from "./statement.ts";
 /** The statements of one database transaction. Not usable once `work` has ended. */
 export interface Transaction extends Queryable {
   readonly inTransaction: true;
+  /**
+   * Sends a statement whose result nobody needs, without waiting for it. If it fails the transaction fails with its
+   * error, at the latest at commit.
+   */
+  later(statement: Statement, values?: readonly unknown[]): void;
 }
 
 export interface TransactionOptions {
@@ -21,8 +26,24 @@ export interface TransactionOptions {
   readonly statementTimeoutMilliseconds?: number;
 }
 
+/**
+ * The results of statements that were sent together, without one waiting for the other. Of several failures the first
+ * in the order given is thrown.
+ */
+export async function together<T extends readonly unknown[]>(
+  ...results: {
+    [K in keyof T]: Promise<T[K]>;
+  }
+): Promise<T> {
+  const settled = await Promise.allSettled(results);
+  const failed = settled.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+  return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
+
 const serializationFailure = "40001";
 const deadlockDetected = "40P01";
+const afterFailure = "25P02";
 
 type WithSession = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
@@ -50,25 +71,38 @@ async function once<T>(
   options: TransactionOptions,
 ): Promise<T> {
   const scope = { open: true };
+  const unawaited = new Unawaited();
   let value: T;
   try {
-    await session.run({ text: beginning(options) });
-    value = await work(transactionOn(session, scope));
+    unawaited.add(session.run({ text: beginning(options) }));
+    value = await work(transactionOn(session, scope, unawaited));
     scope.open = false;
-    await session.settled();
   } catch (error) {
     scope.open = false;
     await session.settled();
     await rollBack(session);
-    throw error;
+    // A statement after one that failed unseen is refused: what failed is the cause.
+    throw errorCode(error) === afterFailure ? (unawaited.failure ?? error) : error;
   }
-  await commit(session);
+  await commit(session, unawaited);
   return value;
 }
 
-async function commit(session: Session): Promise<void> {
+/** Statements nobody waits for, and the error of the first that failed. */
+class Unawaited {
+  failure: unknown;
+
+  add(result: Promise<unknown>): void {
+    result.catch((error: unknown) => {
+      this.failure ??= error;
+    });
+  }
+}
+
+async function commit(session: Session, unawaited: Unawaited): Promise<void> {
   let tag: string;
   try {
+    // Sent behind the statements under way: PostgreSQL makes a rollback of it if one of them fails.
     tag = (await session.run({ text: "commit" })).command;
   } catch (error) {
     if (!isConnectionLoss(error)) throw error;
@@ -79,8 +113,11 @@ async function commit(session: Session): Promise<void> {
     );
   }
   // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
-  if (tag !== "COMMIT")
-    throw new Error("The transaction was rolled back: a statement failed and its error was ignored");
+  if (tag === "COMMIT") return;
+  throw (
+    unawaited.failure ??
+    new Error("The transaction was rolled back: a statement failed and its error was ignored")
+  );
 }
 
 async function rollBack(session: Session): Promise<void> {
@@ -99,7 +136,7 @@ function beginning(options: TransactionOptions): string {
   return `begin${isolation}${access}${limit}`;
 }
 
-function transactionOn(session: Session, scope: { open: boolean }): Transaction {
+function transactionOn(session: Session, scope: { open: boolean }, unawaited: Unawaited): Transaction {
   const open = (): Session => {
     if (!scope.open) throw new Error("The transaction has ended");
     return session;
@@ -110,5 +147,6 @@ function transactionOn(session: Session, scope: { open: boolean }): Transaction 
     one: async <T>(statement: Statement, values?: readonly unknown[]) => open().one<T>(statement, values),
     maybe: async <T>(statement: Statement, values?: readonly unknown[]) => open().maybe<T>(statement, values),
     count: async (statement, values) => open().count(statement, values),
+    later: (statement, values) => unawaited.add(open().run(statement, values)),
   };
 }

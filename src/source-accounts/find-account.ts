@@ -1,3 +1,4 @@
+import { isUuid } from "../companies/find-company.ts";
 import type { Queryable } from "../database/pool.ts";
 import { Problem } from "../problem.ts";
 import { isAccountId } from "./check-account.ts";
@@ -30,7 +31,7 @@ export async function requireAccount(
 ): Promise<SourceAccount> {
   return orNotFound(
     accountId,
-    isAccountId(accountId)
+    canExist(connection, accountId)
       ? await findAccount(db, connection.companyId, connection.connectionId, accountId)
       : undefined,
   );
@@ -44,11 +45,14 @@ export async function requireAccountForChange(
 ): Promise<SourceAccount> {
   return orNotFound(
     accountId,
-    isAccountId(accountId)
+    canExist(connection, accountId)
       ? await lockAccount(db, connection.companyId, connection.connectionId, accountId)
       : undefined,
   );
 }
+
+const canExist = (connection: { companyId: string; connectionId: string }, accountId: string): boolean =>
+  isUuid(connection.companyId) && isUuid(connection.connectionId) && isAccountId(accountId);
 
 function orNotFound(accountId: string, account: SourceAccount | undefined): SourceAccount {
   if (!account) throw new Problem("account-not-found", `Source account ${accountId} not found`);

@@ -2,6 +2,7 @@ import type { Application } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import { after, minute } from "../clock.ts";
 import { requireConnection } from "../connections/find-connection.ts";
+import { together } from "../database/pool.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { type Finding, invalid, Problem } from "../problem.ts";
 import { expireOperationJob } from "../push-operations/jobs.ts";
@@ -43,9 +44,12 @@ export interface Pushed {
  * Throws 400 with a finding per mistake when anything is wrong, and then nothing is stored.
  */
 export async function pushTransactions(application: Application, work: Work, push: Push): Promise<Pushed> {
-  const connection = await requireConnection(work.tx, push.companyId, push.connectionId);
-  // Locked first: whoever disconnects the account holds this lock too, and takes that of the lane after it.
-  const account = await requireAccountForChange(work.tx, connection, push.accountId);
+  // The account is locked first: whoever disconnects it holds this lock too, and takes that of the lane after it.
+  const [connection, account, lane] = await together(
+    requireConnection(work.tx, push.companyId, push.connectionId),
+    requireAccountForChange(work.tx, push, push.accountId),
+    lockLaneForPush(work.tx, push),
+  );
   const integration = application.integrations.get(connection.platformKey);
   if (connection.status !== "Linked" || !integration) {
     throw new Problem(
@@ -72,9 +76,8 @@ export async function pushTransactions(application: Application, work: Work, pus
   });
   if (checked.errors.length > 0) throw invalid(checked.errors);
 
-  const lane = await lockLaneForPush(work.tx, account.companyId, account.key);
   const key: LineKey = { companyId: account.companyId, sourceAccountKey: account.key, feedNumber };
-  return store(work, push, account, key, lane, checked.lines, checked.warnings);
+  return store(work, push, account, key, lane!, checked.lines, checked.warnings);
 }
 
 async function store(
@@ -110,7 +113,7 @@ async function store(
   });
   const queued = stored + repeats.rearmed.length;
   const balance = stored > 0 ? lines.at(-1)!.balance : null;
-  await advanceLane(work.tx, key, lines.length, balance, work.now, queued > 0);
+  advanceLane(work.tx, key, lines.length, balance, work.now, queued > 0);
   await tell(work, push, account, operation, queued);
   if (push.timeoutInMinutes !== null) {
     const deadline = after(work.now, push.timeoutInMinutes * minute);

@@ -1,6 +1,13 @@
-import { type Queryable, statement } from "../database/pool.ts";
+import { isUuid } from "../companies/find-company.ts";
+import { type Queryable, statement, type Transaction } from "../database/pool.ts";
 import { type Decimal, storedDecimal } from "../money.ts";
 import { type AcceptedLine, contentDigest } from "./transaction.ts";
+
+export interface AccountPlace {
+  readonly companyId: string;
+  readonly connectionId: string;
+  readonly accountId: string;
+}
 
 export interface LaneState {
   readonly nextPosition: number;
@@ -9,15 +16,27 @@ export interface LaneState {
 
 const lockLane = statement(
   "push-lock-lane",
-  "select next_position, last_balance from lane where company_id = $1 and source_account_key = $2 for update",
+  `select next_position, last_balance from lane
+   where (company_id, source_account_key) = (
+     select company_id, source_account_key from source_account
+     where company_id = $1 and connection_id = $2 and account_id = $3
+   )
+   for update`,
 );
 
 /** Locks the lane of an account the caller has locked; delivery of the account waits meanwhile. */
-export async function lockLaneForPush(tx: Queryable, companyId: string, key: string): Promise<LaneState> {
-  const lane = await tx.one<{ next_position: number; last_balance: string | null }>(lockLane, [
+/** Locks the lane of an account, which is locked already; undefined when there is no such account. */
+export async function lockLaneForPush(
+  tx: Transaction,
+  { companyId, connectionId, accountId }: AccountPlace,
+): Promise<LaneState | undefined> {
+  if (!isUuid(companyId) || !isUuid(connectionId)) return undefined;
+  const lane = await tx.maybe<{ next_position: number; last_balance: string | null }>(lockLane, [
     companyId,
-    key,
+    connectionId,
+    accountId,
   ]);
+  if (!lane) return undefined;
   return {
     nextPosition: lane.next_position,
     lastBalance: lane.last_balance === null ? null : storedDecimal(lane.last_balance),
@@ -132,10 +151,10 @@ export const rearmLines = (
 
 /** Moves the lane on: positions used, balance known, and delivery due unless the lane is held or nothing is new. */
 export const advanceLane = (
-  tx: Queryable,
+  tx: Transaction,
   { companyId, sourceAccountKey }: LineKey,
   positions: number,
   balance: Decimal | null,
   now: Date,
   due: boolean,
-) => tx.rows(advance, [companyId, sourceAccountKey, positions, balance, now, due]);
+) => tx.later(advance, [companyId, sourceAccountKey, positions, balance, now, due]);
