@@ -1,5 +1,8 @@
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import { authenticate } from "./access/authenticate.ts";
+import { apiKeyRoutes } from "./access/routes.ts";
+import { rememberOrigins } from "./allowed-origins/remember-origins.ts";
+import { allowedOriginRoutes } from "./allowed-origins/routes.ts";
 import { type ApiRoute, collectRoutes } from "./api-reference/route.ts";
 import { referenceRoutes } from "./api-reference/routes.ts";
 import type { Application } from "./application.ts";
@@ -8,6 +11,7 @@ import { companyRoutes } from "./companies/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { documentationRoutes } from "./docs/routes.ts";
+import { shareWithOrigins } from "./http/cors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { answerOncePerKey } from "./http/idempotency.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
@@ -15,6 +19,8 @@ import { linkRoutes } from "./link/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { Problem } from "./problem.ts";
+import { productRoutes } from "./products/routes.ts";
+import { profileRoutes } from "./profile/routes.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -37,9 +43,12 @@ export async function createApi(application: Application, options: ApiOptions): 
   });
   healthRoutes(server, application, options.draining);
 
+  const origins = rememberOrigins(application);
+  const share = shareWithOrigins(server, origins.allows);
   let routes: readonly ApiRoute[] = [];
   await server.register(async (scope) => {
     const api = scope as Server;
+    share(api);
     bindToHost(api, config.url, config.linkUrl);
     routes = collectRoutes(api);
     api.addHook("onRequest", async (request, reply) => {
@@ -57,6 +66,10 @@ export async function createApi(application: Application, options: ApiOptions): 
     mappingRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
+    apiKeyRoutes(api, application);
+    productRoutes(api, application);
+    profileRoutes(api, application);
+    allowedOriginRoutes(api, application, origins);
   });
 
   await server.register(async (scope) => {

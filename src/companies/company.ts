@@ -9,6 +9,8 @@ export interface Company {
   readonly name: string;
   readonly description: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Identifiers of what the company may use. */
+  readonly products: readonly string[];
   readonly createdAt: Date;
 }
 
@@ -134,7 +136,7 @@ export function companyReply(
     redirect: `${config.linkUrl}/company/${company.companyId}`,
     ...(company.description === null ? undefined : { description: company.description }),
     created: company.createdAt.toISOString(),
-    products: ["bank-feeds"],
+    products: [...company.products],
     tags: { ...company.tags },
     referenceSubsidiaryCompanies: [],
     dataConnections: [...connections],

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { announce, audit } from "../audit/audit.ts";
+import { bankFeeds } from "../products/product.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import { type Company, type CompanyRequest, newContent } from "./company.ts";
@@ -7,7 +8,12 @@ import { insertCompany } from "./queries.ts";
 
 /** Creates a company: a business customer of the bank. Names need not be unique. */
 export async function createCompany(work: Work, request: Static<typeof CompanyRequest>): Promise<Company> {
-  const company: Company = { companyId: uuid(work.random), ...newContent(request), createdAt: work.now };
+  const company: Company = {
+    companyId: uuid(work.random),
+    ...newContent(request),
+    products: [bankFeeds],
+    createdAt: work.now,
+  };
   const { companyId } = company;
   await insertCompany(work.tx, company);
   await audit(work, {

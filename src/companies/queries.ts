@@ -7,11 +7,15 @@ interface Row {
   name: string;
   description: string | null;
   tags: Record<string, string>;
+  products: string[];
   created_at: Date;
 }
 
-const columns = "company_id, name, description, tags, created_at";
-const insert = statement("company-insert", `insert into company (${columns}) values ($1, $2, $3, $4, $5)`);
+const columns = "company_id, name, description, tags, products, created_at";
+const insert = statement(
+  "company-insert",
+  `insert into company (${columns}) values ($1, $2, $3, $4, $5, $6)`,
+);
 const get = statement(
   "company-get",
   `select ${columns} from company where company_id = $1 and deleted_at is null`,
@@ -37,6 +41,7 @@ const update = statement(
   "company-update",
   "update company set name = $2, description = $3, tags = $4 where company_id = $1",
 );
+const setProducts = statement("company-products", "update company set products = $2 where company_id = $1");
 const remove = statement("company-delete", "update company set deleted_at = $2 where company_id = $1");
 
 const toCompany = (row: Row): Company => ({
@@ -44,12 +49,13 @@ const toCompany = (row: Row): Company => ({
   name: row.name,
   description: row.description,
   tags: row.tags,
+  products: row.products,
   createdAt: row.created_at,
 });
 
 export async function insertCompany(db: Queryable, company: Company): Promise<void> {
-  const { companyId, name, description, tags, createdAt } = company;
-  await db.rows(insert, [companyId, name, description, JSON.stringify(tags), createdAt]);
+  const { companyId, name, description, tags, products, createdAt } = company;
+  await db.rows(insert, [companyId, name, description, JSON.stringify(tags), products, createdAt]);
 }
 
 export async function findCompany(db: Queryable, companyId: string): Promise<Company | undefined> {
@@ -87,6 +93,9 @@ export const updateCompany = (
   companyId: string,
   { name, description, tags }: CompanyContent,
 ) => db.rows(update, [companyId, name, description, JSON.stringify(tags)]);
+
+export const updateProducts = (db: Queryable, companyId: string, products: readonly string[]) =>
+  db.rows(setProducts, [companyId, products]);
 
 export const markCompanyDeleted = (db: Queryable, companyId: string, now: Date) =>
   db.rows(remove, [companyId, now]);

@@ -2,6 +2,7 @@ import { announce, audit } from "../audit/audit.ts";
 import { requireCompanyForChange } from "../companies/find-company.ts";
 import { findPlatform } from "../integrations/platforms.ts";
 import { invalid, Problem } from "../problem.ts";
+import { requireBankFeeds } from "../products/product.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { Connection } from "./connection.ts";
@@ -18,6 +19,7 @@ export async function createConnection(
     const message = "platformKey must be the four lower-case letters of an integration, such as gbol";
     throw invalid([{ itemId: "platformKey", message, validatorName: "Connection" }]);
   }
+  requireBankFeeds(company);
   const platform = findPlatform(platformKey);
   if (!platform) throw new Problem("integration-not-found", `Integration ${platformKey} not found`);
   const connectionId = uuid(work.random);

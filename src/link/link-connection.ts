@@ -1,5 +1,6 @@
 import { type Application, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
+import { requireCompany } from "../companies/find-company.ts";
 import { type Connection, resolved, withError } from "../connections/connection.ts";
 import {
   lockOtherLinked,
@@ -15,6 +16,7 @@ import type {
   OrganisationChoice,
 } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { hasBankFeeds } from "../products/product.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import { resetDisconnectedAccounts } from "../source-accounts/reset-accounts.ts";
 import type { Actor, Work } from "../work.ts";
@@ -58,6 +60,8 @@ export function linkConnection(
     }
     const rival = findRival(connection, others);
     if (rival) return fail(work, connection, rival, 403);
+    if (!hasBankFeeds(await requireCompany(work.tx, place.companyId)))
+      return fail(work, connection, "The company's bank feeds are switched off.", 403);
     const { choice, organisation } = granted;
     const again = connection.organisationId !== null;
     if (again && connection.organisationId !== choice.id) {

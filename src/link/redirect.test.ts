@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type RedirectFacts, redirectAddress } from "./redirect.ts";
+import { type RedirectFacts, redirectAddress, redirectOrigins } from "./redirect.ts";
 
 const facts: RedirectFacts = {
   clientId: "cl",
@@ -16,7 +16,8 @@ const facts: RedirectFacts = {
   errorMessage: "User cancelled.",
   "data.company.companyName": "Bread & Butter",
 };
-const filled = (template: string, parameters = {}) => redirectAddress(template, facts, parameters);
+const filled = (redirectUrl: string, parameters = {}, whiteListUrls: readonly string[] = []) =>
+  redirectAddress({ redirectUrl, whiteListUrls }, facts, parameters);
 
 test("every name in braces becomes its fact, encoded", () => {
   assert.equal(
@@ -45,14 +46,44 @@ test("parameters of the link fill names of their own, never those of facts; unkn
 });
 
 test("no parameter can lead to another host, scheme or path above the place it fills", () => {
-  for (const template of ["https://{host}/done", "https://{host}.bank.example/", "http://a@{host}:80/x"]) {
-    assert.equal(
-      new URL(template).protocol.length > 0 && filled(template, { host: "evil.example" }),
-      template,
-    );
-  }
-  const address = filled("https://b.example/a/{p}/z", { p: "../../x?y#z\\@evil.example" });
+  const address = filled("https://b.example/a/{p}/z", { p: "../../x?y#z\\@evil.example" })!;
   assert.equal(new URL(address).host, "b.example");
   assert.ok(new URL(address).pathname.startsWith("/a/"));
   assert.ok(new URL(address).pathname.endsWith("/z"));
+});
+
+test("a host with a placeholder leads to the listed origins and nowhere else", () => {
+  const allowed = ["https://bank.co.uk/welcome", "https://bank.cz"];
+  const to = (suffix: string) =>
+    filled("https://bank.{suffix}/{companyId}?s={statusCode}", { suffix }, allowed);
+  assert.equal(to("co.uk"), "https://bank.co.uk/c1?s=403");
+  assert.equal(to("cz"), "https://bank.cz/c1?s=403");
+  const wrong = [
+    "",
+    "com",
+    "cz.",
+    "cz:444",
+    "cz@evil.example",
+    "cz/../..",
+    "co.uk.evil.example",
+    "cz#",
+    "cz?",
+    "cz\\",
+    "{x}",
+  ];
+  for (const suffix of wrong) assert.equal(to(suffix), undefined, suffix);
+  assert.equal(filled("https://{host}/", { host: "bank.cz" }), undefined, "nothing is listed");
+  assert.equal(filled("http://{host}/", { host: "bank.cz" }, allowed), undefined, "another scheme");
+});
+
+test("the origins a redirect may lead to are told for the page's policy", () => {
+  const of = (redirectUrl: string, whiteListUrls: readonly string[] = []) =>
+    redirectOrigins({ redirectUrl, whiteListUrls });
+  assert.deepEqual(of("https://Bank.example:8443/x/{companyId}", ["https://other.example"]), [
+    "https://bank.example:8443",
+  ]);
+  assert.deepEqual(of("https://bank.{s}/", ["https://bank.cz/a", "https://bank.cz/b", "https://bank.uk"]), [
+    "https://bank.cz",
+    "https://bank.uk",
+  ]);
 });

@@ -1,3 +1,5 @@
+import { hostHasPlaceholder } from "../profile/profile.ts";
+
 /** What a redirect address may hold in braces (wire contract, section 6.6); names are case-sensitive. */
 export interface RedirectFacts {
   readonly clientId: string;
@@ -14,26 +16,46 @@ export interface RedirectFacts {
   readonly "data.company.companyName": string;
 }
 
+/** Where customers go, and which origins a host with a placeholder may lead to. */
+export interface RedirectTarget {
+  readonly redirectUrl: string;
+  readonly whiteListUrls: readonly string[];
+}
+
 /** Scheme and host of a redirect address, as the operator wrote them. */
-export const originOf = (template: string): string => /^https?:\/\/[^/?#]*/i.exec(template)?.[0] ?? "";
+const originOf = (template: string): string => /^https?:\/\/[^/?#]*/i.exec(template)?.[0] ?? "";
+const originsOf = (addresses: readonly string[]): string[] =>
+  addresses.map((address) => new URL(address).origin);
+
+/** Every origin a redirect may lead to. */
+export const redirectOrigins = ({ redirectUrl, whiteListUrls }: RedirectTarget): string[] =>
+  hostHasPlaceholder(redirectUrl)
+    ? [...new Set(originsOf(whiteListUrls))]
+    : [new URL(originOf(redirectUrl)).origin];
 
 /** Encoded as one step of a path; steps up and down, which no encoding hides from a browser, become empty. */
 const encoded = (value: string): string => (/^\.+$/.test(value) ? "" : encodeURIComponent(value));
 
 /**
  * The address a customer is sent to at the end of the link: each `{name}` is replaced, URL-encoded, by the fact or by
- * the parameter of that name on the link; unknown names become empty. Placeholders fill path, query and fragment
- * only: scheme and host are the operator's as written, so no parameter can lead elsewhere.
+ * the parameter of that name on the link; unknown names become empty. Scheme and host are the operator's as written;
+ * where the host holds a placeholder, undefined unless the address leads to an allowed origin.
  */
 export function redirectAddress(
-  template: string,
+  target: RedirectTarget,
   facts: RedirectFacts,
   parameters: Readonly<Record<string, string>>,
-): string {
-  const start = originOf(template);
+): string | undefined {
+  const start = originOf(target.redirectUrl);
   const values: Record<string, string> = { ...parameters, ...facts };
-  const rest = template
-    .slice(start.length)
-    .replace(/\{([^{}]+)\}/g, (_, name: string) => encoded(Object.hasOwn(values, name) ? values[name]! : ""));
-  return start + rest;
+  const known = (name: string) => (Object.hasOwn(values, name) ? values[name]! : "");
+  const fill = (text: string, encode: (value: string) => string) =>
+    text.replace(/\{([^{}]+)\}/g, (_, name: string) => encode(known(name)));
+  const rest = fill(target.redirectUrl.slice(start.length), encoded);
+  if (!hostHasPlaceholder(target.redirectUrl)) return start + rest;
+  // No encoding stands in a host: what is not plainly part of one leads nowhere.
+  const origin = fill(start, (value) => (/^[A-Za-z0-9.-]*$/.test(value) ? value : "/"));
+  if (!/^https?:\/\/[^/]+$/i.test(origin) || !URL.canParse(origin)) return undefined;
+  const allowed = originsOf(target.whiteListUrls);
+  return allowed.includes(new URL(origin).origin) ? origin + rest : undefined;
 }

@@ -7,6 +7,7 @@ import type { Connection } from "../connections/connection.ts";
 import type { Server } from "../http/server.ts";
 import type { Integration } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { currentProfile } from "../profile/find-profile.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
 import { cancelled, type LinkEnd } from "./link-connection.ts";
@@ -28,7 +29,7 @@ import {
   unavailablePage,
 } from "./pages.ts";
 import { insertAuthorizationState, spendCode } from "./queries.ts";
-import { originOf, redirectAddress } from "./redirect.ts";
+import { redirectAddress, redirectOrigins } from "./redirect.ts";
 import { filled, softwareNames, type Texts, textsFor } from "./texts.ts";
 
 type LinkRequest = FastifyRequest<{ Params: Place; Querystring: Record<string, unknown> }>;
@@ -50,15 +51,18 @@ export function linkRoutes(server: Server, application: Application): void {
   server.get("/link/finished", (request, reply) => showEnd(application, request, reply));
 }
 
-const shown = ({ config, random }: Application): Shown => ({ random, operator: config.clientName });
+const shown = async (application: Application): Promise<Shown> => ({
+  random: application.random,
+  operator: (await currentProfile(application)).name,
+});
 const texts = (request: FastifyRequest): Texts => textsFor(request.headers["accept-language"]);
-const show = (
+const show = async (
   application: Application,
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
   page: PageContent,
-) => sendPage(reply, shown(application), texts(request), status, page);
+) => sendPage(reply, await shown(application), texts(request), status, page);
 const badLink = (application: Application, request: FastifyRequest, reply: FastifyReply) =>
   show(application, request, reply, 401, badLinkPage(texts(request)));
 
@@ -97,13 +101,13 @@ async function connectionOfSession(application: Application, session: OpenLinkSe
   return connection?.linkEpoch === session.linkEpoch ? connection : undefined;
 }
 
-function sendStart(
+async function sendStart(
   application: Application,
   request: FastifyRequest,
   reply: FastifyReply,
   connection: Connection,
   fields: Record<string, string>,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { companyId, connectionId, organisation, platformKey, status } = connection;
   const words = texts(request);
   const software = softwareNames[platformKey]!;
@@ -123,15 +127,18 @@ function sendStart(
       fields,
     },
   };
-  return sendPage(reply, shown(application), words, 200, page, formTargets(application, integration));
+  const targets = await formTargets(application, integration);
+  return sendPage(reply, await shown(application), words, 200, page, targets);
 }
 
 /**
  * Pressing continue posts, and a browser applies `form-action` to every redirect that follows: to the accounting
  * software and, where that asks nothing, straight back and on to the operator's own page.
  */
-function formTargets({ config }: Application, { authorization }: Integration): string[] {
-  return [...authorization.pages, ...(config.redirectUrl ? [originOf(config.redirectUrl)] : [])];
+async function formTargets(application: Application, { authorization }: Integration): Promise<string[]> {
+  const own = new URL(application.config.linkUrl).origin;
+  const ends = redirectOrigins(await currentProfile(application)).filter((origin) => origin !== own);
+  return [...authorization.pages, ...ends];
 }
 
 async function start(
@@ -207,17 +214,16 @@ async function callback(application: Application, request: FastifyRequest, reply
     .redirect(address ?? `${application.config.linkUrl}/link/finished`, 303);
 }
 
-/** The operator's own page, where one is set; otherwise ours. */
+/** The page of the profile; undefined where that leads to no allowed host, and ours is shown. */
 async function redirectAfter(application: Application, session: OpenLinkSession, end: LinkEnd) {
-  const { clientId, config, database } = application;
-  if (!config.redirectUrl) return undefined;
+  const { clientId, database } = application;
   const connection = await connectionOfLink(application, session);
   if (!connection) return undefined;
   const company = await requireCompany(database, session.companyId);
   const platform = platformOf(connection.platformKey);
   const failed = end.kind === "failed";
   return redirectAddress(
-    config.redirectUrl,
+    await currentProfile(application),
     {
       clientId,
       connectionId: connection.connectionId,
@@ -261,8 +267,8 @@ async function showEnd(application: Application, request: FastifyRequest, reply:
     form: { action: "/link/again", button: words.tryAgain, fields: {} },
     tone: "alert",
   };
-  const targets = integration ? formTargets(application, integration) : [];
-  return sendPage(reply, shown(application), words, 200, page, targets);
+  const targets = integration ? await formTargets(application, integration) : [];
+  return sendPage(reply, await shown(application), words, 200, page, targets);
 }
 
 function failureText(words: Texts, message: string): string {

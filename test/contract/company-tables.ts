@@ -4,6 +4,9 @@ import type { Queryable } from "../../src/database/pool.ts";
 export const exempt = new Set([
   "client",
   "api_key",
+  "deleted_api_key",
+  "profile",
+  "allowed_origin",
   "idempotency_record",
   "spent_link_code",
   "link_session",

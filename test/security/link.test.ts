@@ -348,7 +348,8 @@ test("the address after the link", async (t) => {
       "%2e%2e",
       "javascript:x",
     ]) {
-      const url = new URL(redirectAddress(template, facts, { p: value }));
+      const target = { redirectUrl: template, whiteListUrls: [] };
+      const url = new URL(redirectAddress(target, facts, { p: value })!);
       assert.equal(url.host, "bank.example", value);
       assert.match(url.pathname, /^\/a\/[^/]*\/b$/, value);
       assert.ok([...url.searchParams.keys()].join() === "q", value);
