@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { issueCompanyToken } from "../access/company-token.ts";
 import type { Application } from "../application.ts";
@@ -34,6 +35,11 @@ const CompanyAccessToken = Type.Object(
   { title: "CompanyAccessToken" },
 );
 
+const ConnectionManagementAccessToken = Type.Object(
+  { accessToken: Type.String() },
+  { title: "ConnectionManagementAccessToken" },
+);
+
 /** Operations 1 to 7 of the contract: companies and their access tokens. */
 export function companyRoutes(server: Server, application: Application): void {
   const { config, database } = application;
@@ -58,7 +64,7 @@ export function companyRoutes(server: Server, application: Application): void {
           "Adds a business customer. Characters that a name may not hold are removed from it. Customers connect their accounting software at the `redirect` address of the answer, or through a connection made for one integration.",
         tags: ["Companies"],
         body: CompanyRequest,
-        response: { 200: CompanySchema, ...commonRefusals, ...refusals(400) },
+        response: { 200: CompanySchema, ...refusals(400, 401, 403, 429, 500, 503) },
       },
     },
     (request, reply) =>
@@ -179,18 +185,37 @@ export function companyRoutes(server: Server, application: Application): void {
         response: { 200: CompanyAccessToken, ...commonRefusals },
       },
     },
-    (request) =>
-      transact(application, request.actor, request.id, async (work) => {
-        const { companyId } = await requireCompany(work.tx, request.params.companyId);
-        const lifetime = config.lifetimes.companyAccessToken;
-        const accessToken = issueCompanyToken(
-          application.vault,
-          work.random,
-          companyId,
-          after(work.now, lifetime),
-        );
-        await audit(work, { type: "company.accessToken.issued", companyId, target: { companyId } });
-        return { expiresIn: lifetime / 1000, accessToken, tokenType: "Bearer" as const };
-      }),
+    async (request) => {
+      const accessToken = await issueToken(application, request);
+      const expiresIn = config.lifetimes.companyAccessToken / 1000;
+      return { expiresIn, accessToken, tokenType: "Bearer" as const };
+    },
+  );
+
+  server.get(
+    "/companies/:companyId/connectionManagement/accessToken",
+    {
+      schema: {
+        operationId: "get-connection-management-access-token",
+        summary: "Get a connection management token",
+        description: "The older address of the company access token; the token is the same.",
+        tags: ["Connection management"],
+        deprecated: true,
+        params: Params,
+        response: { 200: ConnectionManagementAccessToken, ...commonRefusals },
+      },
+    },
+    async (request) => ({ accessToken: await issueToken(application, request) }),
   );
 }
+
+type TokenRequest = FastifyRequest<{ Params: { companyId: string } }>;
+
+/** A new token that acts for the company of the path. Who asked for it is recorded. */
+const issueToken = (application: Application, request: TokenRequest): Promise<string> =>
+  transact(application, request.actor, request.id, async (work) => {
+    const { companyId } = await requireCompany(work.tx, request.params.companyId);
+    const ends = after(work.now, application.config.lifetimes.companyAccessToken);
+    await audit(work, { type: "company.accessToken.issued", companyId, target: { companyId } });
+    return issueCompanyToken(application.vault, work.random, companyId, ends);
+  });
