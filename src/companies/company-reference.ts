@@ -1,24 +1,12 @@
-import { type Static, Type } from "typebox";
+import type { Static } from "typebox";
 import type { Config } from "../config.ts";
-import { Uuid, WebAddress } from "../http/schema.ts";
-import type { Company } from "./company.ts";
+import type { Company, CompanyReference } from "./company.ts";
 
-/** A company named inside something else, such as a webhook; what has no value is left out. */
-export const CompanyReferenceSchema = Type.Object(
-  {
-    id: Uuid,
-    name: Type.String(),
-    description: Type.Optional(Type.String()),
-    links: Type.Object({ portal: WebAddress }),
-    tags: Type.Optional(Type.Record(Type.String(), Type.String())),
-  },
-  { title: "CompanyReference" },
-);
-
+/** A company as it is named inside a webhook, with its page in the Portal. */
 export const companyReference = (
   config: Pick<Config, "portalUrl">,
   company: Company,
-): Static<typeof CompanyReferenceSchema> => ({
+): Static<typeof CompanyReference> => ({
   id: company.companyId,
   name: company.name,
   ...(company.description ? { description: company.description } : undefined),

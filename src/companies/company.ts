@@ -15,7 +15,8 @@ export interface Company {
 }
 
 const Tags = Type.Record(Type.String(), Type.String({ maxLength: 100 }), { maxProperties: 10 });
-const CompanyReference = Type.Object(
+/** A company named inside something else; what has no value is left out. */
+export const CompanyReference = Type.Object(
   {
     id: Type.Optional(Uuid),
     name: Type.Optional(Type.String()),

@@ -1,6 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { CompanySchema } from "../companies/company.ts";
-import { CompanyReferenceSchema } from "../companies/company-reference.ts";
+import { CompanyReference, CompanySchema } from "../companies/company.ts";
 import { ConnectionSchema } from "../connections/connection.ts";
 import { Instant, Nullable, OneOf, Uuid } from "../http/schema.ts";
 import { SourceAccountSchema } from "../source-accounts/source-account.ts";
@@ -41,7 +40,7 @@ export const CompanyProductWebhook = enveloped(
 );
 
 export const ConnectionPayload = Type.Object({
-  referenceCompany: CompanyReferenceSchema,
+  referenceCompany: CompanyReference,
   connection: ConnectionSchema,
 });
 export const ConnectionWebhook = enveloped(
@@ -53,7 +52,7 @@ export const ConnectionWebhook = enveloped(
 );
 
 export const SourceAccountPayload = Type.Object({
-  referenceCompany: CompanyReferenceSchema,
+  referenceCompany: CompanyReference,
   companyId: Type.String({ format: "uuid", deprecated: true }),
   connectionId: Uuid,
   sourceAccount: SourceAccountSchema,
@@ -67,7 +66,7 @@ export const SourceAccountWebhook = enveloped(
 export const WritePayload = Type.Object({
   id: Type.String({ format: "uuid", description: "Key of the push operation." }),
   type: OneOf("Create", "Update", "Delete", "UploadAttachment"),
-  referenceCompany: CompanyReferenceSchema,
+  referenceCompany: CompanyReference,
   connectionId: Uuid,
   requestedOnDate: Instant,
   completedOnDate: Instant,
@@ -88,7 +87,7 @@ export const DataTypeWriteWebhook = enveloped(
 
 export const OutcomesPayload = Type.Object({
   id: Type.String({ format: "uuid", description: "Key of the push operation." }),
-  referenceCompany: CompanyReferenceSchema,
+  referenceCompany: CompanyReference,
   connectionId: Uuid,
   accountId: Type.String({ description: "The bank's id of the source account." }),
   requestedOnDate: Instant,
@@ -137,7 +136,7 @@ export const ReadCompletedWebhook = enveloped(
   "ReadCompletedWebhook",
   ["read.completed", "read.completed.initial"],
   Type.Object({
-    referenceCompany: CompanyReferenceSchema,
+    referenceCompany: CompanyReference,
     modifiedFromDate: Type.Optional(Nullable(Instant)),
     dataTypes: Type.Array(
       Type.Object({
