@@ -1,0 +1,206 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from "kysely";
+import type { Queryable } from "../../database/pool.ts";
+import { offsetOf } from "../paging.ts";
+import type { ListRequest, ListRules, Order } from "./list-query.ts";
+import type { ListPage } from "./list-reply.ts";
+import { isUuid, type Mark, writeMark } from "./mark.ts";
+import { refusedParameter } from "./parse-condition.ts";
+import { foldedText, type Sql, type SqlField, sqlCondition } from "./sql-condition.ts";
+
+/** A list of rows. In its SQL the table is called `row`. */
+export interface SqlList extends ListRules<SqlField> {
+  readonly table: Sql;
+  /** What a row is read as: names of columns of `row`. */
+  readonly columns: string;
+  /** The column that tells the rows of the list apart and breaks ties. */
+  readonly key: Sql;
+  readonly keyKind: "uuid" | "text";
+  /** When a row came to be. */
+  readonly created: Sql;
+  readonly defaultOrder: string;
+}
+
+const kysely = new Kysely<Record<string, never>>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** What the statement adds to each row: the mark of its place, and what is true of the whole list. */
+interface Extra {
+  list_total: number;
+  list_as_of: Date;
+  list_value: string | null;
+  list_key: string | null;
+}
+
+/**
+ * One page of a list and the count of all, in one statement and so of one moment. Keys are found first, from an index
+ * alone where there is one, and only the rows of the page are read whole. `base` says which rows there are at all.
+ */
+export async function pageOfRows<Row extends object>(
+  db: Queryable,
+  list: SqlList,
+  base: Sql<boolean>,
+  request: ListRequest<SqlField>,
+): Promise<ListPage<Row>> {
+  const { after, page } = request;
+  if (after && list.keyKind === "uuid" && !isUuid(after.key))
+    throw refusedParameter("after", "after must be as a link of this list gave it");
+  const order = request.order!;
+  const query = pageStatement(list, base, request, order).compile(kysely);
+  const found = await db.rows<Row & Extra>({ text: query.sql }, query.parameters);
+  const { list_total: total, list_as_of: asOf } = found[0]!;
+  const rows = found.filter((row) => row.list_key !== null);
+  const shown = rows.slice(0, page.size);
+  const last = shown.at(-1);
+  const more = after ? rows.length > page.size : offsetOf(page) + page.size < total;
+  return {
+    rows: shown,
+    total,
+    asOf,
+    ...(last && more
+      ? { next: writeMark(order, { value: last.list_value, key: last.list_key! }) }
+      : undefined),
+  };
+}
+
+function pageStatement(
+  list: SqlList,
+  base: Sql<boolean>,
+  request: ListRequest<SqlField>,
+  order: Order<SqlField>,
+) {
+  const { asOf, now } = request;
+  const places = new Places(list, order);
+  const listed = sql<boolean>`${sql.join(
+    [
+      base,
+      ...request.conditions.map(sqlCondition),
+      ...(asOf ? [sql`${list.created} <= ${asOf}::timestamptz`] : []),
+    ],
+    sql` and `,
+  )}`;
+  // A process whose clock is ahead may have written a row that is younger than now; it exists all the same.
+  const newest = sql`(select max(${list.created}) from ${list.table} as row where ${base})`;
+  const bound = asOf
+    ? sql`${asOf}::timestamptz`
+    : sql`greatest(${now}::timestamptz, ${newest} + interval '1 millisecond')`;
+  return sql`
+    with counted as materialized (
+      select count(*)::int as total from ${list.table} as row where ${listed}
+    ), found as materialized (${found(list, places, listed, request)})
+    select counted.total as list_total, ${bound} as list_as_of,
+      ${places.text(sql`found.place`)} as list_value, found.key::text as list_key, record.*
+    from counted left join (
+      found join lateral (
+        select ${sql.raw(list.columns)} from ${list.table} as row where ${base} and ${list.key} = found.key limit 1
+      ) as record on true
+    ) on true
+    order by ${places.order(false, sql`found.place`, sql`found.key`)}`;
+}
+
+/** The keys of the page. A page in the second half of a list is reached from its end, where fewer rows are passed. */
+function found(
+  list: SqlList,
+  places: Places,
+  listed: Sql<boolean>,
+  { page, after }: ListRequest<SqlField>,
+): Sql {
+  const select = (where: Sql<boolean>, backwards: boolean, limit: Sql, offset: Sql) => sql`
+    select ${places.value} as place, ${places.key} as key from ${list.table} as row where ${where}
+    order by ${places.order(backwards)} limit ${limit} offset ${offset}`;
+  const size = sql`${page.size}::bigint`;
+  if (after) {
+    // One more than the page tells whether there is another.
+    const rest = sql<boolean>`${listed} and ${places.after(after)}`;
+    return select(rest, false, sql`${page.size + 1}::bigint`, sql`0`);
+  }
+  if (page.number === 1) return select(listed, false, size, sql`0`);
+  const offset = sql`${offsetOf(page)}::bigint`;
+  const fromStart = sql`${offset} + ${size} <= total - ${offset}`;
+  const rest = sql`greatest(total - ${offset}, 0)`;
+  const forwards = select(
+    listed,
+    false,
+    sql`(select case when ${fromStart} then ${size} else 0 end from counted)`,
+    offset,
+  );
+  const backwards = select(
+    listed,
+    true,
+    sql`(select case when ${fromStart} then 0 else least(${size}, ${rest}) end from counted)`,
+    sql`(select greatest(${rest} - ${size}, 0) from counted)`,
+  );
+  return sql`(${forwards}) union all (${backwards})`;
+}
+
+/** The order of a list. Ties are broken by the key in the opposite direction, so that one index serves both. */
+class Places {
+  readonly value: Sql;
+  readonly key: Sql;
+  readonly #keyKind: "uuid" | "text";
+  readonly #field: SqlField;
+  readonly #descending: boolean;
+
+  constructor(list: SqlList, { field, descending }: Order<SqlField>) {
+    const asText = field.kind === "text" || field.kind === "word";
+    this.value = asText ? foldedText(field.column) : field.column;
+    this.key = list.keyKind === "text" ? sql`${list.key} collate "C"` : list.key;
+    this.#keyKind = list.keyKind;
+    this.#field = field;
+    this.#descending = descending;
+  }
+
+  order(backwards: boolean, value = this.value, key = this.key): Sql {
+    const descending = this.#descending !== backwards;
+    return descending ? sql`${value} desc, ${key} asc` : sql`${value} asc, ${key} desc`;
+  }
+
+  /** A value as the text that a mark keeps. */
+  text(value: Sql): Sql {
+    if (this.#field.kind === "instant") return sql`(extract(epoch from ${value}) * 1000000)::bigint::text`;
+    return sql`${value}::text`;
+  }
+
+  /** That a row comes behind the mark. Rows without a value stand last in an ascending order. */
+  after({ value, key }: Mark): Sql<boolean> {
+    const given = this.#keyKind === "uuid" ? sql`${key}::uuid` : sql`${key}::text`;
+    const behind = this.#descending ? sql`${this.key} > ${given}` : sql`${this.key} < ${given}`;
+    const past = this.#descending ? sql`<` : sql`>`;
+    if (value === null) {
+      const none = sql<boolean>`(${this.value} is null and ${behind})`;
+      return this.#descending ? sql`(${none} or ${this.value} is not null)` : none;
+    }
+    const marked = this.#typed(value);
+    // Written so that an index leads to the mark.
+    const rest = sql<boolean>`(${this.value} ${past}= ${marked} and (${this.value} ${past} ${marked} or ${behind}))`;
+    const valuesEnd = this.#field.optional && !this.#descending;
+    return valuesEnd ? sql`(${rest} or ${this.value} is null)` : rest;
+  }
+
+  #typed(value: string): Sql {
+    switch (this.#field.kind) {
+      case "instant":
+        return sql`(to_timestamp(0) + ${value}::bigint * interval '1 microsecond')`;
+      case "uuid":
+        return sql`${value}::uuid`;
+      case "number":
+        return sql`${value}::numeric`;
+      case "boolean":
+        return sql`${value}::boolean`;
+      default:
+        return sql`${value}::text`;
+    }
+  }
+}
