@@ -1,10 +1,12 @@
 import type { Application } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import { after, minute } from "../clock.ts";
+import { requireCompany } from "../companies/find-company.ts";
 import { requireConnection } from "../connections/find-connection.ts";
 import { together } from "../database/pool.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { type Finding, invalid, Problem } from "../problem.ts";
+import { requireBankFeeds } from "../products/product.ts";
 import { expireOperationJob } from "../push-operations/jobs.ts";
 import { openOperation, type PushOperation } from "../push-operations/open-operation.ts";
 import { settleOperations } from "../push-operations/settle-operations.ts";
@@ -45,11 +47,13 @@ export interface Pushed {
  */
 export async function pushTransactions(application: Application, work: Work, push: Push): Promise<Pushed> {
   // The account is locked first: whoever disconnects it holds this lock too, and takes that of the lane after it.
-  const [connection, account, lane] = await together(
+  const [connection, company, account, lane] = await together(
     requireConnection(work.tx, push.companyId, push.connectionId),
+    requireCompany(work.tx, push.companyId),
     requireAccountForChange(work.tx, push, push.accountId),
     lockLaneForPush(work.tx, push),
   );
+  requireBankFeeds(company);
   const integration = application.integrations.get(connection.platformKey);
   if (connection.status !== "Linked" || !integration) {
     throw new Problem(
