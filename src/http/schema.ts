@@ -35,6 +35,8 @@ export const WebAddress = Type.String({ format: "uri" });
 /** An exact decimal amount as a JSON number. */
 export const Amount = Type.Number({ format: "decimal" });
 
+export const Currency = Type.String({ format: "ISO4217" });
+
 /** A JSON number, or leniently the text of one; read with `money.ts`, never calculated with. */
 export const DecimalInput = Type.Unsafe<number | string>({
   type: ["number", "string"],

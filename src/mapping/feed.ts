@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Amount, Nullable } from "../http/schema.ts";
+import { Amount, Currency, Nullable } from "../http/schema.ts";
 import type { FeedRequest, TargetAccount } from "../integrations/integration.ts";
 import { wireNumber } from "../money.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -74,7 +74,7 @@ export const MappingItem = Type.Object(
     sourceAccountName: Type.String(),
     sourceAccountNumber: Type.String(),
     sourceBalance: Amount,
-    sourceCurrency: Type.String(),
+    sourceCurrency: Currency,
     targetAccountId: Nullable(Type.String()),
     targetAccountName: Type.Optional(Type.String()),
     status: Type.String(),

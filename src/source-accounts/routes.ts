@@ -11,6 +11,7 @@ import { type Created, createAccount, createAccounts, currencyFindings } from ".
 import { listAccounts } from "./queries.ts";
 import {
   SourceAccountBatch,
+  SourceAccountChange,
   SourceAccountList,
   SourceAccountRequest,
   SourceAccountSchema,
@@ -150,7 +151,7 @@ export function sourceAccountRoutes(server: Server, application: Application): v
           "Renames an account, disconnects it, or sets its balance while it is not connected. Other fields are ignored.",
         tags: ["Source accounts"],
         params: AccountParams,
-        body: documentedAs(Update, SourceAccountV1),
+        body: documentedAs(Update, SourceAccountChange),
         response: {
           200: documentedAs(SourceAccountSchema, SourceAccountV1),
           ...commonRefusals,

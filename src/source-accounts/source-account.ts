@@ -1,5 +1,5 @@
-import { type Static, Type } from "typebox";
-import { Amount, DecimalInput, documentedAs, Instant, Nullable, OneOf } from "../http/schema.ts";
+import { type Static, type TSchema, Type } from "typebox";
+import { Amount, Currency, DecimalInput, documentedAs, Instant, Nullable, OneOf } from "../http/schema.ts";
 import { type Decimal, wireNumber } from "../money.ts";
 
 /** `pending → connecting → connected → disconnected`; only a connected account takes transactions. */
@@ -49,7 +49,11 @@ const routingTypes = [
 const RoutingInfoSchema = Type.Object(
   {
     bankCode: Type.Optional(Nullable(Type.String({ maxLength: 100 }))),
-    type: Type.Optional(Nullable(OneOf(...routingTypes))),
+    type: Type.Optional(
+      Nullable(
+        Type.Unsafe<(typeof routingTypes)[number]>({ ...OneOf(...routingTypes), default: "bankcode" }),
+      ),
+    ),
   },
   { title: "RoutingInfo" },
 );
@@ -96,7 +100,7 @@ const SecondShapeRequest = Type.Object(
     accountType: OneOf("checking", "savings", "loan", "creditCard", "prepaidCard"),
     accountNumber: Type.String(),
     sortCode,
-    currency: Type.String({ description: "ISO 4217." }),
+    currency: Currency,
     balance: Amount,
     ...optionalInfo,
   },
@@ -109,7 +113,7 @@ const FirstShapeRequest = Type.Object(
     accountType: Type.String({ description: "`Debit` or `Credit`." }),
     accountNumber: Type.String(),
     sortCode,
-    currency: Type.String({ description: "ISO 4217." }),
+    currency: Currency,
     balance: Type.Optional(Nullable(Amount)),
   },
   { title: "SourceAccountPrototype" },
@@ -136,6 +140,34 @@ export const SourceAccountV1 = Type.Object(
 export const SourceAccountV2 = Type.Object(
   { ...SecondShapeRequest.properties, ...inBooks },
   { title: "SourceAccountV2", additionalProperties: false },
+);
+
+const ignored = (schema: TSchema) =>
+  Type.Optional(Nullable(Type.Unsafe({ ...schema, description: "Ignored." })));
+/** A change of a source account as the document shows it: the whole account may be sent, and little of it counts. */
+export const SourceAccountChange = Type.Object(
+  {
+    id: Type.Optional(Type.String({ description: "The same as in the path, where it is sent." })),
+    accountName: Type.Optional(Nullable(Type.String())),
+    accountType: ignored(Type.String()),
+    accountNumber: ignored(Type.String()),
+    sortCode: ignored(Type.String()),
+    currency: Type.Optional(Currency),
+    balance: Type.Optional(
+      Nullable(Type.Number({ format: "decimal", description: "Only while the account is not connected." })),
+    ),
+    modifiedDate: ignored(Instant),
+    status: Type.Optional(
+      Nullable(
+        Type.Unsafe<SourceAccountStatus>({
+          ...status,
+          description: "`disconnected` ends the feed of the account.",
+        }),
+      ),
+    ),
+    feedStartDate: ignored(Type.String()),
+  },
+  { title: "SourceAccountChange" },
 );
 
 /** A source account on the wire: the keys of both shapes, for checking. The document shows the two shapes. */
