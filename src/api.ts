@@ -15,6 +15,7 @@ import { shareWithOrigins } from "./http/cors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { answerOncePerKey } from "./http/idempotency.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
+import { imageRoutes, integrationRoutes } from "./integrations/routes.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
@@ -68,6 +69,7 @@ export async function createApi(application: Application, options: ApiOptions): 
     pushOperationRoutes(api, application);
     apiKeyRoutes(api, application);
     productRoutes(api, application);
+    integrationRoutes(api, application);
     profileRoutes(api, application);
     allowedOriginRoutes(api, application, origins);
   });
@@ -77,6 +79,7 @@ export async function createApi(application: Application, options: ApiOptions): 
     bindToHost(pages, config.url, config.linkUrl);
     referenceRoutes(pages, routes, []);
     documentationRoutes(pages);
+    imageRoutes(pages);
   });
 
   await server.register(async (scope) => {

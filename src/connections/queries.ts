@@ -1,7 +1,12 @@
+import { sql } from "kysely";
 import { type Queryable, statement } from "../database/pool.ts";
-import { offsetOf, type Page } from "../http/paging.ts";
+import type { ListRequest } from "../http/list/list-query.ts";
+import type { ListPage } from "../http/list/list-reply.ts";
+import type { Sql, SqlField } from "../http/list/sql-condition.ts";
+import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import type { Organisation, PlatformKey } from "../integrations/integration.ts";
-import type { Connection, ConnectionError, ConnectionStatus } from "./connection.ts";
+import { type Platform, platforms } from "../integrations/platforms.ts";
+import { type Connection, type ConnectionError, type ConnectionStatus, connectionStatuses } from "./connection.ts";
 
 interface Row {
   company_id: string;
@@ -32,14 +37,10 @@ const lock = statement(
   "connection-lock",
   `select ${columns} from connection where ${live} for no key update`,
 );
-const list = statement(
-  "connection-list",
-  `select ${columns} from connection where company_id = $1 and deleted_at is null
-   order by created_at desc, connection_id limit $2 offset $3`,
-);
-const count = statement(
-  "connection-count",
-  "select count(*)::int as connections from connection where company_id = $1 and deleted_at is null",
+const perPlatform = statement(
+  "connection-per-platform",
+  `select platform_key, count(*)::int as total, (count(*) filter (where status = 'Linked'))::int as linked
+   from connection where deleted_at is null group by platform_key`,
 );
 const ofCompanies = statement(
   "connection-of-companies",
@@ -132,10 +133,54 @@ export const findOtherLinked = async (
   connectionId: string,
 ): Promise<Connection[]> => (await db.rows<Row>(otherLinked, [companyId, connectionId])).map(toConnection);
 
-export async function listConnections(db: Queryable, companyId: string, page: Page) {
-  const { connections: total } = await db.one<{ connections: number }>(count, [companyId]);
-  const rows = await db.rows<Row>(list, [companyId, page.size, offsetOf(page)]);
-  return { total, connections: rows.map(toConnection) };
+/** A fact of the integration behind a connection, which its key stands for in the database. */
+const ofPlatform = (fact: (platform: Platform) => string): Sql => {
+  const cases = platforms.map((platform) => sql`when ${platform.key} then ${fact(platform)}`);
+  return sql`case row.platform_key ${sql.join(cases, sql` `)} end`;
+};
+
+/** What connections can be asked for by their own properties (wire contract, 4.3), in SQL that calls them `row`. */
+export const connectionFields: Readonly<Record<string, SqlField>> = {
+  id: { kind: "uuid", column: sql`row.connection_id` },
+  integrationId: { kind: "text", column: ofPlatform((platform) => platform.integrationId) },
+  integrationKey: { kind: "text", column: sql`row.platform_key` },
+  sourceId: { kind: "text", column: ofPlatform((platform) => platform.sourceId) },
+  sourceType: { kind: "text", column: ofPlatform((platform) => platform.sourceType) },
+  platformName: { kind: "text", column: ofPlatform((platform) => platform.name) },
+  status: { kind: "word", words: connectionStatuses, column: sql`row.status` },
+  created: { kind: "instant", column: sql`row.created_at` },
+  lastSync: { kind: "instant", column: sql`row.last_sync_at`, optional: true },
+};
+
+export const connectionList: SqlList = {
+  type: "Connection",
+  fields: connectionFields,
+  table: sql`connection`,
+  columns,
+  key: sql`row.connection_id`,
+  keyKind: "uuid",
+  created: sql`row.created_at`,
+  defaultOrder: "-created",
+};
+
+/** That a company has some connection which passes a test on `connectionFields`. */
+export const companiesWithConnection = (companyId: Sql, test: Sql<boolean>): Sql<boolean> =>
+  sql`${companyId} in (select row.company_id from connection as row where row.deleted_at is null and ${test})`;
+
+/** When any connection of a company was last in sync; null when none ever was. */
+export const latestSyncOf = (companyId: Sql): Sql => sql`(
+  select max(synced.last_sync_at) from connection as synced
+  where synced.company_id = ${companyId} and synced.deleted_at is null
+)`;
+
+export async function listConnections(
+  db: Queryable,
+  companyId: string,
+  request: ListRequest<SqlField>,
+): Promise<ListPage<Connection>> {
+  const base = sql<boolean>`row.company_id = ${companyId} and row.deleted_at is null`;
+  const page = await pageOfRows<Row>(db, connectionList, base, request);
+  return { ...page, rows: page.rows.map(toConnection) };
 }
 
 export const findConnectionsOf = async (

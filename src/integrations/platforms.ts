@@ -61,6 +61,9 @@ const list: readonly Platform[] = [
   },
 ];
 
+/** Every accounting package there is a key for, whether or not this installation can deliver to it. */
+export const allPlatforms: readonly Platform[] = list;
+
 const byKey = new Map<string, Platform>(list.map((platform) => [platform.key, platform]));
 
 /** The platform of a key; undefined when there is none. */

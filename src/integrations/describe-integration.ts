@@ -1,0 +1,98 @@
+import { type Static, Type } from "typebox";
+import type { Application } from "../application.ts";
+import { sourceTypes } from "../connections/connection.ts";
+import type { ConnectionCount } from "../connections/count-connections.ts";
+import { OneOf, Uuid, WebAddress } from "../http/schema.ts";
+import { imageAddress } from "./branding.ts";
+import type { Integration, PlatformKey } from "./integration.ts";
+import type { Platform } from "./platforms.ts";
+
+const featureTypes = [
+  "Get",
+  "Post",
+  "Categorization",
+  "Delete",
+  "Put",
+  "GetAsPdf",
+  "DownloadAttachment",
+  "GetAttachment",
+  "GetAttachments",
+  "UploadAttachment",
+] as const;
+const featureStates = ["Release", "Alpha", "Beta", "Deprecated", "NotSupported", "NotImplemented"] as const;
+
+const Feature = Type.Object({
+  featureType: OneOf(...featureTypes),
+  featureState: OneOf(...featureStates),
+});
+export const IntegrationSchema = Type.Object(
+  {
+    key: Type.String(),
+    logoUrl: WebAddress,
+    name: Type.String(),
+    enabled: Type.Boolean({ description: "Whether this installation can deliver to it." }),
+    sourceId: Uuid,
+    sourceType: OneOf(...sourceTypes),
+    integrationId: Uuid,
+    isOfflineConnector: Type.Boolean(),
+    isBeta: Type.Boolean(),
+    dataProvidedBy: Type.String(),
+    datatypeFeatures: Type.Array(
+      Type.Object({
+        dataType: Type.String(),
+        datatype: Type.String({ description: "The same as `dataType`, as some clients spell it." }),
+        supportedFeatures: Type.Array(Feature),
+      }),
+    ),
+    linkedConnectionsCount: Type.Integer(),
+    totalConnectionsCount: Type.Integer(),
+  },
+  { title: "Integration" },
+);
+export type IntegrationReply = Static<typeof IntegrationSchema>;
+
+/** What there is to say of an accounting package in this installation, with the connections there are to it. */
+export function describeIntegration(
+  { config, integrations }: Application,
+  platform: Platform,
+  counts: ReadonlyMap<PlatformKey, ConnectionCount>,
+): IntegrationReply {
+  const { key, name, sourceId, sourceType, integrationId } = platform;
+  const integration = integrations.get(key);
+  const { linked, total } = counts.get(key) ?? { linked: 0, total: 0 };
+  return {
+    key,
+    logoUrl: imageAddress(config.url, key, "logo"),
+    name,
+    enabled: integration !== undefined,
+    sourceId,
+    sourceType,
+    integrationId,
+    isOfflineConnector: false,
+    isBeta: false,
+    dataProvidedBy: name,
+    datatypeFeatures: features(platform, integration),
+    linkedConnectionsCount: linked,
+    totalConnectionsCount: total,
+  };
+}
+
+type State = (typeof featureStates)[number];
+
+/** Where there is no connector here, what one could do is not implemented; what the package offers nobody is not supported. */
+function features(platform: Platform, integration: Integration | undefined) {
+  const state = (offered: boolean): State =>
+    offered ? (integration ? "Release" : "NotImplemented") : "NotSupported";
+  const feature = (dataType: string, supported: Readonly<Partial<Record<"Get" | "Post", State>>>) => ({
+    dataType,
+    datatype: dataType,
+    supportedFeatures: (["Get", "Post"] as const).flatMap((featureType) => {
+      const featureState = supported[featureType];
+      return featureState ? [{ featureType, featureState }] : [];
+    }),
+  });
+  return [
+    feature("bankAccounts", { Get: state(platform.mapping === "hosted") }),
+    feature("bankTransactions", { Get: "NotSupported", Post: state(true) }),
+  ];
+}
