@@ -1,4 +1,5 @@
 import type { Application } from "../application.ts";
+import type { Queryable } from "../database/pool.ts";
 import type { Profile } from "./profile.ts";
 import { findProfile, findSealedHeader } from "./queries.ts";
 
@@ -6,9 +7,12 @@ import { findProfile, findSealedHeader } from "./queries.ts";
 export const headerPurpose = "profile:alert-auth-header";
 
 /** The profile in force: the stored one, and the settings before one was stored. */
-export async function currentProfile({ config, database }: Application): Promise<Profile> {
+export async function currentProfile(
+  { config, database }: Application,
+  db: Queryable = database,
+): Promise<Profile> {
   return (
-    (await findProfile(database)) ?? {
+    (await findProfile(db)) ?? {
       name: config.clientName,
       redirectUrl: config.redirectUrl ?? `${config.linkUrl}/link/finished`,
       logoUrl: null,

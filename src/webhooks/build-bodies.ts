@@ -3,7 +3,9 @@ import { type DomainEvent, installation } from "../audit/events.ts";
 import type { Connection } from "../connections/connection.ts";
 import { showConnection } from "../connections/list-connections.ts";
 import type { Queryable } from "../database/pool.ts";
+import { currentProfile } from "../profile/find-profile.ts";
 import { type Facts, findFacts, type ToTell } from "./find-facts.ts";
+import { ruleLabels } from "./legacy-payload.ts";
 import { makeBody, type Teller } from "./make-body.ts";
 import { namesOf, type StoredEvent, type Told } from "./told-event.ts";
 
@@ -42,11 +44,21 @@ export async function buildBodies(
     toTell.filter(({ names }) => names.length > 0),
   );
   const teller = {
-    client: { clientId: application.clientId, clientName: application.config.clientName },
+    client: { clientId: application.clientId, clientName: await clientName(application, db, toTell) },
     config: application.config,
     show: (connection: Connection) => showConnection(application, connection),
   };
   return new Map(events.map((event, nth) => [event.eventId, bodiesOf(teller, facts, event, toTell[nth]!)]));
+}
+
+/** Only legacy bodies name the client. */
+async function clientName(
+  application: Application,
+  db: Queryable,
+  toTell: readonly ToTell[],
+): Promise<string> {
+  const asked = toTell.some(({ names }) => names.some((name) => Object.hasOwn(ruleLabels, name)));
+  return asked ? (await currentProfile(application, db)).name : application.config.clientName;
 }
 
 const toldOf = ({ companyId, eventId, at, type, payload }: StoredEvent): Told => ({
