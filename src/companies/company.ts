@@ -131,11 +131,16 @@ export function companyReply(
   company: Company,
   connections: readonly ConnectionReply[],
 ): Static<typeof CompanySchema> {
+  const lastSync = connections
+    .flatMap((connection) => connection.lastSync ?? [])
+    .sort()
+    .at(-1);
   return {
     id: company.companyId,
     name: company.name,
     redirect: `${config.linkUrl}/company/${company.companyId}`,
     ...(company.description === null ? undefined : { description: company.description }),
+    ...(lastSync === undefined ? undefined : { lastSync }),
     created: company.createdAt.toISOString(),
     products: [...company.products],
     tags: { ...company.tags },

@@ -1,5 +1,11 @@
+import { sql } from "kysely";
+import { companiesWithConnection, connectionFields, latestSyncOf } from "../connections/list-connections.ts";
 import { type Queryable, statement } from "../database/pool.ts";
-import { offsetOf, type Page } from "../http/paging.ts";
+import { folded } from "../http/list/field.ts";
+import type { ListRequest } from "../http/list/list-query.ts";
+import type { ListPage } from "../http/list/list-reply.ts";
+import { foldedText, ofSome, type SqlField } from "../http/list/sql-condition.ts";
+import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import type { Company, CompanyContent } from "./company.ts";
 
 interface Row {
@@ -27,15 +33,6 @@ const severalEvenDeleted = statement(
 const lock = statement(
   "company-lock",
   `select ${columns} from company where company_id = $1 and deleted_at is null for no key update`,
-);
-const list = statement(
-  "company-list",
-  `select ${columns} from company where deleted_at is null
-   order by created_at desc, company_id limit $1 offset $2`,
-);
-const count = statement(
-  "company-count",
-  "select count(*)::int as companies from company where deleted_at is null",
 );
 const update = statement(
   "company-update",
@@ -79,13 +76,48 @@ export async function lockCompany(db: Queryable, companyId: string): Promise<Com
   return row && toCompany(row);
 }
 
+/** What a list of companies can be asked for (wire contract, 4.3 and 4.4). */
+export const companyList: SqlList = {
+  type: "Company",
+  fields: {
+    id: { kind: "uuid", column: sql`row.company_id` },
+    name: { kind: "text", column: sql`row.name` },
+    description: { kind: "text", column: sql`row.description`, optional: true },
+    created: { kind: "instant", column: sql`row.created_at` },
+    lastSync: { kind: "instant", column: latestSyncOf(sql`row.company_id`), optional: true },
+    products: {
+      kind: "text",
+      column: sql`product.name`,
+      collection: true,
+      some: (test) => sql`exists (select from unnest(row.products) as product (name) where ${test})`,
+    },
+    ...ofSome(connectionFields, "dataConnections", (test) =>
+      companiesWithConnection(sql`row.company_id`, test),
+    ),
+  },
+  tag: (key): SqlField => ({
+    kind: "text",
+    column: sql`tag.value`,
+    collection: true,
+    some: (test) => sql`exists (
+      select from jsonb_each_text(row.tags) as tag (key, value)
+      where ${foldedText(sql`tag.key`)} = ${folded(key)} and ${test}
+    )`,
+  }),
+  table: sql`company`,
+  columns,
+  key: sql`row.company_id`,
+  keyKind: "uuid",
+  created: sql`row.created_at`,
+  defaultOrder: "-created",
+};
+
 export async function listCompanies(
   db: Queryable,
-  page: Page,
-): Promise<{ total: number; companies: Company[] }> {
-  const { companies: total } = await db.one<{ companies: number }>(count);
-  const rows = await db.rows<Row>(list, [page.size, offsetOf(page)]);
-  return { total, companies: rows.map(toCompany) };
+  request: ListRequest<SqlField>,
+): Promise<ListPage<Company>> {
+  const page = await pageOfRows<Row>(db, companyList, sql`row.deleted_at is null`, request);
+  return { ...page, rows: page.rows.map(toCompany) };
 }
 
 export const updateCompany = (

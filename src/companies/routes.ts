@@ -7,7 +7,9 @@ import { audit } from "../audit/audit.ts";
 import { after } from "../clock.ts";
 import { connectionsOfCompanies } from "../connections/list-connections.ts";
 import { change } from "../http/idempotency.ts";
-import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
+import { readList, TaggedListQuery } from "../http/list/list-query.ts";
+import { listReply } from "../http/list/list-reply.ts";
+import { pageOfSchema } from "../http/paging.ts";
 import { commonRefusals, NoContent, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { changeCompany } from "./change-company.ts";
@@ -23,7 +25,7 @@ import {
 import { createCompany } from "./create-company.ts";
 import { deleteCompany } from "./delete-company.ts";
 import { requireCompany } from "./find-company.ts";
-import { listCompanies } from "./queries.ts";
+import { companyList, listCompanies } from "./queries.ts";
 
 const Params = Type.Object({ companyId: Type.String() });
 const CompanyAccessToken = Type.Object(
@@ -42,7 +44,7 @@ const ConnectionManagementAccessToken = Type.Object(
 
 /** Operations 1 to 7 of the contract: companies and their access tokens. */
 export function companyRoutes(server: Server, application: Application): void {
-  const { config, database } = application;
+  const { clock, config, database } = application;
   const withConnections = async (companies: readonly Company[]) => {
     const connections = await connectionsOfCompanies(
       application,
@@ -80,16 +82,16 @@ export function companyRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "list-companies",
         summary: "List companies",
-        description: "All companies, newest first, each with its connections.",
+        description: "Companies, newest first unless another order is asked for, each with its connections.",
         tags: ["Companies"],
-        querystring: PageQuery,
+        querystring: TaggedListQuery,
         response: { 200: pageOfSchema(CompanySchema), ...commonRefusals, ...refusals(400) },
       },
     },
     async (request) => {
-      const page = pageOf(request.query);
-      const { total, companies } = await listCompanies(database, page);
-      return pageReply("/companies", page, total, await withConnections(companies));
+      const list = readList(request.query, companyList, clock.now());
+      const page = await listCompanies(database, list);
+      return listReply("/companies", list, page, await withConnections(page.rows));
     },
   );
 

@@ -5,8 +5,13 @@ import type { ListPage } from "../http/list/list-reply.ts";
 import type { Sql, SqlField } from "../http/list/sql-condition.ts";
 import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import type { Organisation, PlatformKey } from "../integrations/integration.ts";
-import { type Platform, platforms } from "../integrations/platforms.ts";
-import { type Connection, type ConnectionError, type ConnectionStatus, connectionStatuses } from "./connection.ts";
+import { allPlatforms, type Platform } from "../integrations/platforms.ts";
+import {
+  type Connection,
+  type ConnectionError,
+  type ConnectionStatus,
+  connectionStatuses,
+} from "./connection.ts";
 
 interface Row {
   company_id: string;
@@ -135,7 +140,7 @@ export const findOtherLinked = async (
 
 /** A fact of the integration behind a connection, which its key stands for in the database. */
 const ofPlatform = (fact: (platform: Platform) => string): Sql => {
-  const cases = platforms.map((platform) => sql`when ${platform.key} then ${fact(platform)}`);
+  const cases = allPlatforms.map((platform) => sql`when ${platform.key} then ${fact(platform)}`);
   return sql`case row.platform_key ${sql.join(cases, sql` `)} end`;
 };
 
@@ -182,6 +187,10 @@ export async function listConnections(
   const page = await pageOfRows<Row>(db, connectionList, base, request);
   return { ...page, rows: page.rows.map(toConnection) };
 }
+
+/** How many connections there are to each accounting package, and how many of them are linked. */
+export const countPerPlatform = (db: Queryable) =>
+  db.rows<{ platform_key: PlatformKey; total: number; linked: number }>(perPlatform);
 
 export const findConnectionsOf = async (
   db: Queryable,

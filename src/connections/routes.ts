@@ -2,7 +2,9 @@ import { Type } from "typebox";
 import type { Application } from "../application.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import { change } from "../http/idempotency.ts";
-import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
+import { ListQuery, readList } from "../http/list/list-query.ts";
+import { listReply } from "../http/list/list-reply.ts";
+import { pageOfSchema } from "../http/paging.ts";
 import { commonRefusals, documentedAs, NoContent, Nullable, OneOf, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { ConnectionSchema, connectionStatuses } from "./connection.ts";
@@ -11,7 +13,7 @@ import { deleteConnection } from "./delete-connection.ts";
 import { unlinkConnection } from "./disconnect-connection.ts";
 import { requireConnection } from "./find-connection.ts";
 import { showConnection } from "./list-connections.ts";
-import { listConnections } from "./queries.ts";
+import { connectionList, listConnections } from "./queries.ts";
 
 const CompanyParams = Type.Object({ companyId: Type.String() });
 const Params = Type.Object({ companyId: Type.String(), connectionId: Type.String() });
@@ -29,19 +31,20 @@ export function connectionRoutes(server: Server, application: Application): void
       schema: {
         operationId: "list-connections",
         summary: "List connections",
-        description: "All connections of a company, each with a fresh `linkUrl`.",
+        description:
+          "Connections of a company, newest first unless another order is asked for, each with a fresh `linkUrl`.",
         tags: ["Connections"],
         params: CompanyParams,
-        querystring: PageQuery,
+        querystring: ListQuery,
         response: { 200: pageOfSchema(ConnectionSchema), ...commonRefusals, ...refusals(400) },
       },
     },
     async (request) => {
       const { companyId } = await requireCompany(database, request.params.companyId);
-      const page = pageOf(request.query);
-      const { total, connections } = await listConnections(database, companyId, page);
-      const shown = connections.map((connection) => showConnection(application, connection));
-      return pageReply(`/companies/${companyId}/connections`, page, total, shown);
+      const list = readList(request.query, connectionList, application.clock.now());
+      const page = await listConnections(database, companyId, list);
+      const shown = page.rows.map((connection) => showConnection(application, connection));
+      return listReply(`/companies/${companyId}/connections`, list, page, shown);
     },
   );
 

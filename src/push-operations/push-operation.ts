@@ -6,7 +6,8 @@ import type { Finding } from "../problem.ts";
 /** What can be pushed. */
 export const pushedDataTypes = ["bankTransactions", "bankAccounts"] as const;
 export type PushedDataType = (typeof pushedDataTypes)[number];
-export type OperationStatus = "Pending" | "Success" | "Failed" | "TimedOut";
+export const operationStatuses = ["Pending", "Success", "Failed", "TimedOut"] as const;
+export type OperationStatus = (typeof operationStatuses)[number];
 
 /** An operation that has just ended, with those of its lines that were not delivered by then. */
 export interface EndedOperation extends PushOperation {
@@ -49,7 +50,7 @@ export const PushOperationSchema = Type.Object(
     dataType: DataType,
     requestedOnUtc: Instant,
     completedOnUtc: Type.Optional(Instant),
-    status: OneOf("Pending", "Success", "Failed", "TimedOut"),
+    status: OneOf(...operationStatuses),
     statusCode: Type.Integer({
       description: "202 while pending, 200 after success, 400 or 500 after failure, 408 when timed out.",
     }),

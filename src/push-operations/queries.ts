@@ -1,15 +1,22 @@
+import { sql } from "kysely";
 import type { UndeliveredLine } from "../audit/events.ts";
 import { type Queryable, statement } from "../database/pool.ts";
+import type { ListRequest } from "../http/list/list-query.ts";
+import type { ListPage } from "../http/list/list-reply.ts";
+import type { SqlField } from "../http/list/sql-condition.ts";
+import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import { offsetOf, type Page } from "../http/paging.ts";
 import { storedDecimal, wireNumber } from "../money.ts";
 import type { Finding } from "../problem.ts";
-import type {
-  EndedOperation,
-  LineOutcome,
-  LineState,
-  OperationStatus,
-  PushedDataType,
-  PushOperation,
+import {
+  type EndedOperation,
+  type LineOutcome,
+  type LineState,
+  type OperationStatus,
+  operationStatuses,
+  type PushedDataType,
+  type PushOperation,
+  pushedDataTypes,
 } from "./push-operation.ts";
 
 interface Row {
@@ -45,15 +52,6 @@ const insert = statement(
 const get = statement(
   "operation-get",
   `select ${columns} from push_operation where company_id = $1 and operation_id = $2`,
-);
-const list = statement(
-  "operation-list",
-  `select ${columns} from push_operation where company_id = $1
-   order by requested_at desc, operation_id limit $2 offset $3`,
-);
-const count = statement(
-  "operation-count",
-  "select count(*)::int as operations from push_operation where company_id = $1",
 );
 // The lines of an operation: those it brought stand in a row of positions, those it repeated are listed.
 const linesOf = `lateral (
@@ -244,10 +242,36 @@ const keyColumns = (keys: readonly { companyId: string; operationId: string }[])
   keys.map(({ operationId }) => operationId),
 ];
 
-export async function listOperations(db: Queryable, companyId: string, page: Page) {
-  const { operations: total } = await db.one<{ operations: number }>(count, [companyId]);
-  const rows = await db.rows<Row>(list, [companyId, page.size, offsetOf(page)]);
-  return { total, operations: rows.map(toOperation) };
+/** What a list of push operations can be asked for (wire contract, 4.3). */
+export const operationList: SqlList = {
+  type: "PushOperation",
+  fields: {
+    pushOperationKey: { kind: "uuid", column: sql`row.operation_id` },
+    companyId: { kind: "uuid", column: sql`row.company_id` },
+    dataConnectionKey: { kind: "uuid", column: sql`row.connection_id` },
+    dataType: { kind: "word", words: pushedDataTypes, column: sql`row.data_type` },
+    status: { kind: "word", words: operationStatuses, column: sql`row.status` },
+    statusCode: { kind: "number", column: sql`row.status_code` },
+    requestedOnUtc: { kind: "instant", column: sql`row.requested_at` },
+    completedOnUtc: { kind: "instant", column: sql`row.completed_at`, optional: true },
+    timeoutInMinutes: { kind: "number", column: sql`row.timeout_minutes`, optional: true },
+    errorMessage: { kind: "text", column: sql`row.error_message`, optional: true },
+  },
+  table: sql`push_operation`,
+  columns,
+  key: sql`row.operation_id`,
+  keyKind: "uuid",
+  created: sql`row.requested_at`,
+  defaultOrder: "-requestedOnUtc",
+};
+
+export async function listOperations(
+  db: Queryable,
+  companyId: string,
+  request: ListRequest<SqlField>,
+): Promise<ListPage<PushOperation>> {
+  const page = await pageOfRows<Row>(db, operationList, sql`row.company_id = ${companyId}`, request);
+  return { ...page, rows: page.rows.map(toOperation) };
 }
 
 /** Ends the pending ones among some operations whose lines have all ended, and returns those. */

@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import type { Application } from "../application.ts";
 import { isUuid, requireCompany } from "../companies/find-company.ts";
+import { ListQuery, readList } from "../http/list/list-query.ts";
+import { listReply } from "../http/list/list-reply.ts";
 import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
 import { commonRefusals, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
@@ -11,7 +13,7 @@ import {
   type PushOperation,
   PushOperationSchema,
 } from "./push-operation.ts";
-import { findOperation, listLines, listOperations } from "./queries.ts";
+import { findOperation, listLines, listOperations, operationList } from "./queries.ts";
 
 const CompanyParams = Type.Object({ companyId: Type.String() });
 const Params = Type.Object({ companyId: Type.String(), pushOperationKey: Type.String() });
@@ -38,18 +40,18 @@ export function pushOperationRoutes(server: Server, application: Application): v
       schema: {
         operationId: "list-create-operations",
         summary: "List push operations",
-        description: "All pushes of a company, newest first.",
+        description: "Pushes of a company, newest first unless another order is asked for.",
         tags: ["Transactions"],
         params: CompanyParams,
-        querystring: PageQuery,
+        querystring: ListQuery,
         response: { 200: pageOfSchema(PushOperationSchema), ...commonRefusals, ...refusals(400) },
       },
     },
     async (request) => {
       const { companyId } = await requireCompany(database, request.params.companyId);
-      const page = pageOf(request.query);
-      const { total, operations } = await listOperations(database, companyId, page);
-      return pageReply(`/companies/${companyId}/push`, page, total, operations.map(operationReply));
+      const list = readList(request.query, operationList, application.clock.now());
+      const page = await listOperations(database, companyId, list);
+      return listReply(`/companies/${companyId}/push`, list, page, page.rows.map(operationReply));
     },
   );
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testMillrace } from "../millrace.ts";
 import { assertConnection } from "./connection-shape.ts";
+import { plainLinks } from "./links.ts";
 import { assertRefused } from "./refusal.ts";
 
 test("list-connections", async (t) => {
@@ -31,8 +32,8 @@ test("list-connections", async (t) => {
   await t.test("200: pages that link to each other", async () => {
     const page = await bank.done("GET", `${path}?page=2&pageSize=1`);
     assert.deepEqual(idsOf(page), [ids[1]]);
-    assert.equal(page._links.next.href, `${path}?page=3&pageSize=1`);
-    assert.equal(page._links.previous.href, `${path}?page=1&pageSize=1`);
+    assert.equal(plainLinks(page._links).next?.href, `${path}?page=3&pageSize=1`);
+    assert.equal(plainLinks(page._links).previous?.href, `${path}?page=1&pageSize=1`);
   });
 
   await t.test("200: every reading hands out a new one-time password", async () => {
