@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/pool.ts";
+import type { Egress } from "./egress/egress.ts";
 import type { Outbound } from "./integrations/integration.ts";
 import type { Integrations } from "./integrations/registry.ts";
 import type { JobRunner } from "./jobs/jobs.ts";
@@ -21,6 +22,8 @@ export interface Application {
   readonly integrations: Integrations;
   /** Outbound calls to addresses the operator configured. */
   readonly providerHttp: Outbound;
+  /** Outbound calls to addresses that callers gave: guarded (see `egress`). */
+  readonly callerHttp: Outbound & Pick<Egress, "check">;
   readonly log: Logger;
 }
 

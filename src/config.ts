@@ -43,6 +43,8 @@ export interface Lifetimes {
   readonly linkSession: number;
   readonly companyAccessToken: number;
   readonly idempotency: number;
+  /** How long events, webhook messages and their attempts are kept. */
+  readonly webhookMessages: number;
 }
 
 /** Null client means the sandbox's own application is used, or that Xero is not configured. */
@@ -85,6 +87,7 @@ const settings = [
   "MILLRACE_LINK_SESSION_MINUTES",
   "MILLRACE_ACCESS_TOKEN_MINUTES",
   "MILLRACE_IDEMPOTENCY_HOURS",
+  "MILLRACE_WEBHOOK_DAYS",
   "MILLRACE_XERO_CLIENT_ID",
   "MILLRACE_XERO_CLIENT_SECRET",
   "MILLRACE_XERO_LOGIN_URL",
@@ -161,6 +164,7 @@ export function readConfig(variables: Variables): Config {
       linkSession: number("MILLRACE_LINK_SESSION_MINUTES", 60, 1, 60 * 24) * minute,
       companyAccessToken: number("MILLRACE_ACCESS_TOKEN_MINUTES", day / minute, 1, 60 * 24 * 7) * minute,
       idempotency: number("MILLRACE_IDEMPOTENCY_HOURS", 24, 24, 24 * 30) * hour,
+      webhookMessages: number("MILLRACE_WEBHOOK_DAYS", 30, 1, 3650) * day,
     },
     xero: readXero(text, roles, sandboxPort),
   };

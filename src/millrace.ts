@@ -22,6 +22,7 @@ import { migrate, requireMigrated } from "./database/migrate.ts";
 import { type Database, openDatabase } from "./database/pool.ts";
 import { releaseLeases } from "./delivery/lane-queries.ts";
 import { startWorker, type Worker } from "./delivery/worker.ts";
+import type { Resolve } from "./egress/connect.ts";
 import { createEgress } from "./egress/egress.ts";
 import { releaseClaims } from "./http/idempotency.ts";
 import type { Server } from "./http/server.ts";
@@ -37,6 +38,10 @@ import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { expireOperationJob } from "./push-operations/jobs.ts";
 import { lettersAndDigits, type Random, randomText } from "./random.ts";
 import { createVault } from "./vault/vault.ts";
+import { releaseConsumers } from "./webhooks/delivery-queries.ts";
+import { handleWebhookJobs } from "./webhooks/handle-jobs.ts";
+import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob } from "./webhooks/jobs.ts";
+import { startWebhooks } from "./webhooks/worker.ts";
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -46,6 +51,8 @@ export interface Surroundings {
   readonly checkReplies?: boolean;
   /** Other integrations than those of the settings; tests pass ones that look sooner and more often. */
   readonly integrations?: Integrations;
+  /** Finds the addresses of a host name; tests lead names elsewhere. */
+  readonly resolve?: Resolve;
   /** Told of the first API key by the start that made it, as soon as it is stored. */
   readonly onFirstApiKey?: (key: string) => void;
   /** Told when the process cannot go on. */
@@ -72,6 +79,9 @@ const jobs = [
   renewIdleGrantsJob,
   eraseCompanyJob,
   forgetExpiredJob,
+  forgetOldMessagesJob,
+  forgetMessagesOfJob,
+  dropConsumerJob,
   forgetCodesJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
@@ -115,7 +125,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
 
     const sandbox = config.roles.has("sandbox") ? await openSandbox(config, surroundings) : undefined;
     if (sandbox) ending.push(() => sandbox.close());
-    const egress = createEgress({ allow: config.egressAllow });
+    const egress = createEgress({ allow: config.egressAllow, resolve: surroundings.resolve });
     ending.push(() => egress.close());
     const application: Application = {
       config,
@@ -127,6 +137,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       jobs: createJobs(database, jobs, log),
       integrations: surroundings.integrations ?? createIntegrations({ xero: config.xero }),
       providerHttp: egress.outbound({ guarded: false }),
+      callerHttp: { ...egress.outbound({ guarded: true }), check: egress.check },
       log,
     };
     await startJobs(application, ending);
@@ -137,6 +148,8 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     if (config.roles.has("worker")) {
       const worker: Worker = await startWorker(application);
       ending.push((limitMs) => worker.stop(limitMs));
+      const webhooks = await startWebhooks(application);
+      ending.push((limitMs) => webhooks.stop(limitMs));
     }
     return { application, port, sandbox, databaseLocation: embedded?.location, stop };
   } catch (error) {
@@ -162,6 +175,7 @@ async function endAll(ending: readonly End[]): Promise<void> {
 /** Nobody else can be using an embedded database, so whoever held anything in it is dead. */
 async function releaseHeld(database: Database): Promise<void> {
   await releaseLeases(database);
+  await releaseConsumers(database);
   await releaseRenewals(database);
   await releaseCalls(database);
   await releaseClaims(database);
@@ -210,6 +224,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleConnectionJobs(application);
   handleCompanyJobs(application);
   handleLinkJobs(application);
+  handleWebhookJobs(application);
   handleOneTimePasswordJobs(application);
   await runner.start({ work: application.config.roles.has("worker") });
   ending.push((limitMs) => runner.stop(limitMs));

@@ -3,6 +3,8 @@ import { audit } from "../audit/audit.ts";
 import { countGrantsOf } from "../connections/grant.ts";
 import { statement } from "../database/pool.ts";
 import { uuid } from "../random.ts";
+import { fanOutEventsOf } from "../webhooks/fan-out-events.ts";
+import { forgetMessagesOf } from "../webhooks/forget-messages.ts";
 import { eraseCompanyJob } from "./jobs.ts";
 
 /** Every table with data of companies, dependants first; the audit trail stays. A test holds it against the catalogue. */
@@ -18,12 +20,16 @@ export const erasedTables: readonly string[] = [
   "connection_grant",
   "connection_authorization",
   "connection",
+  "webhook_attempt",
+  "webhook_delivery",
+  "webhook_message",
   "domain_event",
   "company",
 ];
-const erasures = erasedTables.map((table) =>
-  statement(`erase-${table}`, `delete from ${table} where company_id = $1`),
-);
+/** Messages that are still on their way go later (`forgetMessagesOf`). */
+const erasures = erasedTables
+  .filter((table) => !table.startsWith("webhook_"))
+  .map((table) => statement(`erase-${table}`, `delete from ${table} where company_id = $1`));
 /** In the order everybody locks them: whoever still records something of the company ends first. */
 const locks = ["source_account", "lane"].map((table) =>
   statement(
@@ -40,8 +46,10 @@ async function eraseCompany(application: Application, companyId: string): Promis
   if ((await countGrantsOf(application.database, companyId)) > 0) {
     throw new Error("waiting until the company's grants are given back to the accounting software");
   }
+  await fanOutEventsOf(application, companyId);
   await transact(application, system("companies"), uuid(application.random), async (work) => {
     for (const lock of locks) await work.tx.rows(lock, [companyId]);
+    await forgetMessagesOf(work, companyId);
     for (const erasure of erasures) await work.tx.count(erasure, [companyId]);
     await audit(work, { type: "company.erased", companyId, target: { companyId } });
   });

@@ -28,6 +28,9 @@ export interface Target {
   readonly secure: boolean;
 }
 
+/** A caller waits for its answer meanwhile. */
+const checkTimeout = 2_000;
+
 export interface ConnectSettings {
   readonly guarded: boolean;
   readonly allow: readonly Range[];
@@ -72,6 +75,22 @@ export function connect(target: Target, settings: ConnectSettings): Promise<Sock
     });
   }, giveUp);
   return promise;
+}
+
+/** Throws `EgressRefused` when a rule refuses the target as its name resolves now; see `Egress.check`. */
+export async function checkTarget(target: Target, settings: ConnectSettings): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise((resolve) => {
+    timer = setTimeout(resolve, checkTimeout);
+  });
+  const resolved = addressesOf(target, settings).catch((error: unknown) => {
+    if (error instanceof EgressRefused) throw error;
+  });
+  try {
+    await Promise.race([resolved, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function addressesOf(target: Target, settings: ConnectSettings): Promise<readonly string[]> {

@@ -5,7 +5,14 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { NoAnswer, type Outbound } from "../integrations/integration.ts";
-import { type ConnectSettings, connect, type Resolve, systemResolve } from "./connect.ts";
+import {
+  type ConnectSettings,
+  checkTarget,
+  connect,
+  type Resolve,
+  systemResolve,
+  type Target,
+} from "./connect.ts";
 import { callable, exchange } from "./exchange.ts";
 import { parseRange } from "./ip-range.ts";
 
@@ -28,6 +35,11 @@ export interface Egress {
    * Addresses that the operator configured (providers) are not guarded.
    */
   outbound(options: { guarded: boolean }): Outbound;
+  /**
+   * Throws `EgressRefused` when a guarded call to `url` would be refused as its name resolves now. A name that is not
+   * found, or not in time, passes: what counts is the check when a connection is made.
+   */
+  check(url: string): Promise<void>;
   /** Ends idle connections and refuses new calls; calls under way finish. */
   close(): void;
 }
@@ -45,16 +57,17 @@ export function createEgress(settings: EgressSettings): Egress {
   let closed = false;
 
   // Guarded and unguarded calls never share a connection: one that skipped the rules must not serve one that needs them.
+  const connecting = (guarded: boolean): ConnectSettings => ({
+    guarded,
+    allow,
+    resolve: settings.resolve ?? systemResolve,
+    connectTimeoutMs: settings.connectTimeoutMs ?? 5_000,
+  });
   const pool = (guarded: boolean) => {
-    const connecting: ConnectSettings = {
-      guarded,
-      allow,
-      resolve: settings.resolve ?? systemResolve,
-      connectTimeoutMs: settings.connectTimeoutMs ?? 5_000,
-    };
+    const rules = connecting(guarded);
     return {
-      "http:": withConnect(new HttpAgent(pooling), false, connecting),
-      "https:": withConnect(new HttpsAgent(pooling), true, connecting),
+      "http:": withConnect(new HttpAgent(pooling), false, rules),
+      "https:": withConnect(new HttpsAgent(pooling), true, rules),
     };
   };
   const pools = { guarded: pool(true), unguarded: pool(false) };
@@ -68,6 +81,7 @@ export function createEgress(settings: EgressSettings): Egress {
         return exchange(url, asked, agents[url.protocol as "http:" | "https:"], limits);
       },
     }),
+    check: (text) => checkTarget(targetOf(callable(text)), connecting(true)),
     close: () => {
       closed = true;
       for (const agents of [pools.guarded, pools.unguarded]) {
@@ -81,6 +95,12 @@ export function createEgress(settings: EgressSettings): Egress {
     },
   };
 }
+
+const targetOf = (url: URL): Target => ({
+  host: url.hostname.replace(/^\[|\]$/g, ""),
+  port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+  secure: url.protocol === "https:",
+});
 
 /** The agent, made to connect by our rules. */
 function withConnect<A extends HttpAgent>(agent: A, secure: boolean, settings: ConnectSettings): A {

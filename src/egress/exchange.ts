@@ -38,8 +38,9 @@ export async function exchange(
   try {
     return await attempt(url, asked, agent, limits);
   } catch (error) {
-    // A pooled connection that the other side closed while idle: reading again is harmless, and nothing else is.
-    if (asked.method === "GET" && error instanceof StaleConnection) return attempt(url, asked, agent, limits);
+    // A pooled connection that the other side closed while idle: reading again is harmless, and what the caller says.
+    if ((asked.method === "GET" || asked.repeatable) && error instanceof StaleConnection)
+      return attempt(url, asked, agent, limits);
     throw error;
   }
 }

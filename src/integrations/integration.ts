@@ -109,6 +109,8 @@ export interface OutboundRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly timeoutMs?: number;
+  /** The other side takes a repeat of this very call for the same, whatever its method. */
+  readonly repeatable?: boolean;
 }
 
 export interface OutboundResponse {

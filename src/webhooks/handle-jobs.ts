@@ -1,0 +1,30 @@
+import { type Application, system, transact } from "../application.ts";
+import { after } from "../clock.ts";
+import { uuid } from "../random.ts";
+import { dropDeliveries } from "./delivery-queries.ts";
+import { forgetMessagesOf } from "./forget-messages.ts";
+import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob } from "./jobs.ts";
+import { removeOldEvents, removeOldMessages } from "./message-queries.ts";
+
+/** Rows removed in one transaction. */
+const setSize = 5_000;
+
+export function handleWebhookJobs(application: Application): void {
+  const { jobs, database } = application;
+  jobs.schedule(forgetOldMessagesJob, "23 * * * *", () => forgetOldMessages(application));
+  jobs.handle(forgetMessagesOfJob, ({ companyId }) =>
+    transact(application, system("webhooks"), uuid(application.random), (work) =>
+      forgetMessagesOf(work, companyId),
+    ),
+  );
+  jobs.handle(dropConsumerJob, async ({ consumerId }) => {
+    while ((await dropDeliveries(database, consumerId, setSize)) > 0);
+  });
+}
+
+/** Removes what is older than the settings say, ended or not. */
+export async function forgetOldMessages({ clock, config, database }: Application): Promise<void> {
+  const before = after(clock.now(), -config.lifetimes.webhookMessages);
+  while ((await removeOldMessages(database, before, setSize)) > 0);
+  while ((await removeOldEvents(database, before, setSize)) > 0);
+}
