@@ -58,6 +58,8 @@ export function deliverMessages(application: Application, consumerId: string, on
       }
     } catch (error) {
       report(error, "messages for a webhook consumer could not be read");
+      // Before the consumer is let go, which would have it taken and fail again at once.
+      await pause(pauseAfterFailure);
     }
     looking = undefined;
     if (held.size === 0) onIdle();

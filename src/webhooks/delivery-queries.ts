@@ -39,11 +39,11 @@ const fetchDue = statement(
      select company_id, message_id, event_type, test, attempts, tries, due_at, size from webhook_delivery
      where consumer_id = $1 and due_at <= $2 and not (message_id = any($3::uuid[]))
      order by due_at, message_id limit $4),
-   some as (
+   placed as (
      select *, sum(size) over (order by due_at, message_id) as total, row_number() over (order by due_at, message_id) as place
      from due)
    select s.company_id, s.message_id, s.event_type, s.test, s.attempts, s.tries, m.sealed_body
-   from some s join webhook_message m on m.company_id = s.company_id and m.message_id = s.message_id
+   from placed s join webhook_message m on m.company_id = s.company_id and m.message_id = s.message_id
    where s.total <= $5 or s.place = 1 order by s.place`,
 );
 const record = statement(
