@@ -4,6 +4,7 @@ import { type Company, companyReply } from "../companies/company.ts";
 import { companyReference } from "../companies/company-reference.ts";
 import type { Config } from "../config.ts";
 import type { Connection, ConnectionReply } from "../connections/connection.ts";
+import { findProduct } from "../products/product.ts";
 import type { StandingLine } from "../push-operations/find-operations.ts";
 import type { PushOperation } from "../push-operations/push-operation.ts";
 import { type SourceAccount, sourceAccountReply } from "../source-accounts/source-account.ts";
@@ -34,10 +35,7 @@ export const companyProduct = (company: Company, event: ProductEvent): CompanyPr
   name: company.name,
   ...(company.description ? { description: company.description } : undefined),
   productId: event.productId,
-  productName: event.productId
-    .split("-")
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join(" "),
+  productName: findProduct(event.productId)?.name ?? event.productId,
   products: [...event.products],
 });
 
