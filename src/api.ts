@@ -8,12 +8,14 @@ import { referenceRoutes } from "./api-reference/routes.ts";
 import type { Application } from "./application.ts";
 import { authorizationRoutes } from "./authorizations/routes.ts";
 import { companyRoutes } from "./companies/routes.ts";
+import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { documentationRoutes } from "./docs/routes.ts";
 import { shareWithOrigins } from "./http/cors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { answerOncePerKey } from "./http/idempotency.ts";
+import { limitRequests } from "./http/rate-limit.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
 import { imageRoutes, integrationRoutes } from "./integrations/routes.ts";
 import { linkRoutes } from "./link/routes.ts";
@@ -42,6 +44,7 @@ export async function createApi(application: Application, options: ApiOptions): 
     draining: options.draining,
     checkReplies: options.checkReplies,
   });
+  const limits = limitRequests(server, application, () => countConnectedCompanies(application.database));
   healthRoutes(server, application, options.draining);
 
   const origins = rememberOrigins(application);
@@ -57,6 +60,7 @@ export async function createApi(application: Application, options: ApiOptions): 
       reply.header("cache-control", "no-store");
       request.actor = await authenticate(application, request);
     });
+    limits.limitClient(api);
     readJsonAfter(api, (scope) => answerOncePerKey(scope, application));
     companyRoutes(api, application);
     connectionRoutes(api, application);

@@ -33,6 +33,7 @@ export interface Config {
   readonly deliveryLanes: number;
   readonly logLevel: string;
   readonly lifetimes: Lifetimes;
+  readonly rateLimits: RateLimits;
   readonly xero: XeroConfig;
 }
 
@@ -45,6 +46,16 @@ export interface Lifetimes {
   readonly idempotency: number;
   /** How long events, webhook messages and their attempts are kept. */
   readonly webhookMessages: number;
+}
+
+/** Each 0 when there is none. */
+export interface RateLimits {
+  /** Requests a day for the installation, and as many more for each company that is connected. */
+  readonly dailyBase: number;
+  /** Requests at once per connected company, in one process. */
+  readonly concurrency: number;
+  /** Requests a minute from one address, in one process. */
+  readonly perMinute: number;
 }
 
 /** Null client means the sandbox's own application is used, or that Xero is not configured. */
@@ -87,6 +98,9 @@ const settings = [
   "MILLRACE_LINK_SESSION_MINUTES",
   "MILLRACE_ACCESS_TOKEN_MINUTES",
   "MILLRACE_IDEMPOTENCY_HOURS",
+  "MILLRACE_RATE_DAILY_BASE",
+  "MILLRACE_RATE_CONCURRENCY",
+  "MILLRACE_RATE_PER_MINUTE",
   "MILLRACE_WEBHOOK_DAYS",
   "MILLRACE_XERO_CLIENT_ID",
   "MILLRACE_XERO_CLIENT_SECRET",
@@ -165,6 +179,11 @@ export function readConfig(variables: Variables): Config {
       companyAccessToken: number("MILLRACE_ACCESS_TOKEN_MINUTES", day / minute, 1, 60 * 24 * 7) * minute,
       idempotency: number("MILLRACE_IDEMPOTENCY_HOURS", 24, 24, 24 * 30) * hour,
       webhookMessages: number("MILLRACE_WEBHOOK_DAYS", 30, 1, 3650) * day,
+    },
+    rateLimits: {
+      dailyBase: number("MILLRACE_RATE_DAILY_BASE", 0, 0, 1_000_000),
+      concurrency: number("MILLRACE_RATE_CONCURRENCY", 0, 0, 10_000),
+      perMinute: number("MILLRACE_RATE_PER_MINUTE", 0, 0, 1_000_000),
     },
     xero: readXero(text, roles, sandboxPort),
   };

@@ -16,6 +16,7 @@ export const exempt = new Set([
   "call_scope",
   "call_bucket",
   "call_slot",
+  "request_day",
   "webhook_consumer",
   "schema_migration",
 ]);
