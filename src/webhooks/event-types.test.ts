@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Compile } from "typebox/compile";
 import { readConfig } from "../config.ts";
@@ -97,4 +99,13 @@ test("the id of a second body is a UUID that only its event and its name decide"
   assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(uuidOf("an event", "a name"), id);
   assert.notEqual(uuidOf("an event", "another name"), id);
+});
+
+test("the guide tells of every event, and which of them stay silent", () => {
+  const guide = readFileSync(join(import.meta.dirname, "../../docs/guide/webhook-events.md"), "utf8");
+  const [told, silent] = guide.split("## Names that stay silent") as [string, string];
+  for (const { name, emitted } of eventTypes) {
+    assert.equal(told.includes(`| \`${name}\` |`), emitted, name);
+    assert.equal(silent.includes(`\`${name}\``), !emitted, name);
+  }
 });
