@@ -4,6 +4,7 @@ export interface Place {
   readonly connectionId: string;
   readonly accountId: string;
   readonly pushOperationKey: string;
+  readonly apiKeyId?: string;
 }
 
 /** One operation of the API, with a request that would succeed in a place where everything exists. */
@@ -20,6 +21,7 @@ export interface Operation {
 const C = "/companies/{companyId}";
 const N = `${C}/connections/{connectionId}`;
 const accounts = `${N}/connectionInfo/bankFeedAccounts`;
+const origins = () => ({ allowedOrigins: ["https://portal.bank.example"] });
 const account = (id: string) => ({
   id,
   accountName: "Savings",
@@ -94,9 +96,43 @@ export const operations: readonly Operation[] = [
   },
   { id: "get-create-operation", method: "GET", path: `${C}/push/{pushOperationKey}` },
   { id: "list-create-operations", method: "GET", path: `${C}/push` },
+  { id: "list-api-keys", method: "GET", path: "/apiKeys" },
+  { id: "create-api-key", method: "POST", path: "/apiKeys", body: () => ({ name: "reporting" }) },
+  { id: "delete-api-key", method: "DELETE", path: "/apiKeys/{apiKeyId}" },
+  { id: "list-integrations", method: "GET", path: "/integrations" },
+  { id: "get-integration", method: "GET", path: "/integrations/gbol" },
+  { id: "get-integrations-branding", method: "GET", path: "/integrations/gbol/branding" },
+  { id: "get-profile", method: "GET", path: "/profile" },
+  {
+    id: "update-profile",
+    method: "PUT",
+    path: "/profile",
+    body: () => ({ name: "Harbour Bank", redirectUrl: "http://localhost:4000/link/finished" }),
+  },
+  { id: "get-cors-settings", method: "GET", path: "/corsSettings" },
+  { id: "set-cors-settings", method: "POST", path: "/corsSettings", body: origins },
+  {
+    id: "get-connection-management-cors-settings",
+    method: "GET",
+    path: "/connectionManagement/corsSettings",
+  },
+  {
+    id: "set-connection-management-cors-settings",
+    method: "POST",
+    path: "/connectionManagement/corsSettings",
+    body: origins,
+  },
+  {
+    id: "get-connection-management-access-token",
+    method: "GET",
+    path: `${C}/connectionManagement/accessToken`,
+  },
+  { id: "remove-product", method: "DELETE", path: `${C}/products/bank-feeds` },
+  { id: "add-product", method: "PUT", path: `${C}/products/bank-feeds` },
+  { id: "refresh-product-data", method: "POST", path: `${C}/products/bank-feeds/refresh` },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 
 /** The path of an operation in some place. */
 export const pathOf = ({ path }: Operation, place: Place): string =>
-  path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(place[name as keyof Place]));
+  path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(place[name as keyof Place] ?? name));

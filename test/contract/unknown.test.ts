@@ -51,6 +51,7 @@ test("unknown, deleted and foreign ids", async (t) => {
       "that no account can have": "a\u0000b",
       reserved: "credentials",
     },
+    apiKeyId: { unknown: nobody, "not a UUID": "1 or 1" },
     pushOperationKey: {
       unknown: nobody,
       "not a UUID": "1 or 1",
