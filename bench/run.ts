@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchLatency } from "./latency.ts";
+import { benchLists } from "./lists.ts";
 import { type Figure, machine, print } from "./measure.ts";
 import { benchAgainstMock } from "./mock.ts";
 import { benchPush } from "./push.ts";
@@ -15,6 +16,7 @@ const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> =
   start: { title: "Starting", run: () => benchStart(rounds) },
   push: { title: "Accepting pushes (durable, fsync on, embedded PostgreSQL)", run: () => benchPush(rounds) },
   latency: { title: "Delivering on an idle system", run: () => benchLatency(20 * rounds) },
+  lists: { title: "Pages of long lists over HTTP", run: () => benchLists(rounds) },
   mock: {
     title: "Beside a mock server that stores nothing, 10 callers",
     run: () => benchAgainstMock(rounds, values.contract),
@@ -45,7 +47,7 @@ function readArguments() {
 
 function refuse(): never {
   process.stderr.write(
-    "Use: npm run bench -- [start] [push] [latency] [mock] [--rounds 3] [--contract FILE]\n",
+    "Use: npm run bench -- [start] [push] [latency] [lists] [mock] [--rounds 3] [--contract FILE]\n",
   );
   process.exit(2);
 }
