@@ -216,19 +216,23 @@ export function consumerRoutes(server: Server, application: Application): void {
   server.post(
     `${one}/secret/rotate`,
     {
+      // A body may be left out.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       schema: {
         operationId: "rotate-webhook-consumer-secret",
         summary: "Rotate the signing secret",
         description: "Makes a new secret. Until the old one ends, messages carry a signature of each.",
         tags: ["Millrace"],
         params: Params,
-        body: Type.Optional(Rotation),
+        body: Rotation,
         response: { 200: SecretSchema, ...commonRefusals, ...refusals(400) },
       },
     },
     (request, reply) =>
       change(application, request, reply, async (work) => {
-        const overlap = (request.body?.overlapHours ?? 24) * hour;
+        const overlap = (request.body.overlapHours ?? 24) * hour;
         const { secret, oldSecretUntil } = await rotateSecret(work, vault, request.params.webhookId, overlap);
         const until = oldSecretUntil ? { oldSecretUntil: oldSecretUntil.toISOString() } : undefined;
         return { status: 200, body: { secret, ...until } };
