@@ -7,6 +7,7 @@ import { type ApiRoute, collectRoutes } from "./api-reference/route.ts";
 import { referenceRoutes } from "./api-reference/routes.ts";
 import type { Application } from "./application.ts";
 import { authorizationRoutes } from "./authorizations/routes.ts";
+import { bankAccountRoutes } from "./bank-accounts/routes.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
 import { connectionRoutes } from "./connections/routes.ts";
@@ -25,6 +26,7 @@ import { Problem } from "./problem.ts";
 import { productRoutes } from "./products/routes.ts";
 import { profileRoutes } from "./profile/routes.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
+import { pushOptionRoutes } from "./push-options/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
 
@@ -69,6 +71,8 @@ export async function createApi(application: Application, options: ApiOptions): 
     oneTimePasswordRoutes(api, application);
     sourceAccountRoutes(api, application);
     mappingRoutes(api, application);
+    bankAccountRoutes(api, application);
+    pushOptionRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
     apiKeyRoutes(api, application);

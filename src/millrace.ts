@@ -7,6 +7,9 @@ import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
 import { prepareClient } from "./access/prepare-client.ts";
 import { createApi } from "./api.ts";
 import type { Application } from "./application.ts";
+import { releaseCreations } from "./bank-accounts/creation-queries.ts";
+import { handleBankAccountJobs } from "./bank-accounts/handle-jobs.ts";
+import { createAccountJob, pullJob } from "./bank-accounts/jobs.ts";
 import type { Clock } from "./clock.ts";
 import { second } from "./clock.ts";
 import { handleCompanyJobs } from "./companies/handle-jobs.ts";
@@ -75,6 +78,8 @@ const jobs = [
   expireOperationJob,
   settleFeedJob,
   closeFeedJob,
+  pullJob,
+  createAccountJob,
   releaseGrantJob,
   renewIdleGrantsJob,
   eraseCompanyJob,
@@ -179,6 +184,7 @@ async function releaseHeld(database: Database): Promise<void> {
   await releaseRenewals(database);
   await releaseCalls(database);
   await releaseClaims(database);
+  await releaseCreations(database);
 }
 
 function startOwnDatabase(config: Config, { log, onFailure }: Surroundings): Promise<EmbeddedDatabase> {
@@ -221,6 +227,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   const runner: JobRunner = application.jobs;
   handleOperationJobs(application);
   handleMappingJobs(application);
+  handleBankAccountJobs(application);
   handleConnectionJobs(application);
   handleCompanyJobs(application);
   handleLinkJobs(application);

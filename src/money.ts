@@ -81,9 +81,11 @@ function fromDigits(negative: boolean, digits: string, scale: number): Decimal {
   return (negative && text !== "0" ? `-${text}` : text) as Decimal;
 }
 
-const currencies = new Set(
-  Intl.supportedValuesOf("currency").filter((code) => code !== "XXX" && code !== "XTS"),
+/** Every code of ISO 4217 but "no currency" and the testing code. */
+export const currencyCodes: readonly string[] = Intl.supportedValuesOf("currency").filter(
+  (code) => code !== "XXX" && code !== "XTS",
 );
+const currencies = new Set(currencyCodes);
 
 /** Whether `code` is a currency of ISO 4217 (upper case; "no currency" and the testing code are not). */
 export const isCurrency = (code: string): boolean => currencies.has(code);

@@ -66,8 +66,10 @@ function checkImport(from: string, to: string, breach: (what: string) => void): 
   }
   if (provider.test(from)) {
     const allowed =
-      dirname(to) === dirname(from) || /^src\/(integrations\/integration|money)\.ts$|^src\/egress\//.test(to);
-    if (!allowed) breach(`a provider imports only the interface, egress and its own folder: ${target}`);
+      dirname(to) === dirname(from) ||
+      /^src\/(integrations\/(integration|push-rules)|money)\.ts$|^src\/egress\//.test(to);
+    if (!allowed)
+      breach(`a provider imports only the interface, the rules, egress and its own folder: ${target}`);
     return;
   }
   const crossing = fromFolder !== toFolder && fromRest.length > 0 && toRest.length > 0;

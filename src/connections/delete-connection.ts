@@ -1,4 +1,5 @@
 import { announce, audit } from "../audit/audit.ts";
+import { forgetBankAccounts } from "../bank-accounts/end-creations.ts";
 import { abandonUnsettled } from "../delivery/abandon-batches.ts";
 import { removeAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
@@ -27,6 +28,7 @@ export const removeConnectionsOf = (work: Work, companyId: string): Promise<void
 
 async function remove(work: Work, companyId: string, connectionId: string | null): Promise<void> {
   for (const connection of await markConnectionsDeleted(work.tx, companyId, connectionId, work.now)) {
+    await forgetBankAccounts(work, connection);
     await removeAccountsOf(work, connection);
     await forgetSignOn(work, connection);
     if (!(await releaseGrant(work, connection))) await abandonUnsettled(work, connection);

@@ -1,6 +1,7 @@
 import { type Application, system, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import { forgetAuthorization } from "../authorizations/store-authorization.ts";
+import { endCreations } from "../bank-accounts/end-creations.ts";
 import { forgetCredentials } from "../credentials/revoke-credentials.ts";
 import type { FeedEnd } from "../mapping/close-feeds.ts";
 import { forgetCodes } from "../one-time-passwords/spend-otp.ts";
@@ -83,6 +84,7 @@ async function disconnect(
 ): Promise<void> {
   const { companyId, connectionId } = next;
   await saveConnection(work.tx, next);
+  await endCreations(work, next, reason);
   await disconnectAccountsOf(work, next, reason, end);
   const target = { companyId, connectionId };
   await audit(work, {

@@ -11,7 +11,12 @@ import {
   saveConnection,
 } from "./queries.ts";
 
-export { findConnectionEvenDeleted, findConnectionsEvenDeleted, saveConnection as storeConnection };
+export {
+  findConnectionEvenDeleted,
+  findConnectionsEvenDeleted,
+  lockConnection,
+  saveConnection as storeConnection,
+};
 
 /** The connection of a request's path; 404 when company or connection is unknown, deleted or no UUID. */
 export const requireConnection = (
@@ -50,3 +55,10 @@ export async function lockOtherLinked(
   await requireCompanyForChange(db, companyId);
   return findOtherLinked(db, companyId, connectionId);
 }
+
+/** The linked connections of a company. */
+export const findLinkedConnections = (db: Queryable, companyId: string): Promise<Connection[]> =>
+  findOtherLinked(db, companyId, nobody);
+
+/** A connection id that no connection has. */
+const nobody = "00000000-0000-0000-0000-000000000000";

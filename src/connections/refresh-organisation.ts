@@ -24,7 +24,7 @@ export async function refreshOrganisation(
   await transact(application, system("connections"), uuid(application.random), async (work) => {
     const current = await lockConnection(work.tx, connection.companyId, connection.connectionId);
     if (current?.status === "Linked") {
-      await saveConnection(work.tx, { ...current, organisation, lastSyncAt: work.now });
+      await saveConnection(work.tx, { ...current, organisation });
     }
   });
   return organisation;

@@ -17,6 +17,10 @@ export interface Integration {
   readonly authorization: AuthorizationFlow;
   organisation(session: ProviderSession): Promise<Organisation>;
   listTargetAccounts(session: ProviderSession): Promise<TargetAccount[]>;
+  /** Every bank account in the books, those included that take no feed. Absent where the software shows none to us. */
+  listBankAccounts?(session: ProviderSession): Promise<BankAccount[]>;
+  /** Absent where the software lets nobody but its user make bank accounts. */
+  readonly createTargetAccount?: TargetAccountCreation;
   /** Starts a feed. Repeating it with the same `feed.token` must never make a second feed. */
   openFeed(session: ProviderSession, feed: FeedRequest): Promise<FeedStep>;
   /** Asks how the opening that answered `connecting` or `in-doubt` ended. */
@@ -178,6 +182,65 @@ export interface TargetAccount {
   readonly currency: string;
   readonly category: "Debit" | "Credit";
 }
+
+/** A bank account in the books of the accounting software, whatever its kind and state. */
+export interface BankAccount {
+  readonly id: string;
+  readonly name: string | null;
+  /** Unknown where the software does not tell whether it holds money or debt. */
+  readonly accountType: "Debit" | "Credit" | "Unknown";
+  readonly nominalCode: string | null;
+  readonly sortCode: string | null;
+  readonly accountNumber: string | null;
+  readonly iban: string | null;
+  readonly currency: string;
+  readonly balance: Decimal | null;
+  readonly institution: string | null;
+  readonly availableBalance: Decimal | null;
+  /** Above zero. */
+  readonly overdraftLimit: Decimal | null;
+  readonly status: "Active" | "Archived" | "Pending" | "Unknown";
+  readonly deleted: boolean;
+  /** When the software says it was changed last. */
+  readonly changedAt: Date | null;
+}
+
+/** A bank account that is to be made in the accounting software. */
+export interface NewAccount {
+  readonly name: string;
+  readonly accountNumber: string | null;
+  readonly sortCode: string | null;
+  readonly nominalCode: string | null;
+  readonly currency: string;
+  readonly category: "Debit" | "Credit";
+}
+
+/**
+ * How an account is made once. The core looks first, notes that it is about to ask, and asks; after an answer that
+ * was lost it looks again before it asks again.
+ */
+export interface TargetAccountCreation {
+  /** Reads whether the account is there, just as it is asked for, or another one stands in its way. */
+  find(session: ProviderSession, account: NewAccount): Promise<AccountFound>;
+  /** Asks once. `key` is the same for a repeat that must be recognised as one. Throws "try-later" only when nothing was done. */
+  make(session: ProviderSession, account: NewAccount, key: string): Promise<AccountMade>;
+}
+
+export type AccountFound =
+  | { readonly kind: "same"; readonly account: BankAccount }
+  | { readonly kind: "in-the-way"; readonly message: string }
+  | { readonly kind: "absent" };
+
+export type AccountMade =
+  | { readonly kind: "created"; readonly account: BankAccount }
+  | { readonly kind: "refused"; readonly reasons: readonly { field: string; message: string }[] }
+  /** `newKey`: the answer was a failure that the provider would repeat under the same key. */
+  | {
+      readonly kind: "in-doubt";
+      readonly reason: string;
+      readonly askAgainMs: number;
+      readonly newKey: boolean;
+    };
 
 export interface FeedRequest {
   /** Our own stable name of this feed at the provider: at most 50 characters, unique in the application. */

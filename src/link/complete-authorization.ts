@@ -1,7 +1,13 @@
 import type { FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
 import { openFreshSession } from "../connections/provider-session.ts";
-import { NoAnswer, ProviderFault } from "../integrations/integration.ts";
+import {
+  type BankAccount,
+  type Integration,
+  NoAnswer,
+  ProviderFault,
+  type ProviderSession,
+} from "../integrations/integration.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { cancelled, type LinkEnd, linkConnection, recordLinkFailure } from "./link-connection.ts";
 import type { OpenLinkSession } from "./link-session.ts";
@@ -9,6 +15,8 @@ import { callbackAddress, connectionOfLink, customer } from "./open-link.ts";
 import { takeAuthorizationState } from "./queries.ts";
 
 const patience = 10_000;
+/** The customer waits: what takes longer to read than this is fetched later. */
+const readingTime = 5_000;
 
 /**
  * Takes the customer's browser back from the accounting software: checks the state, exchanges the code, learns which
@@ -56,11 +64,11 @@ export async function completeAuthorization(
     }
     const address = begun.providerAddress;
     const fresh = { address, organisationId: choice.id, tokens: authorized.tokens };
-    const organisation = await integration.organisation(
-      openFreshSession(application, integration, fresh, patience),
-    );
+    const session = openFreshSession(application, integration, fresh, patience);
+    const organisation = await integration.organisation(session);
+    const bankAccounts = await readBankAccounts(integration, session);
     const { linkEpoch } = begun;
-    const granted = { linkEpoch, authorized, choice, organisation, address, integration };
+    const granted = { linkEpoch, authorized, choice, organisation, bankAccounts, address, integration };
     return await linkConnection(application, actor, request.id, connection, granted);
   } catch (error) {
     if (!(error instanceof ProviderFault) && !(error instanceof NoAnswer)) throw error;
@@ -73,5 +81,21 @@ export async function completeAuthorization(
       statusText: "Error",
       message: "The accounting software did not complete the sign-in.",
     });
+  }
+}
+
+/** The bank accounts of the organisation that was chosen; null where they cannot be read now, which keeps nobody from linking. */
+async function readBankAccounts(
+  integration: Integration,
+  session: ProviderSession,
+): Promise<readonly BankAccount[] | null> {
+  const http: ProviderSession["http"] = {
+    request: (request) => session.http.request({ timeoutMs: readingTime, ...request }),
+  };
+  try {
+    return (await integration.listBankAccounts?.({ ...session, http })) ?? null;
+  } catch (error) {
+    if (!(error instanceof ProviderFault) && !(error instanceof NoAnswer)) throw error;
+    return null;
   }
 }

@@ -1,5 +1,6 @@
 import { type Application, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
+import { fillAtLink } from "../bank-accounts/request-pull.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import { type Connection, resolved, withError } from "../connections/connection.ts";
 import {
@@ -11,6 +12,7 @@ import { storeGrant } from "../connections/grant.ts";
 import { resumeLanesOf } from "../delivery/prepare-lane.ts";
 import type {
   Authorized,
+  BankAccount,
   Integration,
   Organisation,
   OrganisationChoice,
@@ -46,6 +48,8 @@ export function linkConnection(
     authorized: Authorized;
     choice: OrganisationChoice;
     organisation: Organisation;
+    /** Null where they could not be read. */
+    bankAccounts: readonly BankAccount[] | null;
     address: string;
     integration: Integration;
   },
@@ -68,7 +72,8 @@ export function linkConnection(
       const reason = "The connection now leads to another organisation.";
       await disconnectAccountsOf(work, connection, reason, "already-gone");
     }
-    await storeConnection(work.tx, {
+    const { bankAccounts } = granted;
+    const linked: Connection = {
       ...connection,
       status: "Linked",
       errors: resolved(connection.errors, work.now),
@@ -76,8 +81,10 @@ export function linkConnection(
       organisationId: choice.id,
       organisationLinkId: choice.connectionId,
       organisation,
-      lastSyncAt: work.now,
-    });
+      lastSyncAt: bankAccounts ? work.now : connection.lastSyncAt,
+    };
+    await storeConnection(work.tx, linked);
+    if (granted.integration.listBankAccounts) await fillAtLink(work, linked, bankAccounts);
     await storeGrant(work.tx, application.vault, place, granted.authorized.tokens, work.now);
     await resetDisconnectedAccounts(work, connection);
     await resumeLanesOf(work, place.companyId, place.connectionId);

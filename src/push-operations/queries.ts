@@ -69,7 +69,8 @@ const undeliveredLines = `json_agg(json_build_object('transactionId', l.transact
 const expire = statement(
   "operation-expire",
   `update push_operation o set status = 'TimedOut', status_code = 408, completed_at = $3,
-     error_message = 'The operation did not end within timeoutInMinutes. Its lines may still be delivered.'
+     error_message = 'The operation did not end within timeoutInMinutes. ' || case data_type
+       when 'bankAccounts' then 'The account may still have been created.' else 'Its lines may still be delivered.' end
    where company_id = $1 and operation_id = $2 and status = 'Pending'
    returning ${columns}, (select ${undeliveredLines} from ${linesOf} where not (${isDelivered})) as undelivered`,
 );
@@ -337,3 +338,6 @@ export const listLines = async (
     acceptedOnUtc: row.accepted_at.toISOString(),
     ...(row.settled_at === null ? undefined : { settledOnUtc: row.settled_at.toISOString() }),
   }));
+
+// For the operations that ask for bank accounts, whose statements stand in a file of their own.
+export { columns as operationColumns, type Row as OperationRow, toOperation };

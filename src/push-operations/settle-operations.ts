@@ -43,7 +43,14 @@ export const announceEnds = (work: Work, operations: readonly EndedOperation[]):
 function endOf({ companyId, connectionId, operationId, ...operation }: EndedOperation): DomainEvent {
   const place = { companyId, connectionId, operationId };
   const how = operation.status === "Success" ? "successful" : "unsuccessful";
-  if (operation.dataType === "bankAccounts") return { type: `bankAccounts.write.${how}`, ...place };
+  if (operation.dataType === "bankAccounts") {
+    const { accountId } = operation;
+    return {
+      type: `bankAccounts.write.${how}`,
+      ...place,
+      ...(accountId === null ? undefined : { recordId: accountId }),
+    };
+  }
   const { undelivered } = operation;
   return {
     type: `bankTransactions.write.${how}`,

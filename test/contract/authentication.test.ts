@@ -11,7 +11,8 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 async function place(bank: Bank): Promise<Place> {
   const { companyId, connectionId, path } = await bank.linked(organisations.czk);
   const { id: accountId } = await bank.account(path);
-  return { companyId, connectionId, accountId, pushOperationKey: "0a4e1111-2222-4333-8444-555566667777" };
+  const unknown = "0a4e1111-2222-4333-8444-555566667777";
+  return { companyId, connectionId, accountId, pushOperationKey: unknown, datasetId: unknown };
 }
 
 test("authentication", async (t) => {

@@ -9,6 +9,7 @@ const place = {
   connectionId: "b1d7a6f2-58c4-4d0c-8f57-70c0a1a3a002",
   accountId: "ac 1/é",
   pushOperationKey: "0a4e1111-2222-4333-8444-555566667777",
+  datasetId: "0a4e1111-2222-4333-8444-555566667777",
 };
 
 test("methods and paths", async (t) => {

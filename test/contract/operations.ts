@@ -5,6 +5,8 @@ export interface Place {
   readonly accountId: string;
   readonly pushOperationKey: string;
   readonly apiKeyId?: string;
+  /** A fetch of bank accounts. */
+  readonly datasetId?: string;
 }
 
 /** One operation of the API, with a request that would succeed in a place where everything exists. */
@@ -94,6 +96,27 @@ export const operations: readonly Operation[] = [
     path: `${N}/push/bankAccounts/{accountId}/bankTransactions`,
     body: ({ accountId }) => ({ accountId, transactions: [] }),
   },
+  { id: "list-bank-accounts", method: "GET", path: `${N}/data/bankAccounts` },
+  {
+    id: "create-bank-account",
+    method: "POST",
+    path: `${N}/push/bankAccounts`,
+    body: () => ({ accountName: "Reserve", accountType: "Debit", accountNumber: "2801462399" }),
+  },
+  { id: "get-create-bankAccounts-model", method: "GET", path: `${N}/options/bankAccounts` },
+  {
+    id: "get-create-bank-transactions-model",
+    method: "GET",
+    path: `${N}/options/bankAccounts/{accountId}/bankTransactions`,
+  },
+  {
+    id: "get-create-update-model-options-by-data-type",
+    method: "GET",
+    path: `${N}/options/bankTransactions`,
+  },
+  { id: "refresh-data-type", method: "POST", path: `${C}/data/queue/bankAccounts` },
+  { id: "list-pull-operations", method: "GET", path: `${C}/data/history` },
+  { id: "get-pull-operation", method: "GET", path: `${C}/data/history/{datasetId}` },
   { id: "get-create-operation", method: "GET", path: `${C}/push/{pushOperationKey}` },
   { id: "list-create-operations", method: "GET", path: `${C}/push` },
   { id: "list-api-keys", method: "GET", path: "/apiKeys" },

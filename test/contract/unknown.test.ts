@@ -13,7 +13,8 @@ async function feed(bank: Bank, organisation: string, target: string, fields = {
   const opened = await bank.feed(organisation, target, fields);
   const pushOperationKey = await bank.pushed(opened, someLines(1, systemClock.now()));
   const { companyId, connectionId, accountId } = opened;
-  return { companyId, connectionId, accountId, pushOperationKey };
+  const { results } = await bank.done("GET", `/companies/${companyId}/data/history`);
+  return { companyId, connectionId, accountId, pushOperationKey, datasetId: results[0].id };
 }
 
 test("unknown, deleted and foreign ids", async (t) => {
@@ -56,6 +57,11 @@ test("unknown, deleted and foreign ids", async (t) => {
       unknown: nobody,
       "not a UUID": "1 or 1",
       "of another company": there.pushOperationKey,
+    },
+    datasetId: {
+      unknown: nobody,
+      "not a UUID": "1 or 1",
+      "of another company": there.datasetId!,
     },
   };
 

@@ -22,7 +22,7 @@ test("who may act on what", async (t) => {
   const placeOf = async (organisation: string, accountId: string, currency: string): Promise<Place> => {
     const { companyId, connectionId, path } = await bank.linked(organisation);
     await bank.account(path, { id: accountId, currency });
-    return { companyId, connectionId, accountId, pushOperationKey: nobody };
+    return { companyId, connectionId, accountId, pushOperationKey: nobody, datasetId: nobody };
   };
   const here = await placeOf(organisations.czk, "here", "CZK");
   const there = await placeOf(organisations.usd, "there", "USD");

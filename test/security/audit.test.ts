@@ -36,6 +36,8 @@ const events: Readonly<Record<string, string>> = {
   "get-connection-management-access-token": "company.accessToken.issued",
   "remove-product": "company.product.removed",
   "add-product": "company.product.added",
+  "create-bank-account": "bankAccount.pushed",
+  "refresh-data-type": "bankAccounts.pull.requested",
 };
 /** Operations that Xero, or any place, refuses. */
 const refused = new Set([
@@ -93,7 +95,7 @@ test("every changing operation writes exactly one audit event, naming actor, add
       const body = bodies(place)[operation.id] ?? operation.body?.(place);
       const path = pathOf(operation, place);
       const reply = await bank.call(operation.method, path, body);
-      const missing = operation.path.includes("{pushOperationKey}") || refused.has(operation.id);
+      const missing = /\{(pushOperationKey|datasetId)\}/.test(operation.path) || refused.has(operation.id);
       assert.ok(reply.status < 300 || missing, `${reply.status} ${reply.text}`);
       const rows = await byCorrelation(world, reply.headers.get("x-correlation-id"));
       const expected = events[operation.id];

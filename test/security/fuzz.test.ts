@@ -86,6 +86,7 @@ test("whatever is sent to any route, the answer is a refusal in the contract's s
     connectionId: feed.connectionId,
     accountId: feed.accountId,
     pushOperationKey,
+    datasetId: pushOperationKey,
   };
   const { accessToken } = await bank.done("GET", `/companies/${feed.companyId}/accessToken`);
   const line = {

@@ -11,7 +11,7 @@ import { answerOf, read } from "./client.ts";
 import { describe, errorOf, faultOf, succeeded } from "./faults.ts";
 import { cut, listField, textField, type Wire } from "./wire.ts";
 
-const api = "/api.xro/2.0";
+export const api = "/api.xro/2.0";
 
 export async function organisation(session: ProviderSession): Promise<Organisation> {
   const [facts, actions, currencies] = await Promise.all([
@@ -58,13 +58,10 @@ function bankAccount(account: Wire): BankAccount | undefined {
   const active = (textField(account, "Status") ?? "ACTIVE").toUpperCase() === "ACTIVE";
   if (!id || !currency || !active || (kind !== "BANK" && kind !== "CREDITCARD")) return undefined;
   const number = textField(account, "BankAccountNumber");
-  // British accounts hold sort code and number in one, 14 digits with the leading zeros of neither lost.
-  const british = currency === "GBP" && number !== null && /^\d{14}$/.test(number);
   return {
     id,
     name: textField(account, "Name") ?? "",
-    accountNumber: british ? number.slice(6) : number,
-    sortCode: british ? number.slice(0, 6) : null,
+    ...splitNumber(number, currency),
     balance: null,
     currency,
     category: kind === "CREDITCARD" ? "Credit" : "Debit",
@@ -72,12 +69,24 @@ function bankAccount(account: Wire): BankAccount | undefined {
   };
 }
 
+/** British accounts hold sort code and number in one, 14 digits with the leading zeros of neither lost. */
+export function splitNumber(number: string | null, currency: string) {
+  const british = currency === "GBP" && number !== null && /^\d{14}$/.test(number);
+  return {
+    accountNumber: british ? number.slice(6) : number,
+    sortCode: british ? number.slice(0, 6) : null,
+  };
+}
+
 /** The number a new account gets at Xero: sort code and number for British ones, the last four digits of a card. */
-export function numberAtXero(feed: FeedRequest): string {
-  if (feed.category === "Credit") return feed.accountNumber.replace(/\s/g, "").slice(-4);
-  return feed.currency === "GBP" && feed.sortCode
-    ? `${feed.sortCode.replace(/\D/g, "")}${feed.accountNumber}`
-    : feed.accountNumber;
+export function numberAtXero(
+  asked: Pick<FeedRequest, "category" | "currency" | "sortCode"> & { accountNumber: string | null },
+): string {
+  const number = asked.accountNumber ?? "";
+  if (asked.category === "Credit") return number.replace(/\s/g, "").slice(-4);
+  return asked.currency === "GBP" && asked.sortCode
+    ? `${asked.sortCode.replace(/\D/g, "")}${number}`
+    : number;
 }
 
 /** Names to try for a new account, the plain one first, then one made distinct by the end of its number. */
@@ -137,7 +146,7 @@ export async function createAccount(session: ProviderSession, feed: FeedRequest)
     if (succeeded(answer)) throw new ProviderFault("in-doubt", "Xero's answer does not name the account.");
     const fault = faultOf(answer, true);
     if (fault.kind !== "refused") throw fault;
-    const messages = validationMessages(answer.body);
+    const messages = cut(validationMessages(answer.body).join(" "), 300);
     const reason = messages ? `Xero says: ${messages}` : describe(errorOf(answer), answer.status);
     const currency = /not subscribed to currency/i.test(messages);
     refused = {
@@ -157,7 +166,8 @@ export function keyOf(feed: FeedRequest, body: string): string {
   return createHash("sha256").update(`${feed.token}\n${body}`).digest("hex");
 }
 
-function validationMessages(body: Wire | undefined): string {
+/** What Xero's validation found wrong, in its words. */
+export function validationMessages(body: Wire | undefined): string[] {
   const errors = listField(body, "Elements").flatMap((element) => listField(element, "ValidationErrors"));
-  return cut(errors.flatMap((error) => textField(error, "Message") ?? []).join(" "), 300);
+  return errors.flatMap((error) => textField(error, "Message") ?? []);
 }

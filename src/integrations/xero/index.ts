@@ -1,22 +1,16 @@
 /** Xero: feeds through the Bank Feeds API, accounts through the Accounting API, access through OAuth 2.0. */
-import type { Integration, PushRules } from "../integration.ts";
+import type { Integration } from "../integration.ts";
+import { pushRules } from "../push-rules.ts";
 import { listTargetAccounts, organisation } from "./accounts.ts";
 import { xeroAuthorization } from "./authorization.ts";
+import { findAccount, listBankAccounts, makeAccount } from "./bank-accounts.ts";
 import { closeFeed, openFeed, settleFeed } from "./feeds.ts";
 import { sendStatement } from "./send-statement.ts";
 import { base, callLimits, defaultTiming, type XeroSettings } from "./settings.ts";
 import { settleStatement } from "./settle-statement.ts";
-import { maximumLengths, plan } from "./translate.ts";
+import { plan } from "./translate.ts";
 
 export type { XeroLimits, XeroSettings, XeroTiming } from "./settings.ts";
-
-const rules: PushRules = {
-  required: ["balance", "description", "transactionType"],
-  // A statement that begins more than a year before today is refused.
-  maximumAgeDays: 365,
-  maximumDecimals: 4,
-  maximumLengths,
-};
 
 export function createXero(settings: XeroSettings): Integration {
   const timing = { ...defaultTiming, ...settings.timing };
@@ -26,10 +20,12 @@ export function createXero(settings: XeroSettings): Integration {
     mapping: "hosted",
     address: base(settings.apiUrl),
     limits: callLimits(settings.limits, settings.limitFactor),
-    rules,
+    rules: pushRules.gbol,
     authorization: xeroAuthorization(settings),
     organisation,
     listTargetAccounts,
+    listBankAccounts,
+    createTargetAccount: { find: findAccount, make: makeAccount },
     openFeed: (session, feed) => openFeed(session, generation, feed),
     settleFeed: (session, feed, receipt) => settleFeed(session, generation, feed, receipt),
     closeFeed: (session, feed) => closeFeed(session, generation, feed),

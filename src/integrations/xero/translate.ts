@@ -8,7 +8,6 @@ export const maximumLines = 1_000;
 /** Xero's example of a refusal gives 3,000,000 bytes as the limit of a request. */
 export const maximumBytes = 2_500_000;
 
-export const maximumLengths = { id: 50, description: 2_000, counterparty: 255, reference: 255 } as const;
 const maximumTransactionType = 30;
 
 /** An amount as Xero writes it: unsigned, with its side as the customer sees it (money in is CREDIT). */
