@@ -374,8 +374,10 @@ function withValue(random: Chance, given: unknown): Buffer {
   const name = random.pick([...Object.keys(inner), ...more]);
   const list = inner[name];
   if (Array.isArray(list) && list.length > 0 && !random.once(4)) {
-    const item = list[0] as Record<string, unknown>;
-    item[random.pick(Object.keys(item))] = mark;
+    const item: unknown = list[0];
+    if (typeof item === "object" && item !== null)
+      (item as Record<string, unknown>)[random.pick(Object.keys(item))] = mark;
+    else list[0] = mark;
   } else if (name === "tags" && !random.once(3))
     inner.tags = { [random.pick(["a", "__proto__", "constructor", "\u0000"])]: mark };
   else if (name === "accountInfo" && !random.once(3)) {
