@@ -192,6 +192,28 @@ test("lines that are cancelled with their account are told as cancelled", async 
   for (const line of body.payload.lines) assert.equal(line.outcome, "cancelled");
 });
 
+test("lines of which nothing more will be heard are told as they stood when that was clear", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database, sandbox } = world;
+  const feed = await freshFeed(world);
+  sandbox.xero.admin.changeSettings({ settleDelayMs: null });
+  const lines = recentLines(2);
+  const key = await bank.pushed(feed, lines);
+  await waitFor("the lines to be at the provider", async () =>
+    (await bank.lines(feed, key)).every(({ state }) => state === "at-provider"),
+  );
+  await bank.done("PATCH", feed.path, { status: "Unlinked" });
+  const grants = { text: "select 1 from connection_grant" };
+  await waitFor("the grant to be given back", async () => (await database.rows(grants)).length === 0);
+  await bank.done("DELETE", feed.path);
+  assert.equal((await bank.ended(feed, key)).status, "Failed");
+  const { body } = await onlyBody(world, outcomes);
+  assert.deepEqual(
+    body.payload.lines,
+    lines.map(({ id }) => ({ transactionId: id, outcome: "at-provider" })),
+  );
+});
+
 const hold = ({ database }: TestMillrace, { companyId }: Feed, until: string) =>
   database.count({ text: "update lane set hold_until = $2, due_at = $2 where company_id = $1" }, [
     companyId,
