@@ -13,6 +13,7 @@ import { countConnectedCompanies } from "./connections/connected-company-queries
 import { connectionRoutes } from "./connections/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { documentationRoutes } from "./docs/routes.ts";
+import { feedSourceRoutes } from "./feed-sources/routes.ts";
 import { shareWithOrigins } from "./http/cors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { answerOncePerKey } from "./http/idempotency.ts";
@@ -20,6 +21,7 @@ import { limitRequests } from "./http/rate-limit.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
 import { imageRoutes, integrationRoutes } from "./integrations/routes.ts";
 import { linkRoutes } from "./link/routes.ts";
+import { managedFeedRoutes } from "./managed-feeds/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { Problem } from "./problem.ts";
@@ -29,6 +31,9 @@ import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { pushOptionRoutes } from "./push-options/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
+import { eventTypes } from "./webhooks/event-types.ts";
+import { messageRoutes } from "./webhooks/message-routes.ts";
+import { consumerRoutes } from "./webhooks/routes.ts";
 
 export interface ApiOptions {
   readonly draining: () => boolean;
@@ -36,8 +41,12 @@ export interface ApiOptions {
   readonly checkReplies?: boolean;
 }
 
+/** In milliseconds. Callers send again what is not answered within 5 s: a clean refusal must come before that. */
+const longestStatement = 4_000;
+
 /** The public HTTP surface: the API behind keys, the customer's link pages, and health. */
-export async function createApi(application: Application, options: ApiOptions): Promise<Server> {
+export async function createApi(shared: Application, options: ApiOptions): Promise<Server> {
+  const application = { ...shared, database: shared.database.within(longestStatement) };
   const { config, log } = application;
   const server = createServer({
     publicUrl: config.url,
@@ -69,12 +78,16 @@ export async function createApi(application: Application, options: ApiOptions): 
     authorizationRoutes(api, application);
     credentialRoutes(api, application);
     oneTimePasswordRoutes(api, application);
+    feedSourceRoutes(api, application);
+    managedFeedRoutes(api, application);
     sourceAccountRoutes(api, application);
     mappingRoutes(api, application);
     bankAccountRoutes(api, application);
     pushOptionRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
+    consumerRoutes(api, application);
+    messageRoutes(api, application);
     apiKeyRoutes(api, application);
     productRoutes(api, application);
     integrationRoutes(api, application);
@@ -85,7 +98,8 @@ export async function createApi(application: Application, options: ApiOptions): 
   await server.register(async (scope) => {
     const pages = scope as Server;
     bindToHost(pages, config.url, config.linkUrl);
-    referenceRoutes(pages, routes, []);
+    const events = eventTypes.map((event) => ({ ...event, example: event.example(config) }));
+    referenceRoutes(pages, routes, events);
     documentationRoutes(pages);
     imageRoutes(pages);
   });

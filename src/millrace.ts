@@ -33,6 +33,8 @@ import { createIntegrations, type Integrations } from "./integrations/registry.t
 import { createJobs, type JobRunner, jobTables } from "./jobs/jobs.ts";
 import { handleLinkJobs } from "./link/handle-jobs.ts";
 import { forgetExpiredJob } from "./link/jobs.ts";
+import { handleManagedFeedJobs, releaseSyncs } from "./managed-feeds/handle-jobs.ts";
+import { forgetSyncsJob, runSyncJob, startDueSyncsJob } from "./managed-feeds/jobs.ts";
 import { handleMappingJobs } from "./mapping/handle-jobs.ts";
 import { closeFeedJob, settleFeedJob } from "./mapping/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
@@ -88,6 +90,9 @@ const jobs = [
   forgetMessagesOfJob,
   dropConsumerJob,
   forgetCodesJob,
+  startDueSyncsJob,
+  runSyncJob,
+  forgetSyncsJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -184,6 +189,7 @@ async function releaseHeld(database: Database): Promise<void> {
   await releaseRenewals(database);
   await releaseCalls(database);
   await releaseClaims(database);
+  await releaseSyncs(database);
   await releaseCreations(database);
 }
 
@@ -233,6 +239,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleLinkJobs(application);
   handleWebhookJobs(application);
   handleOneTimePasswordJobs(application);
+  handleManagedFeedJobs(application);
   await runner.start({ work: application.config.roles.has("worker") });
   ending.push((limitMs) => runner.stop(limitMs));
 }

@@ -15,6 +15,8 @@ export const erasedTables: readonly string[] = [
   "delivery_batch",
   "push_operation",
   "lane",
+  "managed_sync",
+  "managed_feed",
   "feed",
   "source_account",
   "account_creation",

@@ -11,19 +11,23 @@ export interface Job<Data extends object> {
   readonly retryDelaySeconds: number;
   /** Seconds after which an attempt that has not ended is taken for dead. */
   readonly expireSeconds: number;
+  /** Groups of jobs that one process runs at the same time; more than one for jobs that wait for others' answers. */
+  readonly workers: number;
   readonly data?: Data;
 }
 
 export function job<Data extends object>(
   name: string,
-  settings: Partial<Pick<Job<Data>, "retries" | "retryDelaySeconds" | "expireSeconds">> = {},
+  settings: Partial<Pick<Job<Data>, "retries" | "retryDelaySeconds" | "expireSeconds" | "workers">> = {},
 ): Job<Data> {
-  return { name, retries: 12, retryDelaySeconds: 2, expireSeconds: 120, ...settings };
+  return { name, retries: 12, retryDelaySeconds: 2, expireSeconds: 120, workers: 1, ...settings };
 }
 
 /** Puts jobs into the queue, in the transaction of the change they belong to. */
 export interface Jobs {
   enqueue<Data extends object>(tx: Queryable, job: Job<Data>, data: Data, startAfter?: Date): Promise<void>;
+  /** As `enqueue`, many at once. */
+  enqueueAll<Data extends object>(tx: Queryable, job: Job<Data>, data: readonly Data[]): Promise<void>;
 }
 
 /** Runs jobs. Known jobs must be declared before `start`, so that their queues exist. */
@@ -74,11 +78,20 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
   boss.on("error", (error) => log.error({ err: error }, "job queue"));
   const handlers = new Map<string, (data: object) => Promise<void>>();
   const schedules = new Map<string, string>();
+  const workers = new Map(jobs.map((one) => [one.name, one.workers]));
   let running = false;
 
   return {
     async enqueue(tx, { name }, data, startAfter) {
       await boss.send(name, data, { db: asBossDatabase(tx), ...(startAfter ? { startAfter } : undefined) });
+    },
+    async enqueueAll(tx, { name }, data) {
+      if (data.length === 0) return;
+      await boss.insert(
+        name,
+        data.map((one) => ({ data: one })),
+        { db: asBossDatabase(tx) },
+      );
     },
     handle({ name }, handler) {
       handlers.set(name, handler as never);
@@ -105,7 +118,13 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
         for (const [name, handler] of handlers) {
           await boss.work(
             name,
-            { batchSize: 4, pollingIntervalSeconds: 1, perJobResults: true, burstWhenBatchFull: true },
+            {
+              batchSize: 4,
+              pollingIntervalSeconds: 1,
+              perJobResults: true,
+              burstWhenBatchFull: true,
+              localConcurrency: workers.get(name) ?? 1,
+            },
             (batch: BossJob<object>[]) => runEach(batch, handler, log),
           );
         }

@@ -3,9 +3,9 @@ import { requireConnectionForChange } from "../connections/find-connection.ts";
 import { type Finding, invalid } from "../problem.ts";
 import type { Work } from "../work.ts";
 import { checkAmount } from "./check-account.ts";
-import { disconnect } from "./disconnect-accounts.ts";
+import { disconnect, removeAccounts } from "./disconnect-accounts.ts";
 import { requireAccount, requireAccountForChange } from "./find-account.ts";
-import { markAccountsDeleted, updateAccount } from "./queries.ts";
+import { updateAccount } from "./queries.ts";
 import type { SourceAccount } from "./source-account.ts";
 
 /** What may be changed; everything else in the body is ignored even where it differs. */
@@ -80,9 +80,9 @@ function checkUpdate(account: SourceAccount, update: AccountUpdate): SourceAccou
 export async function deleteSourceAccount(work: Work, place: Place): Promise<void> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
   const account = await requireAccountForChange(work.tx, connection, place.accountId);
-  const { companyId, connectionId, accountId, key } = account;
+  const { companyId, connectionId, accountId } = account;
   await disconnect(work, [account], "The source account was deleted.", "close-at-provider");
-  await markAccountsDeleted(work.tx, companyId, [key], work.now);
+  await removeAccounts(work, companyId, [account]);
   await audit(work, {
     type: "sourceAccount.deleted",
     companyId,

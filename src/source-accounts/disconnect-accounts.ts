@@ -1,5 +1,6 @@
 import { announce } from "../audit/audit.ts";
 import { cancelUnsentLines } from "../delivery/cancel-lines.ts";
+import { endManagedFeeds, forgetManagedFeeds } from "../managed-feeds/end-feeds.ts";
 import { closeFeeds, type FeedEnd } from "../mapping/close-feeds.ts";
 import type { Work } from "../work.ts";
 import { lockAccounts, markAccountsDeleted, setAccountStatus } from "./queries.ts";
@@ -22,6 +23,9 @@ export async function disconnect(
   reason: string,
   end: FeedEnd,
 ): Promise<void> {
+  if (accounts.length === 0) return;
+  const all = accounts.map((account) => account.key);
+  await endManagedFeeds(work, accounts[0]!.companyId, all, reason);
   const active = accounts.filter(({ status }) => status === "connected" || status === "connecting");
   if (active.length === 0) return;
   const companyId = active[0]!.companyId;
@@ -50,10 +54,16 @@ export async function removeAccountsOf(
   const accounts = await lockAccounts(work.tx, companyId, connectionId);
   if (accounts.length === 0) return;
   await disconnect(work, accounts, "The connection was deleted.", "with-grant");
-  await markAccountsDeleted(
-    work.tx,
-    companyId,
-    accounts.map(({ key }) => key),
-    work.now,
-  );
+  await removeAccounts(work, companyId, accounts);
+}
+
+/** Removes accounts the caller has locked and disconnected, with what they were set up for. */
+export async function removeAccounts(
+  work: Work,
+  companyId: string,
+  accounts: readonly SourceAccount[],
+): Promise<void> {
+  const keys = accounts.map(({ key }) => key);
+  await markAccountsDeleted(work.tx, companyId, keys, work.now);
+  await forgetManagedFeeds(work, companyId, keys);
 }

@@ -13,6 +13,7 @@ export const exempt = new Set([
   "authorization_state",
   "feed_credential",
   "one_time_password",
+  "feed_source",
   "call_scope",
   "call_bucket",
   "call_slot",

@@ -24,6 +24,7 @@ const C = "/companies/{companyId}";
 const N = `${C}/connections/{connectionId}`;
 const accounts = `${N}/connectionInfo/bankFeedAccounts`;
 const origins = () => ({ allowedOrigins: ["https://portal.bank.example"] });
+const managed = `${N}/bankFeedAccounts/{accountId}/managedBankFeeds`;
 const account = (id: string) => ({
   id,
   accountName: "Savings",
@@ -96,6 +97,36 @@ export const operations: readonly Operation[] = [
     path: `${N}/push/bankAccounts/{accountId}/bankTransactions`,
     body: ({ accountId }) => ({ accountId, transactions: [] }),
   },
+  {
+    id: "create-feed-source",
+    method: "POST",
+    path: "/managedBankFeeds/sources",
+    body: () => ({
+      name: "Core",
+      url: "https://core.example/feed",
+      authentication: { type: "bearer", token: "t" },
+    }),
+  },
+  { id: "list-feed-sources", method: "GET", path: "/managedBankFeeds/sources" },
+  { id: "get-feed-source", method: "GET", path: "/managedBankFeeds/sources/{feedSourceId}" },
+  {
+    id: "replace-feed-source",
+    method: "PUT",
+    path: "/managedBankFeeds/sources/{feedSourceId}",
+    body: () => ({ name: "Core", url: "https://core.example/feed" }),
+  },
+  { id: "delete-feed-source", method: "DELETE", path: "/managedBankFeeds/sources/{feedSourceId}" },
+  {
+    id: "set-managed-bank-feed",
+    method: "PUT",
+    path: managed,
+    body: ({ connectionId }) => ({ sourceId: connectionId, schedule: { everyHours: 24 } }),
+  },
+  { id: "get-managed-bank-feed", method: "GET", path: managed },
+  { id: "delete-managed-bank-feed", method: "DELETE", path: managed },
+  { id: "get-latest-managed-bank-feed-sync", method: "GET", path: `${managed}/syncs/latest` },
+  { id: "get-managed-bank-feed-sync", method: "GET", path: `${managed}/syncs/{syncId}` },
+  { id: "run-managed-bank-feed-ad-hoc-sync", method: "POST", path: `${managed}/syncs` },
   { id: "list-bank-accounts", method: "GET", path: `${N}/data/bankAccounts` },
   {
     id: "create-bank-account",
