@@ -296,3 +296,22 @@ test("after a migration changed a table, prepared statements recover by themselv
   await database.rows(all).catch(() => {});
   assert.deepEqual(await database.rows(all), []);
 });
+
+test("callers who wait get an error in time: of a statement, of a transaction, of a pool without a free connection", async (t) => {
+  const { url } = await emptyDatabase(t);
+  const pool = openDatabase({ connectionString: url, maximumConnections: 1 });
+  t.after(() => pool.close());
+  const hurried = pool.within(100);
+  const endless = sql("select pg_sleep(60)");
+  await assert.rejects(hurried.rows(endless), DatabaseUnavailable);
+  await assert.rejects(
+    hurried.transaction((tx) => tx.rows(endless)),
+    code("57014"),
+  );
+  await pool.transaction(async (tx) => {
+    await assert.rejects(hurried.rows(sql("select 1")), DatabaseUnavailable);
+    assert.deepEqual(await tx.one(sql("select 1 as one")), { one: 1 });
+  });
+  assert.deepEqual(await hurried.one(sql("select 2 as two")), { two: 2 });
+  assert.deepEqual(pool.load(), { open: 1, idle: 1, waiting: 0 });
+});

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { translated } from "./failure.ts";
+import { DatabaseUnavailable, translated } from "./failure.ts";
 import { type Listening, listenOn } from "./listen.ts";
 import { Session } from "./session.ts";
 import type { Statement } from "./statement.ts";
@@ -41,6 +41,11 @@ export interface Database extends Queryable {
     onNotification: (channel: string, payload: string) => void,
     onReconnect?: () => void,
   ): Promise<Listening>;
+  /**
+   * The same database for callers who wait: a connection, a statement by itself, and each statement of a transaction may
+   * take so many milliseconds at most. Late ones end in `DatabaseUnavailable`, inside a transaction in SQLSTATE 57014.
+   */
+  within(milliseconds: number): Database;
   /** Connections in use, free, and callers waiting for one. */
   load(): { open: number; idle: number; waiting: number };
   /** Waits for running statements, then ends every connection. May be called twice. */
@@ -87,11 +92,14 @@ export function openDatabase(settings: DatabaseSettings): Database {
   });
   pool.on("connect", (client) => client.on("error", () => {}));
 
-  async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await pool.connect().catch((error: unknown) => {
+  async function withSession<T>(
+    work: (session: Session) => Promise<T>,
+    limits: { connect?: number; query?: number } = {},
+  ): Promise<T> {
+    const client = await connected(pool, limits.connect).catch((error: unknown) => {
       throw translated(error);
     });
-    const session = new Session(client);
+    const session = new Session(client, limits.query);
     try {
       return await work(session);
     } finally {
@@ -99,24 +107,52 @@ export function openDatabase(settings: DatabaseSettings): Database {
     }
   }
 
-  return {
-    rows: (statement, values) => withSession((session) => session.rows(statement, values)),
-    one: (statement, values) => withSession((session) => session.one(statement, values)),
-    maybe: (statement, values) => withSession((session) => session.maybe(statement, values)),
-    count: (statement, values) => withSession((session) => session.count(statement, values)),
-    transaction: (work, options) => runTransaction(withSession, work, options),
-    listen: (channels, onNotification, onReconnect) =>
-      listenOn(() => new pg.Client({ ...config, connectionTimeoutMillis: connectTimeout }), {
-        channels,
-        onNotification,
-        onReconnect: onReconnect ?? (() => {}),
-      }),
-    load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => {
-      closing ??= pool.end();
-      return closing;
-    },
+  const seen = (limit?: number): Database => {
+    const limits = { connect: limit, query: limit };
+    const inTransaction = limit === undefined ? {} : { statementTimeoutMilliseconds: limit };
+    return {
+      rows: (statement, values) => withSession((session) => session.rows(statement, values), limits),
+      one: (statement, values) => withSession((session) => session.one(statement, values), limits),
+      maybe: (statement, values) => withSession((session) => session.maybe(statement, values), limits),
+      count: (statement, values) => withSession((session) => session.count(statement, values), limits),
+      transaction: (work, options) =>
+        runTransaction((run) => withSession(run, { connect: limit }), work, { ...inTransaction, ...options }),
+      listen: (channels, onNotification, onReconnect) =>
+        listenOn(() => new pg.Client({ ...config, connectionTimeoutMillis: connectTimeout }), {
+          channels,
+          onNotification,
+          onReconnect: onReconnect ?? (() => {}),
+        }),
+      within: seen,
+      load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+      close: () => {
+        closing ??= pool.end();
+        return closing;
+      },
+    };
   };
+  return seen();
+}
+
+/** A connection of the pool, or an error after so many milliseconds; one that comes later goes back. */
+async function connected(pool: pg.Pool, limitMs: number | undefined): Promise<pg.PoolClient> {
+  const connecting = pool.connect();
+  if (limitMs === undefined) return connecting;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      connecting.then(
+        (client) => client.release(),
+        () => {},
+      );
+      reject(new DatabaseUnavailable(`No connection became free within ${limitMs} ms`, undefined));
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([connecting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function clientConfig(settings: DatabaseSettings): pg.ClientConfig {

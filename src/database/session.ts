@@ -12,13 +12,16 @@ const stalePlan = "0A000";
  */
 export class Session implements Queryable {
   readonly #client: pg.PoolClient;
+  readonly #limitMs: number | undefined;
   readonly #onError: (error: Error) => void;
   readonly #underWay = new Set<Promise<unknown>>();
   #broken: Error | undefined;
   #loss: Error | undefined;
 
-  constructor(client: pg.PoolClient) {
+  /** A statement that takes longer than `limitMs` ends the connection, so this is for statements by themselves. */
+  constructor(client: pg.PoolClient, limitMs?: number) {
     this.#client = client;
+    this.#limitMs = limitMs;
     this.#onError = (error) => {
       this.#loss ??= error;
     };
@@ -75,6 +78,7 @@ export class Session implements Queryable {
         ...(statement.name === undefined ? {} : { name: statement.name }),
         text: statement.text,
         ...(values === undefined ? {} : { values: values as unknown[] }),
+        ...(this.#limitMs === undefined ? {} : { query_timeout: this.#limitMs }),
       });
       return Array.isArray(result) ? result.at(-1)! : result;
     } catch (error) {

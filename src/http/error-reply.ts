@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { FastifySchemaValidationError } from "fastify/types/schema.js";
+import { errorCode } from "../database/failure.ts";
 import { DatabaseUnavailable } from "../database/pool.ts";
 import { type Finding, Problem } from "../problem.ts";
 
@@ -8,6 +9,8 @@ const maximumFindings = 100;
 /** What callers sent is told back to them no longer than this: longer than any id or sentence of ours. */
 const longestItem = 200;
 const longestMessage = 1_000;
+/** After these nothing was committed, and the same may succeed: serialization failure, deadlock, statement took too long. */
+const passing = new Set(["40001", "40P01", "57014"]);
 
 /**
  * Body of a refusal in the contract's shape, with two fields of ours: its code, and the page that explains it, below
@@ -61,7 +64,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 
 export function toProblem(error: unknown, request?: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DatabaseUnavailable) {
+  if (error instanceof DatabaseUnavailable || passing.has(errorCode(error) ?? "")) {
     return new Problem("database-unavailable", "The service cannot reach its database. Try again shortly.", {
       retryAfterSeconds: 5,
     });

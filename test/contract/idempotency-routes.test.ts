@@ -23,7 +23,9 @@ test("every POST and PATCH route keeps its answer under an Idempotency-Key, refu
       const path = url.replace(/:\w+/g, () => randomUUID());
       const headers = { "idempotency-key": randomUUID() };
       const first = await bank.call(method, path, "{", headers);
-      assert.equal(first.status, 400, `${method} ${url}: ${first.text}`);
+      // Credentials are generated whatever the body is.
+      const status = url.endsWith("/credentials") ? 404 : 400;
+      assert.equal(first.status, status, `${method} ${url}: ${first.text}`);
       const second = await bank.call(method, path, "{", headers);
       assert.equal(second.headers.get("idempotent-replayed"), "true", `${method} ${url}`);
       assert.equal(second.text, first.text);
