@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import type { Environment } from "../config.ts";
-import { Instant, Nullable } from "../http/schema.ts";
+import { documentedAs, Instant, Nullable } from "../http/schema.ts";
 import { invalidField } from "../problem.ts";
 import { lettersAndDigits, type Random, randomText } from "../random.ts";
 
@@ -30,9 +30,12 @@ export const ApiKeyDetails = Type.Object(
   { title: "ApiKeyDetails" },
 );
 
-export const CreateApiKey = Type.Object(
-  { name: Type.Optional(Nullable(Type.String())) },
-  { title: "CreateApiKey" },
+export const CreateApiKey = documentedAs(
+  Type.Object({ name: Type.Optional(Nullable(Type.String())) }),
+  Type.Object(
+    { name: Type.Optional(Nullable(Type.String({ maxLength: longestName }))) },
+    { title: "CreateApiKey" },
+  ),
 );
 
 /** A new API key: 40 letters and digits, the first four telling the environment apart at a glance. */

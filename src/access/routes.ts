@@ -44,6 +44,10 @@ export function apiKeyRoutes(server: Server, application: Application): void {
   server.post(
     "/apiKeys",
     {
+      // Clients send no body for a key without a name.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       schema: {
         operationId: "create-api-key",
         summary: "Create API key",

@@ -3,7 +3,7 @@ import { platformOf } from "../integrations/platforms.ts";
 import { Problem } from "../problem.ts";
 
 /** Every data type of the contract (appendix C); of these only bank accounts are fetched here. */
-const dataTypes: readonly string[] = [
+export const dataTypes: readonly string[] = [
   ..."accountTransactions balanceSheet bankAccounts bankTransactions billCreditNotes billPayments bills".split(
     " ",
   ),

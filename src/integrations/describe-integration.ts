@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import type { Application } from "../application.ts";
+import { dataTypes } from "../bank-accounts/data-type.ts";
 import { sourceTypes } from "../connections/connection.ts";
 import type { ConnectionCount } from "../connections/count-connections.ts";
 import { OneOf, Uuid, WebAddress } from "../http/schema.ts";
@@ -39,8 +40,8 @@ export const IntegrationSchema = Type.Object(
     dataProvidedBy: Type.String(),
     datatypeFeatures: Type.Array(
       Type.Object({
-        dataType: Type.String(),
-        datatype: Type.String({ description: "The same as `dataType`, as some clients spell it." }),
+        dataType: OneOf(...dataTypes),
+        datatype: OneOf(...dataTypes),
         supportedFeatures: Type.Array(Feature),
       }),
     ),
@@ -79,11 +80,19 @@ export function describeIntegration(
 
 type State = (typeof featureStates)[number];
 
-/** Where there is no connector here, what one could do is not implemented; what the package offers nobody is not supported. */
+/**
+ * Where there is no connector here, what one could do is not implemented; what the package offers nobody is not
+ * supported. `dataType` is sent in both spellings: the contract has one in its schema, the other in its examples.
+ */
 function features(platform: Platform, integration: Integration | undefined) {
+  const hosted = platform.mapping === "hosted";
   const state = (offered: boolean): State =>
     offered ? (integration ? "Release" : "NotImplemented") : "NotSupported";
-  const feature = (dataType: string, supported: Readonly<Partial<Record<"Get" | "Post", State>>>) => ({
+  const creates = integration ? integration.createTargetAccount !== undefined : hosted;
+  const feature = (
+    dataType: PushedDataType,
+    supported: Readonly<Partial<Record<"Get" | "Post", State>>>,
+  ) => ({
     dataType,
     datatype: dataType,
     supportedFeatures: (["Get", "Post"] as const).flatMap((featureType) => {
@@ -92,7 +101,7 @@ function features(platform: Platform, integration: Integration | undefined) {
     }),
   });
   return [
-    feature("bankAccounts", { Get: state(platform.mapping === "hosted") }),
+    feature("bankAccounts", { Get: state(hosted), Post: state(creates) }),
     feature("bankTransactions", { Get: "NotSupported", Post: state(true) }),
   ];
 }

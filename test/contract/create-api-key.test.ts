@@ -25,7 +25,7 @@ test("create-api-key", async (t) => {
   });
 
   await t.test("201: the name may be left out, null, empty, or fifty characters long", async () => {
-    for (const body of [{}, { name: null }, { name: " " }, { unknown: 1 }]) {
+    for (const body of [undefined, "", {}, { name: null }, { name: " " }, { unknown: 1 }]) {
       const { id, name } = await bank.done("POST", "/apiKeys", body);
       assert.equal(name, undefined);
       await bank.done("DELETE", `/apiKeys/${id}`);
@@ -50,8 +50,7 @@ test("create-api-key", async (t) => {
     assertRefused(long, 400, "name");
     assert.equal(findingOf(long, "name"), "Max string length (50) for `name` reached.");
     assertRefused(await bank.call("POST", "/apiKeys", { name: 7 }), 400, "name");
-    for (const body of ["[]", "null", '"name"'])
-      assertRefused(await bank.call("POST", "/apiKeys", body), 400);
+    for (const body of ["[]", "{", '"name"']) assertRefused(await bank.call("POST", "/apiKeys", body), 400);
   });
 
   await t.test("409 for the eleventh, however many are asked for at once", async () => {

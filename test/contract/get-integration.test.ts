@@ -20,6 +20,8 @@ test("get-integration", async (t) => {
   await t.test("200: features tell what works here, what is not built, and what nobody offers", async () => {
     assert.equal(await stateOf("gbol", "bankTransactions", "Post"), "Release");
     assert.equal(await stateOf("gbol", "bankAccounts", "Get"), "Release");
+    assert.equal(await stateOf("gbol", "bankAccounts", "Post"), "Release");
+    assert.equal(await stateOf("fbrh", "bankAccounts", "Post"), "NotImplemented");
     assert.equal(await stateOf("hcws", "bankTransactions", "Post"), "NotImplemented");
     assert.equal(await stateOf("hcws", "bankAccounts", "Get"), "NotSupported");
   });
