@@ -3,7 +3,14 @@ import { ErrorMessage } from "../http/schema.ts";
 import { meaningOf, refusalsByStatus } from "./answers.ts";
 import { Components, type ShownSchema } from "./components.ts";
 import { type Group, groups } from "./groups.ts";
-import { headers, headersOf, idempotencyKey, pathParameters, queryParameters } from "./parameters.ts";
+import {
+  headers,
+  headersOf,
+  idempotencyKey,
+  messageHeaders,
+  pathParameters,
+  queryParameters,
+} from "./parameters.ts";
 import type { ApiRoute, Method } from "./route.ts";
 
 interface Content {
@@ -37,12 +44,27 @@ export interface DocumentedOperation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
-/** An event that a webhook consumer is told of, with the schema of the whole body it gets. */
+/** An event that webhook consumers are told of, with the schema and an example of the whole body they get. */
 export interface DocumentedEvent {
-  readonly type: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly body: TSchema;
+  readonly name: string;
+  readonly description: string;
+  /** Whether it is ever sent; what is not is left out. */
+  readonly emitted: boolean;
+  readonly schema: TSchema;
+  readonly example: unknown;
+}
+
+export interface DocumentedWebhook {
+  readonly post: {
+    readonly operationId: string;
+    readonly summary: string;
+    readonly requestBody: { readonly content: { readonly "application/json": ExampleContent } };
+  };
+}
+
+interface ExampleContent {
+  readonly schema: ShownSchema;
+  readonly example: unknown;
 }
 
 /** The parts of an OpenAPI 3.1 document that ours has. */
@@ -52,7 +74,7 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly Group[];
   readonly paths: Readonly<Record<string, Partial<Record<Method, DocumentedOperation>>>>;
-  readonly webhooks: Readonly<Record<string, unknown>>;
+  readonly webhooks: Readonly<Record<string, DocumentedWebhook>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, ShownSchema>>;
     readonly responses: Readonly<Record<string, Answer>>;
@@ -91,7 +113,9 @@ export function describe(routes: readonly ApiRoute[], options: DocumentOptions):
     paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, components) };
   }
   const webhooks = Object.fromEntries(
-    options.events.map((event) => [event.type, webhookOf(event, components)]),
+    options.events
+      .filter((event) => event.emitted)
+      .map((event) => [event.name, webhookOf(event, components)]),
   );
   return {
     openapi: "3.1.0",
@@ -181,13 +205,18 @@ const answer = (status: string, description: string, schema: ShownSchema | undef
   ...(schema && { content: { "application/json": { schema } } }),
 });
 
-function webhookOf({ summary, description, body }: DocumentedEvent, components: Components) {
+function webhookOf({ name, description, schema, example }: DocumentedEvent, components: Components) {
   return {
     post: {
-      summary,
-      ...(description && { description }),
-      requestBody: { required: true, content: { "application/json": { schema: components.show(body) } } },
+      operationId: `event-${name}`,
+      summary: description,
+      parameters: messageHeaders,
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: components.show(schema), example } },
+      },
       responses: { "2XX": { description: "The consumer has taken the message." } },
+      security: [],
     },
   };
 }

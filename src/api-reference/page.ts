@@ -4,7 +4,7 @@ import { Html, html } from "../http/html.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { operationView } from "./operation-view.ts";
 import type { Method } from "./route.ts";
-import { schemaView } from "./schema-view.ts";
+import { prose, schemaView, typeOf } from "./schema-view.ts";
 import type { PlacedOperation } from "./snippet.ts";
 
 const beside = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
@@ -48,8 +48,8 @@ export function referencePage(document: OpenApiDocument): string {
 <div class="search" hidden><label for="search">Search operations</label><input id="search" type="search" autocomplete="off" spellcheck="false"><p id="found" role="status"></p></div>
 <div class="list">
 ${groups.map((group) => navigationOf(group.name, group.operations))}
-<p class="group">Schemas</p>
-<ul><li><a href="#schemas">All schemas</a></li></ul>
+<p class="group">More</p>
+<ul>${Object.keys(document.webhooks).length > 0 && html`<li><a href="#events">Events</a></li>`}<li><a href="#schemas">All schemas</a></li></ul>
 </div>
 </nav>
 <main id="content" tabindex="-1">
@@ -62,6 +62,7 @@ ${groups.map(
 ${group.operations.map((placed) => operationView({ ...placed, server, schemas }))}
 </section>`,
 )}
+${eventsOf(document)}
 <section aria-labelledby="schemas">
 <h2 id="schemas">Schemas</h2>
 ${Object.entries(schemas).map(
@@ -90,6 +91,22 @@ const introduction = (
 <div><label for="key">Key or token</label><input id="key" type="password" autocomplete="off" spellcheck="false"></div>
 </div>
 </section>`;
+
+/** What webhook consumers are told of, each with the body they get. */
+function eventsOf({ webhooks }: OpenApiDocument): Html | false {
+  const events = Object.entries(webhooks);
+  if (events.length === 0) return false;
+  return html`<section aria-labelledby="events">
+<h2 id="events">Events</h2>
+<p>What webhook consumers are told of, each in a signed message of its own.</p>
+<div class="schema"><ul class="fields">${events.map(([name, { post }]) => {
+    const { schema, example } = post.requestBody.content["application/json"];
+    return html`<li id="event-${name}"><p class="field"><code class="name">${name}</code> ${typeOf(schema)}</p>
+<p class="about">${prose(post.summary)}</p>
+<details><summary>Example of ${name}</summary><pre tabindex="0" role="group" aria-label="Example of ${name}"><code>${JSON.stringify(example, undefined, 2)}</code></pre></details></li>`;
+  })}</ul></div>
+</section>`;
+}
 
 const navigationOf = (name: string, operations: readonly PlacedOperation[]): Html => html`<div class="part">
 <p class="group"><a href="#${slug(name)}">${name}</a></p>

@@ -47,6 +47,8 @@ export const queryParameters: Readonly<Record<string, Partial<ParameterFacts>>> 
     description:
       "After how many minutes an operation that is still pending counts as timed out. Never, when left out.",
   },
+  asOf: { description: "Lists only what existed at this instant; part of the links of a page." },
+  after: { description: "Where the page begins; part of the links of a page." },
   allowSyncOnPushComplete: {
     default: true,
     description: "Taken for the sake of clients that send it; it changes nothing here.",
@@ -63,10 +65,31 @@ export const idempotencyKey = {
   schema: uuid,
 } as const;
 
+const header = (name: string, description: string) =>
+  ({ name, in: "header", required: true, description, schema: { type: "string" } }) as const;
+/** The headers of every message to a webhook consumer. */
+export const messageHeaders = [
+  header("webhook-id", "Names the message; the same each time it is sent again."),
+  header("webhook-timestamp", "When it is sent, in seconds since 1970."),
+  header("webhook-signature", "The signature of id, timestamp and body, by the scheme of Standard Webhooks."),
+];
+
 const everywhere = {
   "X-Correlation-Id": {
     description: "Names this request in our log.",
     schema: { type: "string", pattern: "^[0-9a-f]{32}$" },
+  },
+  "X-Rate-Limit-Limit": {
+    description: "How many requests the day has.",
+    schema: { type: "integer" },
+  },
+  "X-Rate-Limit-Remaining": {
+    description: "How many of them are left.",
+    schema: { type: "integer" },
+  },
+  "X-Rate-Limit-Reset": {
+    description: "When the next day begins.",
+    schema: { type: "string", format: "date-time" },
   },
 } as const;
 
