@@ -83,6 +83,8 @@ export type DomainEvent =
     }
   | {
       readonly type: "client.rateLimit.reached" | "client.rateLimit.reset";
+      /** Why requests are accepted again; only of a reset. */
+      readonly resetReason?: "new-day" | "larger-quota";
       /** Requests a day. */
       readonly dailyQuota: number;
       readonly quotaRemaining: number;

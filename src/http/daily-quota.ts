@@ -111,7 +111,8 @@ export function createDailyQuota(
     if (lifted) await tx.count(forget, [dayOf(after(now, -keptDays * day))]);
     const spent = row.requests >= limit();
     const remaining = Math.max(0, limit() - row.requests);
-    if (lifted || (row.reached_at && !spent)) await tell(work, "client.rateLimit.reset", remaining);
+    if (lifted) await tell(work, "client.rateLimit.reset", remaining, "new-day");
+    else if (row.reached_at && !spent) await tell(work, "client.rateLimit.reset", remaining, "larger-quota");
     if (spent && !row.reached_at) await tell(work, "client.rateLimit.reached", remaining);
     if (spent !== (row.reached_at !== null)) await tx.count(mark, [current, spent ? now : null]);
     return { day: current, requests: row.requests };
@@ -121,8 +122,10 @@ export function createDailyQuota(
     work: Work,
     type: "client.rateLimit.reached" | "client.rateLimit.reset",
     quotaRemaining: number,
+    resetReason?: "new-day" | "larger-quota",
   ): Promise<void> {
-    const told = { dailyQuota: limit(), quotaRemaining, expiryDate: resetsAt(work.now).toISOString() };
+    const expiryDate = resetsAt(work.now).toISOString();
+    const told = { dailyQuota: limit(), quotaRemaining, expiryDate, ...(resetReason && { resetReason }) };
     await audit(work, { type, target: {}, after: told });
     await announce(work, [{ type, ...told }]);
   }

@@ -82,7 +82,7 @@ export const RateLimitResetWebhook = Type.Object(
       DailyQuota: Type.Integer(),
       ExpiresUtc: Type.String({ format: "date-time" }),
       QuotaRemaining: Type.Integer(),
-      ResetReason: Type.Optional(Type.String()),
+      ResetReason: Type.String(),
     }),
   },
   { title: "ClientRateLimitResetWebhook" },
@@ -162,6 +162,11 @@ export function pushOperationTimedOut(
   };
 }
 
+const resetReasons = {
+  "new-day": "A new day began.",
+  "larger-quota": "The daily quota has grown with the number of connected companies.",
+} as const;
+
 export const rateLimitReached = (
   by: LegacyClient,
   told: Told<RateLimitEvent>,
@@ -184,5 +189,6 @@ export const rateLimitReset = (
     DailyQuota: told.event.dailyQuota,
     ExpiresUtc: told.event.expiryDate,
     QuotaRemaining: told.event.quotaRemaining,
+    ResetReason: resetReasons[told.event.resetReason ?? "new-day"],
   },
 });

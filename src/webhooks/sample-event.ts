@@ -198,6 +198,7 @@ const events: Readonly<Record<string, DomainEvent>> = {
     dailyQuota: 12_000,
     quotaRemaining: 12_000,
     expiryDate: "2026-05-06T00:00:00.000Z",
+    resetReason: "new-day",
   },
 };
 /** Names that are told of an event which has another name of its own. */

@@ -54,11 +54,18 @@ test("a daily quota that is used up, and one that begins anew, are told in both 
   const data = ({ payload }: Json) => ({ DailyQuota: base, ExpiresUtc: payload.expiryDate });
   assert.deepEqual(oldReached.body.Data, data(reached.body));
   const { quotaRemaining } = reset.body.payload;
-  assert.deepEqual(oldReset.body.Data, { ...data(reset.body), QuotaRemaining: quotaRemaining });
+  assert.deepEqual(oldReset.body.Data, {
+    ...data(reset.body),
+    QuotaRemaining: quotaRemaining,
+    ResetReason: "A new day began.",
+  });
   const first = ClientRateLimitReachedWebhook$inboundSchema.parse(oldReached.body) as Json;
   assert.deepEqual(first.data, { dailyQuota: base, expiresUtc: reached.body.payload.expiryDate });
   const second = ClientRateLimitResetWebhook$inboundSchema.parse(oldReset.body) as Json;
-  assert.equal(second.data.quotaRemaining, quotaRemaining);
+  assert.deepEqual(
+    [second.data.quotaRemaining, second.data.resetReason],
+    [quotaRemaining, "A new day began."],
+  );
 });
 
 const happened = (world: TestMillrace, eventType: string) =>
