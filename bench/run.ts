@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchIdempotency } from "./idempotency.ts";
 import { benchLatency } from "./latency.ts";
 import { benchLists } from "./lists.ts";
 import { type Figure, machine, print } from "./measure.ts";
@@ -15,6 +16,7 @@ const rounds = Number(values.rounds);
 const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   start: { title: "Starting", run: () => benchStart(rounds) },
   push: { title: "Accepting pushes (durable, fsync on, embedded PostgreSQL)", run: () => benchPush(rounds) },
+  idempotency: { title: "Repeats under an Idempotency-Key", run: () => benchIdempotency(rounds) },
   latency: { title: "Delivering on an idle system", run: () => benchLatency(20 * rounds) },
   lists: { title: "Pages of long lists over HTTP", run: () => benchLists(rounds) },
   mock: {
@@ -47,7 +49,7 @@ function readArguments() {
 
 function refuse(): never {
   process.stderr.write(
-    "Use: npm run bench -- [start] [push] [latency] [lists] [mock] [--rounds 3] [--contract FILE]\n",
+    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [mock] [--rounds 3] [--contract FILE]\n",
   );
   process.exit(2);
 }

@@ -21,6 +21,15 @@ export interface KeptReply {
 const claimLifetime = 2 * minute;
 const sealPurpose = (key: Key) => `idempotent-reply:${key.hash.toString("hex")}`;
 
+interface Row {
+  request_hash: Buffer;
+  claimed_by: string;
+  claimed_until: Date;
+  expires_at: Date;
+  reply_status: number | null;
+  sealed_reply: Buffer | null;
+}
+
 const take = statement(
   "idempotency-take",
   `insert into idempotency_record (key_hash, request_hash, claimed_by, claimed_until, expires_at)
@@ -34,7 +43,8 @@ const take = statement(
 );
 const look = statement(
   "idempotency-look",
-  "select request_hash, claimed_by, reply_status, sealed_reply from idempotency_record where key_hash = $1",
+  `select request_hash, claimed_by, claimed_until, expires_at, reply_status, sealed_reply
+   from idempotency_record where key_hash = $1`,
 );
 const keep = statement(
   "idempotency-keep",
@@ -66,37 +76,42 @@ export const releaseClaim = (db: Queryable, key: Key, correlationId: string) =>
  * request was answered under it. Throws 409 while another one runs and 422 when that one asked something else.
  */
 export async function claimKey(
-  { clock, config, database, vault }: Application,
+  application: Application,
   key: Key,
   correlationId: string,
 ): Promise<KeptReply | undefined> {
+  const { clock, config, database } = application;
   for (;;) {
     const now = clock.now();
+    // Looked at first: a repeat then writes nothing, and so waits for no disk.
+    const row = await database.maybe<Row>(look, [key.hash]);
+    if (row && row.expires_at > now) {
+      if (row.reply_status !== null) return keptReply(application, key, row);
+      if (row.claimed_until > now || !row.request_hash.equals(key.requestHash)) throw refusal(key, row);
+    }
     const until = after(now, claimLifetime);
     const expires = after(now, config.lifetimes.idempotency);
     const taken = await database.count(take, [key.hash, key.requestHash, correlationId, until, expires, now]);
     if (taken === 1) return undefined;
-    const row = await database.maybe<{
-      request_hash: Buffer;
-      claimed_by: string;
-      reply_status: number | null;
-      sealed_reply: Buffer | null;
-    }>(look, [key.hash]);
-    // Let go of between the two statements: it is free now.
-    if (!row) continue;
-    if (!row.request_hash.equals(key.requestHash)) {
-      throw new Problem(
-        "idempotency-key-reused",
-        "This Idempotency-Key was used with a different request. Use a new key for a new request.",
-      );
-    }
-    if (row.reply_status === null) throw inUse("A request with this Idempotency-Key is still in progress.");
-    return {
-      status: row.reply_status,
-      text: row.sealed_reply && vault.open(sealPurpose(key), row.sealed_reply),
-      correlationId: row.claimed_by.replaceAll("-", ""),
-    };
   }
+}
+
+function keptReply({ vault }: Application, key: Key, row: Row): KeptReply {
+  if (!row.request_hash.equals(key.requestHash)) throw refusal(key, row);
+  return {
+    status: row.reply_status!,
+    text: row.sealed_reply && vault.open(sealPurpose(key), row.sealed_reply),
+    correlationId: row.claimed_by.replaceAll("-", ""),
+  };
+}
+
+function refusal(key: Key, row: Row): Problem {
+  if (row.request_hash.equals(key.requestHash))
+    return inUse("A request with this Idempotency-Key is still in progress.");
+  return new Problem(
+    "idempotency-key-reused",
+    "This Idempotency-Key was used with a different request. Use a new key for a new request.",
+  );
 }
 
 /** Keeps a reply, sealed. False when a repeat has taken the key over meanwhile. */
