@@ -5,20 +5,17 @@ import {
   ClientRateLimitReachedWebhook$inboundSchema,
   ClientRateLimitResetWebhook$inboundSchema,
 } from "codat-platform-4/sdk/models/shared/index.js";
-import { day } from "../../src/clock.ts";
+import { day, minute } from "../../src/clock.ts";
 import type { Json } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
-import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { waitFor } from "../wait-for.ts";
 import { assertEnvelope, assertNoNulls, onlyBody, type ToldBody, toldBodies } from "./told.ts";
 
 const base = 5;
 
 test("a daily quota that is used up, and one that begins anew, are told in both forms and belong to no company", async (t) => {
-  // Far from any change of the day.
-  const clock = adjustableClock();
-  const now = clock.now().getTime();
-  clock.advance(Math.ceil(now / day) * day + day / 2 - now);
+  const clock = noon();
   const world = await testMillrace(t, { clock, settings: { MILLRACE_RATE_DAILY_BASE: String(base) } });
   await waitFor("the quota to be used up", async () => {
     const { status } = await world.bank.call("GET", "/companies");
@@ -67,6 +64,31 @@ test("a daily quota that is used up, and one that begins anew, are told in both 
     [quotaRemaining, "A new day began."],
   );
 });
+
+test("a quota that grew with the companies is told as the reason why requests are accepted again", async (t) => {
+  const clock = noon();
+  const world = await testMillrace(t, { clock, settings: { MILLRACE_RATE_DAILY_BASE: "6" } });
+  const { bank } = world;
+  const companyId = await bank.company();
+  const { linkUrl } = await bank.connection(companyId);
+  await waitFor("the quota to be used up", async () => (await bank.call("GET", "/companies")).status === 429);
+  await happened(world, "client.rateLimit.reached");
+  await bank.approve(linkUrl, organisations.czk);
+  clock.advance(minute + 1);
+  await bank.done("GET", "/companies");
+  await happened(world, "client.rateLimit.reset");
+  const { body } = await onlyBody(world, "ClientRateLimitReset");
+  assert.equal(body.Data.DailyQuota, 12);
+  assert.match(body.Data.ResetReason, /grown with the number of connected companies/);
+});
+
+/** A clock that stands far from any change of the day, and can be put forward. */
+function noon() {
+  const clock = adjustableClock();
+  const now = clock.now().getTime();
+  clock.advance(Math.ceil(now / day) * day + day / 2 - now);
+  return clock;
+}
 
 const happened = (world: TestMillrace, eventType: string) =>
   waitFor(eventType, async () => (await toldBodies(world, [eventType])).length > 0);
