@@ -1,3 +1,4 @@
+import { dataTypes } from "../bank-accounts/data-type.ts";
 import type { ShownSchema } from "./components.ts";
 
 export interface ParameterFacts extends ShownSchema {
@@ -28,7 +29,7 @@ export const pathParameters: Readonly<Record<string, ParameterFacts>> = {
   apiKeyId: { type: "string", description: "The API key, by its id; not the key itself." },
   webhookId: { ...uuid, description: "The webhook consumer." },
   productIdentifier: { type: "string", description: "The product, such as `bank-feeds`." },
-  dataType: { type: "string", description: "The type of data, such as `bankAccounts`." },
+  dataType: { type: "string", enum: dataTypes, description: "The type of data, such as `bankAccounts`." },
   datasetId: { ...uuid, description: "The data set." },
 };
 

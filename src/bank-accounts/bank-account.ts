@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Amount, Instant, Nullable, OneOf } from "../http/schema.ts";
+import { Amount, Currency, Instant, Nullable, OneOf } from "../http/schema.ts";
 import type { BankAccount } from "../integrations/integration.ts";
 import { type Decimal, wireNumber } from "../money.ts";
 
@@ -17,7 +17,7 @@ export const accountFields = {
   sortCode: Type.Optional(Nullable(Type.String())),
   accountNumber: Type.Optional(Nullable(Type.String())),
   iBan: Type.Optional(Nullable(Type.String())),
-  currency: Type.Optional(Type.String({ description: "ISO 4217 code." })),
+  currency: Type.Optional(Currency),
   balance: Type.Optional(Nullable(Amount)),
   institution: Type.Optional(Nullable(Type.String())),
   availableBalance: Type.Optional(Nullable(Amount)),

@@ -1,10 +1,10 @@
 import { type Static, Type } from "typebox";
-import { Amount, DecimalInput, documentedAs, Nullable } from "../http/schema.ts";
+import { DecimalInput, documentedAs, Nullable } from "../http/schema.ts";
 import type { NewAccount } from "../integrations/integration.ts";
 import type { AccountFieldRule } from "../integrations/push-rules.ts";
 import { decimal, isCurrency, wireNumber } from "../money.ts";
 import type { Finding } from "../problem.ts";
-import { accountFields } from "./bank-account.ts";
+import { accountFields, BankAccountSchema } from "./bank-account.ts";
 
 /** The body of a push of a bank account, leniently; which fields are needed is told by the model of the integration. */
 export const NewAccountRequest = documentedAs(
@@ -21,13 +21,8 @@ export const NewAccountRequest = documentedAs(
 );
 export type NewAccountRequest = Static<typeof NewAccountRequest>;
 
-/** The request as it is echoed: amounts as numbers, absent fields absent. */
-export const NewAccountEcho = Type.Object({
-  ...accountFields,
-  balance: Type.Optional(Amount),
-  availableBalance: Type.Optional(Amount),
-  overdraftLimit: Type.Optional(Amount),
-});
+/** The request as it is echoed: amounts as numbers, absent fields absent. What only the software gives is not there yet. */
+export const NewAccountEcho = Type.Partial(Type.Object(BankAccountSchema.properties));
 
 /** What the rules for a new account depend on besides the request. */
 export interface AccountContext {

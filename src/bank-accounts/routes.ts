@@ -6,7 +6,7 @@ import { change } from "../http/idempotency.ts";
 import { ListQuery, readList } from "../http/list/list-query.ts";
 import { listReply } from "../http/list/list-reply.ts";
 import { pageOfSchema } from "../http/paging.ts";
-import { commonRefusals, refusals } from "../http/schema.ts";
+import { commonRefusals, documentedAs, refusals, Uuid } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
 import { operationReply, PushOperationSchema } from "../push-operations/push-operation.ts";
@@ -23,7 +23,7 @@ const CompanyParams = Type.Object({ companyId: Type.String() });
 const Params = Type.Object({ companyId: Type.String(), connectionId: Type.String() });
 const TypeParams = Type.Object({ companyId: Type.String(), dataType: Type.String() });
 const PullParams = Type.Object({ companyId: Type.String(), datasetId: Type.String() });
-const RefreshQuery = Type.Object({ connectionId: Type.Optional(Type.String()) });
+const RefreshQuery = Type.Object({ connectionId: Type.Optional(documentedAs(Type.String(), Uuid)) });
 const PushQuery = Type.Object({
   timeoutInMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 35_791_394 })),
 });

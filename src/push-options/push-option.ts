@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { OneOf } from "../http/schema.ts";
+import { documentedAs, Nullable, OneOf, WebAddress } from "../http/schema.ts";
 
 /** What a field of a push holds, by the contract's names. An Array lists the fields of its items. */
 const OptionType = OneOf("Array", "Object", "String", "Number", "Boolean", "DateTime", "File", "MultiPart");
@@ -8,6 +8,7 @@ const FieldNote = Type.Object(
   {
     field: Type.Optional(Type.String({ description: "In PascalCase, dotted for nested fields." })),
     details: Type.String({ minLength: 1 }),
+    ref: Type.Optional(Nullable(WebAddress)),
   },
   { title: "PushFieldValidation" },
 );
@@ -36,8 +37,11 @@ const field = {
   options: Type.Optional(Type.Array(PushChoice)),
   validation: Type.Optional(PushValidation),
 };
-/** A field of the items of an array: the contract nests no deeper for bank feeds. */
-const ItemProperty = Type.Object(field, { title: "PushOptionItemProperty" });
+/** A field of the items of an array: bank feeds nest no deeper, though the contract's shape could. */
+const ItemProperty = documentedAs(
+  Type.Object(field),
+  Type.Unsafe({ $ref: "#/components/schemas/PushOptionProperty" }),
+);
 const PushProperty = Type.Object(
   { ...field, properties: Type.Optional(Type.Record(Type.String(), ItemProperty)) },
   { title: "PushOptionProperty" },
@@ -51,6 +55,7 @@ export const PushOptionSchema = Type.Object(
     description: Type.String(),
     required: Type.Boolean(),
     properties: Type.Record(Type.String(), PushProperty),
+    options: Type.Optional(Type.Array(PushChoice)),
     validation: PushValidation,
   },
   { title: "PushOption" },

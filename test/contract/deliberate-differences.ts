@@ -14,11 +14,7 @@ const batch = "POST */connectionInfo/bankFeedAccounts/batch";
 
 // Temporary: operations that are being built. None of them stays here.
 const underWay: readonly Deliberate[] = [
-  "GET */data/bankAccounts",
-  "GET */options/*",
-  "POST */push/bankAccounts",
   "* */managedBankFeeds/syncs*",
-  "POST */data/queue/{dataType}",
   "* /webhooks*",
   "GET /integrations*",
 ].map((operation) => ({ operation, place: "", how: "operation not there", reason: "Under way." }));
@@ -169,9 +165,16 @@ export const deliberateDifferences: readonly Deliberate[] = [
     how: "field not there",
     reason: "The contract gives this 204 the body of an error, which an answer without content cannot have.",
   },
+  // Bank accounts
+  {
+    operation: "*bankAccounts",
+    place: "20*supplementalData",
+    how: "field not there",
+    reason: "Nothing is added to the accounts that the accounting software has.",
+  },
   // Transactions and push operations
   {
-    operation: "POST *bankTransactions",
+    operation: "POST */push/bankAccounts*",
     place: "query timeoutInMinutes",
     how: "other bounds",
     reason: "A timeout is one minute or more, up to what its 32 bits hold.",
