@@ -6,6 +6,7 @@ import { type Figure, machine, print } from "./measure.ts";
 import { benchAgainstMock } from "./mock.ts";
 import { benchPush } from "./push.ts";
 import { benchStart } from "./start.ts";
+import { benchWebhooks } from "./webhooks.ts";
 
 /**
  * `npm run bench`, or `npm run bench -- start push latency --rounds 5`. Figures are medians over the rounds.
@@ -19,6 +20,7 @@ const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> =
   idempotency: { title: "Repeats under an Idempotency-Key", run: () => benchIdempotency(rounds) },
   latency: { title: "Delivering on an idle system", run: () => benchLatency(20 * rounds) },
   lists: { title: "Pages of long lists over HTTP", run: () => benchLists(rounds) },
+  webhooks: { title: "Telling webhook consumers", run: () => benchWebhooks(rounds) },
   mock: {
     title: "Beside a mock server that stores nothing, 10 callers",
     run: () => benchAgainstMock(rounds, values.contract),
@@ -49,7 +51,7 @@ function readArguments() {
 
 function refuse(): never {
   process.stderr.write(
-    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [mock] [--rounds 3] [--contract FILE]\n",
+    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [webhooks] [mock] [--rounds 3] [--contract FILE]\n",
   );
   process.exit(2);
 }

@@ -45,7 +45,12 @@ import { lettersAndDigits, type Random, randomText } from "./random.ts";
 import { createVault } from "./vault/vault.ts";
 import { releaseConsumers } from "./webhooks/delivery-queries.ts";
 import { handleWebhookJobs } from "./webhooks/handle-jobs.ts";
-import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob } from "./webhooks/jobs.ts";
+import {
+  dropConsumerJob,
+  forgetMessagesOfJob,
+  forgetOldMessagesJob,
+  recoverMessagesJob,
+} from "./webhooks/jobs.ts";
 import { startWebhooks } from "./webhooks/worker.ts";
 
 export interface Surroundings {
@@ -89,6 +94,7 @@ const jobs = [
   forgetOldMessagesJob,
   forgetMessagesOfJob,
   dropConsumerJob,
+  recoverMessagesJob,
   forgetCodesJob,
   startDueSyncsJob,
   runSyncJob,
@@ -240,8 +246,11 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleWebhookJobs(application);
   handleOneTimePasswordJobs(application);
   handleManagedFeedJobs(application);
-  await runner.start({ work: application.config.roles.has("worker") });
+  const work = application.config.roles.has("worker");
+  await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));
+  // What was left behind or came due while nothing ran does not wait for the next minute.
+  if (work) await runner.enqueue(application.database, startDueSyncsJob, {});
 }
 
 async function listen(

@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { readConfig } from "../src/config.ts";
 import type { Database } from "../src/database/pool.ts";
+import type { Resolve } from "../src/egress/connect.ts";
 import { createXero, type XeroTiming } from "../src/integrations/xero/index.ts";
 import { type Millrace, startMillrace } from "../src/millrace.ts";
 import { lettersAndDigits, randomText, systemRandom } from "../src/random.ts";
@@ -31,6 +32,8 @@ export interface TestOptions {
   readonly clock?: Clock;
   /** Generation of Xero's feed connections. */
   readonly feedConnections?: "1.0" | "2.0";
+  /** Finds the addresses of host names that callers give. */
+  readonly resolve?: Resolve;
   /** Where the log goes; nowhere unless `MILLRACE_TEST_LOG` names a level. */
   readonly log?: Logger;
 }
@@ -79,6 +82,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       random: systemRandom,
       log: options.log ?? pino({ level: process.env.MILLRACE_TEST_LOG ?? "silent" }),
       checkReplies: true,
+      resolve: options.resolve,
       integrations: new Map([[connector.platformKey, connector]]),
     });
     t.after(() => millrace.stop());

@@ -90,18 +90,25 @@ const drop = statement(
    delete from webhook_delivery d using gone
    where d.company_id = gone.company_id and d.message_id = gone.message_id and d.consumer_id = $1`,
 );
-const startAnew = `state = 'Sending', tries = 0, due_at = $2`;
 const replayOne = statement(
   "webhook-replay-one",
   `with again as (
-     update webhook_delivery set ${startAnew} where consumer_id = $1 and company_id = $3 and message_id = $4)
+     update webhook_delivery set state = 'Sending', tries = 0, due_at = $2
+     where consumer_id = $1 and company_id = $3 and message_id = $4)
    select pg_notify('webhook_due', '')`,
+);
+const failedBetween = "consumer_id = $1 and state = 'Failure' and created_at >= $2 and created_at < $3";
+const countFailed = statement(
+  "webhook-count-failed",
+  `select count(*)::int as messages from webhook_delivery where ${failedBetween}`,
 );
 const replayFailed = statement(
   "webhook-replay-failed",
-  `with again as (
-     update webhook_delivery set ${startAnew}
-     where consumer_id = $1 and state = 'Failure' and created_at >= $3 and created_at < $4
+  `with failed as (
+     select company_id, message_id from webhook_delivery where ${failedBetween} limit $5 for update),
+   again as (
+     update webhook_delivery d set state = 'Sending', tries = 0, due_at = $4 from failed f
+     where d.company_id = f.company_id and d.message_id = f.message_id and d.consumer_id = $1
      returning 1)
    select count(*)::int as messages, pg_notify('webhook_due', '') from again`,
 );
@@ -244,15 +251,25 @@ export const replayDelivery = (
   now: Date,
 ) => db.rows(replayOne, [consumerId, now, companyId, messageId]);
 
-/** Sends all that failed, of messages made from `since` to before `until` once more; how many there are. */
+/** How many messages made from `since` to before `until` have failed. */
+export const countFailures = async (
+  db: Queryable,
+  consumerId: string,
+  since: Date,
+  until: Date,
+): Promise<number> => (await db.one<{ messages: number }>(countFailed, [consumerId, since, until])).messages;
+
+/** Sends at most `limit` of the messages that `countFailures` counts once more; how many there were. */
 export const replayFailures = async (
   db: Queryable,
   consumerId: string,
+  between: { readonly since: Date; readonly until: Date },
   now: Date,
-  since: Date,
-  until: Date,
-): Promise<number> =>
-  (await db.one<{ messages: number }>(replayFailed, [consumerId, now, since, until])).messages;
+  limit: number,
+): Promise<number> => {
+  const values = [consumerId, between.since, between.until, now, limit];
+  return (await db.one<{ messages: number }>(replayFailed, values)).messages;
+};
 
 export interface DeliveryRow {
   readonly company_id: string;

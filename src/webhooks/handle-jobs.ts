@@ -1,16 +1,16 @@
 import { type Application, system, transact } from "../application.ts";
 import { after } from "../clock.ts";
 import { uuid } from "../random.ts";
-import { dropDeliveries } from "./delivery-queries.ts";
+import { dropDeliveries, replayFailures } from "./delivery-queries.ts";
 import { forgetMessagesOf } from "./forget-messages.ts";
-import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob } from "./jobs.ts";
+import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob, recoverMessagesJob } from "./jobs.ts";
 import { removeOldEvents, removeOldMessages } from "./message-queries.ts";
 
 /** Rows removed in one transaction. */
 const setSize = 5_000;
 
 export function handleWebhookJobs(application: Application): void {
-  const { jobs, database } = application;
+  const { clock, jobs, database } = application;
   jobs.schedule(forgetOldMessagesJob, "23 * * * *", () => forgetOldMessages(application));
   jobs.handle(forgetMessagesOfJob, ({ companyId }) =>
     transact(application, system("webhooks"), uuid(application.random), (work) =>
@@ -19,6 +19,11 @@ export function handleWebhookJobs(application: Application): void {
   );
   jobs.handle(dropConsumerJob, async ({ consumerId }) => {
     while ((await dropDeliveries(database, consumerId, setSize)) > 0);
+  });
+  jobs.handle(recoverMessagesJob, async ({ consumerId, since, until }) => {
+    const between = { since: new Date(since), until: new Date(until) };
+    const some = () => replayFailures(database, consumerId, between, clock.now(), setSize);
+    while ((await some()) > 0);
   });
 }
 

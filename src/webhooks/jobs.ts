@@ -6,3 +6,7 @@ export const forgetOldMessagesJob = job<object>("forget-old-webhook-messages");
 export const forgetMessagesOfJob = job<{ companyId: string }>("forget-webhook-messages-of-company");
 /** Removes what was kept for a deleted consumer. */
 export const dropConsumerJob = job<{ consumerId: string }>("drop-webhook-consumer");
+/** Sends what failed once more: messages made from `since` to before `until`, as ISO 8601 instants. */
+export const recoverMessagesJob = job<{ consumerId: string; since: string; until: string }>(
+  "recover-webhook-messages",
+);

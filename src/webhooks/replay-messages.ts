@@ -6,10 +6,11 @@ import { invalidField, Problem } from "../problem.ts";
 import { timeOrderedUuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { Consumer } from "./consumer.ts";
-import { findDelivery, replayDelivery, replayFailures } from "./delivery-queries.ts";
+import { countFailures, findDelivery, replayDelivery } from "./delivery-queries.ts";
 import { findEventType } from "./event-types.ts";
 import { exampleBody } from "./example-body.ts";
 import { requireConsumerForChange, requireDelivery } from "./find-consumer.ts";
+import { recoverMessagesJob } from "./jobs.ts";
 import { addMessages } from "./message-queries.ts";
 
 /** Sends a message once more, under the same id, whatever became of it before. */
@@ -24,7 +25,10 @@ export async function replayMessage(work: Work, asked: string, messageId: string
   return consumer;
 }
 
-/** Sends everything once more that failed for good, of messages made in a time; tells how many there are. */
+/**
+ * Sends everything once more that failed for good, of messages made in a time; tells how many there are. A job does it,
+ * since they may be more than can be changed while the caller waits.
+ */
 export async function recoverMessages(
   work: Work,
   asked: string,
@@ -35,11 +39,14 @@ export async function recoverMessages(
   const from = instantOf("since", since);
   const to = until === undefined ? work.now : instantOf("until", until);
   if (to < from) throw invalidField("until", "until must not be before since", "Webhook");
-  const messages = await replayFailures(work.tx, consumer.consumerId, work.now, from, to);
+  const { consumerId } = consumer;
+  const messages = await countFailures(work.tx, consumerId, from, to);
+  const between = { since: from.toISOString(), until: to.toISOString() };
+  await work.jobs.enqueue(work.tx, recoverMessagesJob, { consumerId, ...between });
   await audit(work, {
     type: "webhookMessages.recovered",
-    target: { webhookId: consumer.consumerId },
-    after: { since: from.toISOString(), until: to.toISOString(), messages },
+    target: { webhookId: consumerId },
+    after: { ...between, messages },
   });
   return messages;
 }
