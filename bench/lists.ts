@@ -21,7 +21,6 @@ export async function benchLists(rounds: number): Promise<Figure[]> {
   const secret = newSecret();
   const apiKey = newKey();
   const companyId = uuid(systemRandom);
-  await seed(database, companyId);
   const service = await startService({
     DATABASE_URL: url,
     MILLRACE_SECRET: secret,
@@ -39,6 +38,7 @@ export async function benchLists(rounds: number): Promise<Figure[]> {
   };
   const figures: Figure[] = [];
   try {
+    await seed(database, companyId);
     const push = `/companies/${companyId}/push`;
     for (const [name, path, parameters] of [
       ["companies", "/companies", ""],

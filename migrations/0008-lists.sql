@@ -1,5 +1,7 @@
 -- Lists read keys from an index alone, in their order, however far in a page begins. Texts are compared with A to Z made
 -- small and by their bytes. The second part of each order runs against the first, so that an index serves both ways.
-create index company_by_name on company (lower(name collate "C"), company_id desc) where deleted_at is null;
+-- The name itself is included because an index alone is read only when it holds every column it is made of.
+create index company_by_name on company (lower(name collate "C"), company_id desc) include (name)
+  where deleted_at is null;
 create index connection_by_status on connection (status, company_id) where deleted_at is null;
 create index push_operation_by_status on push_operation (company_id, status, requested_at desc, operation_id);

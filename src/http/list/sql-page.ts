@@ -8,20 +8,20 @@ import {
 } from "kysely";
 import type { Queryable } from "../../database/pool.ts";
 import { offsetOf } from "../paging.ts";
+import type { Condition } from "./condition.ts";
+import type { Test } from "./field.ts";
 import type { ListRequest, ListRules, Order } from "./list-query.ts";
 import type { ListPage } from "./list-reply.ts";
-import { isUuid, type Mark, writeMark } from "./mark.ts";
+import { isUuid, writeMark } from "./mark.ts";
 import { refusedParameter } from "./parse-condition.ts";
-import { foldedText, type Sql, type SqlField, sqlCondition } from "./sql-condition.ts";
+import { type Key, Places } from "./places.ts";
+import { type Sql, type SqlField, sqlCondition } from "./sql-condition.ts";
 
 /** A list of rows. In its SQL the table is called `row`. */
-export interface SqlList extends ListRules<SqlField> {
+export interface SqlList extends ListRules<SqlField>, Key {
   readonly table: Sql;
   /** What a row is read as: names of columns of `row`. */
   readonly columns: string;
-  /** The column that tells the rows of the list apart and breaks ties. */
-  readonly key: Sql;
-  readonly keyKind: "uuid" | "text";
   /** When a row came to be. */
   readonly created: Sql;
   readonly defaultOrder: string;
@@ -97,9 +97,7 @@ function pageStatement(
     ? sql`${asOf}::timestamptz`
     : sql`greatest(${now}::timestamptz, ${newest} + interval '1 millisecond')`;
   return sql`
-    with counted as materialized (
-      select count(*)::int as total from ${list.table} as row where ${listed}
-    ), found as materialized (${found(list, places, listed, request)})
+    with ${keysAndCount(list, places, listed, request)}
     select counted.total as list_total, ${bound} as list_as_of,
       ${places.text(sql`found.place`)} as list_value, found.key::text as list_key, record.*
     from counted left join (
@@ -109,6 +107,31 @@ function pageStatement(
     ) on true
     order by ${places.order(false, sql`found.place`, sql`found.key`)}`;
 }
+
+/** The keys of the page as `found`, and the count of all rows as `counted`. */
+function keysAndCount(
+  list: SqlList,
+  places: Places,
+  listed: Sql<boolean>,
+  request: ListRequest<SqlField>,
+): Sql {
+  const { page, after, conditions } = request;
+  // To ask every row for its collection costs more than to sort the answers: it is done once for count and page.
+  if (page.number > 1 && !after && conditions.some(asksCollections)) {
+    return sql`matched as materialized (
+      select ${places.value} as place, ${places.key} as key from ${list.table} as row where ${listed}
+    ), counted as (select count(*)::int as total from matched), found as materialized (
+      select place, key from matched order by ${places.order(false, sql`place`, sql`key`)}
+      limit ${page.size}::bigint offset ${offsetOf(page)}::bigint
+    )`;
+  }
+  return sql`counted as materialized (
+    select count(*)::int as total from ${list.table} as row where ${listed}
+  ), found as materialized (${found(list, places, listed, request)})`;
+}
+
+const asksCollections = (condition: Condition<Test<SqlField>>): boolean =>
+  condition.kind === "test" ? condition.field.collection === true : condition.terms.some(asksCollections);
 
 /** The keys of the page. A page in the second half of a list is reached from its end, where fewer rows are passed. */
 function found(
@@ -143,64 +166,4 @@ function found(
     sql`(select greatest(${rest} - ${size}, 0) from counted)`,
   );
   return sql`(${forwards}) union all (${backwards})`;
-}
-
-/** The order of a list. Ties are broken by the key in the opposite direction, so that one index serves both. */
-class Places {
-  readonly value: Sql;
-  readonly key: Sql;
-  readonly #keyKind: "uuid" | "text";
-  readonly #field: SqlField;
-  readonly #descending: boolean;
-
-  constructor(list: SqlList, { field, descending }: Order<SqlField>) {
-    const asText = field.kind === "text" || field.kind === "word";
-    this.value = asText ? foldedText(field.column) : field.column;
-    this.key = list.keyKind === "text" ? sql`${list.key} collate "C"` : list.key;
-    this.#keyKind = list.keyKind;
-    this.#field = field;
-    this.#descending = descending;
-  }
-
-  order(backwards: boolean, value = this.value, key = this.key): Sql {
-    const descending = this.#descending !== backwards;
-    return descending ? sql`${value} desc, ${key} asc` : sql`${value} asc, ${key} desc`;
-  }
-
-  /** A value as the text that a mark keeps. */
-  text(value: Sql): Sql {
-    if (this.#field.kind === "instant") return sql`(extract(epoch from ${value}) * 1000000)::bigint::text`;
-    return sql`${value}::text`;
-  }
-
-  /** That a row comes behind the mark. Rows without a value stand last in an ascending order. */
-  after({ value, key }: Mark): Sql<boolean> {
-    const given = this.#keyKind === "uuid" ? sql`${key}::uuid` : sql`${key}::text`;
-    const behind = this.#descending ? sql`${this.key} > ${given}` : sql`${this.key} < ${given}`;
-    const past = this.#descending ? sql`<` : sql`>`;
-    if (value === null) {
-      const none = sql<boolean>`(${this.value} is null and ${behind})`;
-      return this.#descending ? sql`(${none} or ${this.value} is not null)` : none;
-    }
-    const marked = this.#typed(value);
-    // Written so that an index leads to the mark.
-    const rest = sql<boolean>`(${this.value} ${past}= ${marked} and (${this.value} ${past} ${marked} or ${behind}))`;
-    const valuesEnd = this.#field.optional && !this.#descending;
-    return valuesEnd ? sql`(${rest} or ${this.value} is null)` : rest;
-  }
-
-  #typed(value: string): Sql {
-    switch (this.#field.kind) {
-      case "instant":
-        return sql`(to_timestamp(0) + ${value}::bigint * interval '1 microsecond')`;
-      case "uuid":
-        return sql`${value}::uuid`;
-      case "number":
-        return sql`${value}::numeric`;
-      case "boolean":
-        return sql`${value}::boolean`;
-      default:
-        return sql`${value}::text`;
-    }
-  }
 }
