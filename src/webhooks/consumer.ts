@@ -74,7 +74,7 @@ export const ConsumerDetailSchema = Type.Object(
 export const ConsumerRequest = Type.Object(
   {
     ...shared,
-    disabled: Type.Optional(Nullable(Type.Boolean())),
+    disabled: Type.Optional(Nullable(Type.Boolean({ default: false }))),
     companyTags: Type.Optional(Nullable(companyTags)),
   },
   { title: "WebhookConsumerPrototype" },

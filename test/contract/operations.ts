@@ -7,6 +7,8 @@ export interface Place {
   readonly apiKeyId?: string;
   /** A fetch of bank accounts. */
   readonly datasetId?: string;
+  readonly webhookId?: string;
+  readonly messageId?: string;
 }
 
 /** One operation of the API, with a request that would succeed in a place where everything exists. */
@@ -22,6 +24,7 @@ export interface Operation {
 
 const C = "/companies/{companyId}";
 const N = `${C}/connections/{connectionId}`;
+const W = "/webhooks/{webhookId}";
 const accounts = `${N}/connectionInfo/bankFeedAccounts`;
 const origins = () => ({ allowedOrigins: ["https://portal.bank.example"] });
 const managed = `${N}/bankFeedAccounts/{accountId}/managedBankFeeds`;
@@ -184,6 +187,35 @@ export const operations: readonly Operation[] = [
   { id: "remove-product", method: "DELETE", path: `${C}/products/bank-feeds` },
   { id: "add-product", method: "PUT", path: `${C}/products/bank-feeds` },
   { id: "refresh-product-data", method: "POST", path: `${C}/products/bank-feeds/refresh` },
+  { id: "list-webhook-consumers", method: "GET", path: "/webhooks" },
+  {
+    id: "create-webhook-consumer",
+    method: "POST",
+    path: "/webhooks",
+    body: () => ({ url: "http://127.0.0.1:9/", eventTypes: ["company.created"], disabled: true }),
+  },
+  { id: "list-webhook-event-types", method: "GET", path: "/webhooks/eventTypes" },
+  { id: "get-webhook-consumer", method: "GET", path: W },
+  { id: "update-webhook-consumer", method: "PATCH", path: W, body: () => ({ paused: true }) },
+  { id: "get-webhook-consumer-secret", method: "GET", path: `${W}/secret` },
+  { id: "rotate-webhook-consumer-secret", method: "POST", path: `${W}/secret/rotate`, body: () => ({}) },
+  { id: "list-webhook-messages", method: "GET", path: `${W}/messages` },
+  { id: "get-webhook-message", method: "GET", path: `${W}/messages/{messageId}` },
+  { id: "list-webhook-attempts", method: "GET", path: `${W}/messages/{messageId}/attempts` },
+  { id: "replay-webhook-message", method: "POST", path: `${W}/messages/{messageId}/replay` },
+  {
+    id: "recover-webhook-messages",
+    method: "POST",
+    path: `${W}/recover`,
+    body: () => ({ since: "2026-01-01T00:00:00Z" }),
+  },
+  {
+    id: "test-webhook-consumer",
+    method: "POST",
+    path: `${W}/test`,
+    body: () => ({ eventType: "company.created" }),
+  },
+  { id: "delete-webhook-consumer", method: "DELETE", path: W },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 

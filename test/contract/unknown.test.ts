@@ -52,6 +52,8 @@ test("unknown, deleted and foreign ids", async (t) => {
       "that no account can have": "a\u0000b",
       reserved: "credentials",
     },
+    webhookId: { unknown: nobody, "not a UUID": "a/b" },
+    messageId: { unknown: nobody, "not a UUID": "1 or 1" },
     apiKeyId: { unknown: nobody, "not a UUID": "1 or 1" },
     pushOperationKey: {
       unknown: nobody,
