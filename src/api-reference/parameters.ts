@@ -28,6 +28,7 @@ export const pathParameters: Readonly<Record<string, ParameterFacts>> = {
   },
   apiKeyId: { type: "string", description: "The API key, by its id; not the key itself." },
   webhookId: { ...uuid, description: "The webhook consumer." },
+  messageId: { ...uuid, description: "The message, by the id it is sent with as `webhook-id`." },
   productIdentifier: { type: "string", description: "The product, such as `bank-feeds`." },
   dataType: { type: "string", enum: dataTypes, description: "The type of data, such as `bankAccounts`." },
   datasetId: { ...uuid, description: "The data set." },
@@ -50,6 +51,7 @@ export const queryParameters: Readonly<Record<string, Partial<ParameterFacts>>> 
   },
   asOf: { description: "Lists only what existed at this instant; part of the links of a page." },
   after: { description: "Where the page begins; part of the links of a page." },
+  connectionId: { format: "uuid", description: "The connection of the company, by its id." },
   allowSyncOnPushComplete: {
     default: true,
     description: "Taken for the sake of clients that send it; it changes nothing here.",
