@@ -6,6 +6,7 @@ import { ConfigError } from "../../src/config.ts";
 import { lettersAndDigits, randomText, systemRandom } from "../../src/random.ts";
 import { Bank } from "../bank.ts";
 import { testMillrace } from "../millrace.ts";
+import { waitFor } from "../wait-for.ts";
 import { assertRefused } from "./refusal.ts";
 
 const unknown = "3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c";
@@ -33,6 +34,39 @@ test("delete-api-key", async (t) => {
     const own = new Bank(bank.url, apiKey, sandbox);
     assert.equal((await own.call("DELETE", `/apiKeys/${id}`)).status, 204);
     assertRefused(await own.call("GET", "/apiKeys"), 401);
+  });
+
+  await t.test("204: callers move from one key to another without a failed call", async () => {
+    const statuses: number[] = [];
+    const old = await bank.done("POST", "/apiKeys", { name: "old" });
+    const next = await bank.done("POST", "/apiKeys", { name: "next" });
+    const clients = [old, next].map(({ apiKey }) => new Bank(bank.url, apiKey, sandbox));
+    const rounds = Array.from({ length: 8 }, () => 0);
+    let current = clients[0]!;
+    let ended = false;
+    const callers = rounds.map(async (_, caller) => {
+      while (!ended) {
+        statuses.push((await current.call("GET", "/companies?pageSize=1")).status);
+        rounds[caller]! += 1;
+      }
+    });
+    // After two calls of each caller none is under way that began before.
+    const twoMoreOfEach = () => {
+      const before = [...rounds];
+      return waitFor("every caller to call twice", () =>
+        rounds.every((count, nth) => count >= before[nth]! + 2),
+      );
+    };
+    await twoMoreOfEach();
+    current = clients[1]!;
+    await twoMoreOfEach();
+    await current.done("DELETE", `/apiKeys/${old.id}`);
+    await twoMoreOfEach();
+    ended = true;
+    await Promise.all(callers);
+    assert.deepEqual([...new Set(statuses)], [200]);
+    assertRefused(await clients[0]!.call("GET", "/companies"), 401);
+    await bank.done("DELETE", `/apiKeys/${next.id}`);
   });
 
   await t.test("404 for an id that nobody has, also one that is none or holds a slash", async () => {
