@@ -20,12 +20,14 @@ const pages: readonly Operation[] = [
   { id: "link-callback", method: "GET", path: "/link/callback/gbol" },
   { id: "link-finished", method: "GET", path: "/link/finished" },
   { id: "link-company", method: "GET", path: "/company/{companyId}" },
+  { id: "error-codes", method: "GET", path: "/docs/errors" },
+  { id: "error-code", method: "GET", path: "/docs/errors/{accountId}" },
   { id: "alive", method: "GET", path: "/healthz" },
   { id: "ready", method: "GET", path: "/readyz" },
   { id: "nowhere", method: "GET", path: "/nowhere/{accountId}" },
 ];
 const surfaceOf = (path: string) =>
-  /^\/(link|company|healthz|readyz)(\/|$|\?)|\/start(\?|$)/i.test(path) ? "page" : "api";
+  /^\/(link|company|docs|healthz|readyz)(\/|$|\?)|\/start(\?|$)/i.test(path) ? "page" : "api";
 
 const insides =
   /\bat .{0,200}\.(ts|js|mjs):\d+|node_modules|node:internal|SQLSTATE|violates|relation "|insert into|select .{1,80} from |syntax error at/i;
