@@ -1,4 +1,5 @@
 import { type Operation, type Place, pathOf } from "../contract/operations.ts";
+import { hostileListQueries } from "./hostile-lists.ts";
 import { requestBytes } from "./raw.ts";
 
 /** A small generator of repeatable chance (mulberry32). */
@@ -144,6 +145,7 @@ const queries = [
     "=&&=",
     "?",
   ],
+  ...hostileListQueries,
   ...[
     "timeoutInMinutes=2147483647",
     "timeoutInMinutes=2147483648",

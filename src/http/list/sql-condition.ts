@@ -51,6 +51,8 @@ function compare(column: Sql, operator: Exclude<Operator, "!=">, value: Value): 
       if (operator === "~") return compareText(sql`${column}::text`, operator, value.text);
       return sql`${column} = ${value.text}::uuid`;
     case "word":
+      // An index that begins with the column keeps its order for one word, not for several.
+      if (value.words.length === 1) return sql`${column} = ${value.words[0]}::text`;
       return sql`${column} = any(${value.words}::text[])`;
     case "boolean":
       return sql`${column} = ${value.is}::boolean`;

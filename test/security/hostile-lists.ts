@@ -1,0 +1,21 @@
+/** Query strings that lists must read or refuse, and never stumble over. */
+export const hostileListQueries: readonly string[] = [
+  "query=id%3D%27%20or%201%3D1%20--",
+  "query=name~%25%27%3B%20drop%20table%20company%3B--&orderBy=-name",
+  "query=created%3E%3D0001-01-01T00:00%2B23:59%20%7C%7C%20lastSync%3C9999-12-31",
+  "query=statusCode%3D1e999%20%7C%7C%20statusCode%3E%3D0.000000000000000001",
+  "query=%7B%7B%7Bstatus!%3D%5C%20%7D%7D%7D",
+  `query=${"%7B".repeat(700)}`,
+  `query=${encodeURIComponent(Array.from({ length: 100 }, () => "name~%").join("||"))}`,
+  "query=name%3D%00",
+  "query=name%3D%ED%A0%80",
+  "query=__proto__%3D1%26%26constructor%3D1",
+  "tags=__proto__%3Dx&orderBy=constructor",
+  "tags=%27%20%3D%20%5C%5C&orderby=%2D%2Did",
+  "asOf=0001-01-01&page=2",
+  "asOf=9999-12-31T23:59:59.999Z",
+  "asOf=2026-02-30",
+  "after=WyJjcmVhdGVkIixudWxsLG51bGxd",
+  "after=WyJjcmVhdGVkIiwiOTk5OTk5OTk5OTk5OTk5OSIsIjAwMDAwMDAwLTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMCJd",
+  `after=${"A".repeat(3_000)}`,
+];
