@@ -97,7 +97,7 @@ export function exampleOf(schema: ShownSchema, schemas: Schemas, name = "", with
     case "integer":
       return schema.minimum ?? 1;
     case "number":
-      return 1250.5;
+      return schema.maximum ?? 1250.5;
     case "boolean":
       return false;
     case "null":
@@ -113,7 +113,9 @@ const isIgnored = ({ description }: ShownSchema): boolean => description === "Ig
 
 function objectOf(schema: ShownSchema, schemas: Schemas, within: string, depth: number): Example {
   const fields = Object.entries(schema.properties ?? {})
-    .filter(([, property]) => !property.deprecated && !isIgnored(property))
+    .filter(
+      ([name, property]) => schema.required?.includes(name) || !(property.deprecated || isIgnored(property)),
+    )
     .map(([name, property]) => [name, exampleOf(property, schemas, name, within, depth + 1)]);
   return Object.fromEntries(fields);
 }

@@ -18,7 +18,7 @@ export const pageOf = (query: Static<typeof PageQuery>): Page => ({
 
 export const offsetOf = (page: Page): number => (page.number - 1) * page.size;
 
-const Href = Type.Object({ href: Type.String() });
+const Href = Type.Object({ href: Type.String({ format: "uri-reference" }) });
 
 export const pageOfSchema = <T extends TSchema>(item: T) =>
   Type.Object({
