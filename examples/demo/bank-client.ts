@@ -134,6 +134,12 @@ export class BankClient {
     }
   }
 
+  /** Registers an endpoint for events and returns the secret its messages are signed with. */
+  async subscribe(url: string, eventTypes: readonly string[]): Promise<string> {
+    const { id } = await this.#call<{ id: string }>("POST", "/webhooks", { url, eventTypes });
+    return (await this.#call<{ secret: string }>("GET", `/webhooks/${id}/secret`)).secret;
+  }
+
   /** As asked to by `Retry-After`, a call that came too early is made again. */
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {

@@ -63,7 +63,13 @@ test("the demo delivers every line, proves it, and ends by itself when asked to"
   assert.equal(code, 0, out + err);
   assert.equal(lastLine(out), "delivered 40 of 40 transactions");
   assert.equal(err, "");
-  for (const word of ["PendingAuth", "Linked", "2 Success", '20 warnings "pushed before"'])
+  for (const word of [
+    "PendingAuth",
+    "Linked",
+    "2 Success",
+    "2 of 2 pushes told as ended, every signature good",
+    '20 warnings "pushed before"',
+  ])
     assert.ok(out.replace(/\s+/g, " ").includes(word), `${word} is not in:\n${out}`);
 });
 

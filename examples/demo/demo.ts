@@ -7,6 +7,7 @@ import { type Options, readOptions, usage } from "./options.ts";
 import { PretendXero } from "./pretend-xero.ts";
 import { DemoProblem } from "./problem.ts";
 import { counted, duration, number, Screen } from "./progress.ts";
+import { WebhookReceiver } from "./receiver.ts";
 import {
   proveArrival,
   reportAddresses,
@@ -24,6 +25,8 @@ interface Result {
   readonly good: boolean;
 }
 
+/** Webhooks follow the end of a push within a moment. */
+const webhookLimitMs = 30_000;
 const screen = new Screen();
 let service: Service | undefined;
 let result: Result | undefined;
@@ -97,6 +100,8 @@ async function play(running: Service, selection: Selection, options: Options): P
     `${counted(feeds.length, "account")}: ${number(existing)} to an account that was there, ${number(feeds.length - existing)} to a new one`,
   );
 
+  const receiver = new WebhookReceiver();
+  await receiver.subscribe(bank);
   const total = number(selection.lineCount);
   const delivered = await pushAll(
     bank,
@@ -113,6 +118,12 @@ async function play(running: Service, selection: Selection, options: Options): P
     screen.progress("Proof", `${number(read)} of ${counted(feeds.length, "account")} read back`),
   );
   reportProof(screen, proof, feeds.length);
+  const keys = delivered.operations.map(({ pushOperationKey }) => pushOperationKey);
+  const heard = await receiver.hear(keys, webhookLimitMs);
+  screen.row(
+    "Webhook",
+    `${number(heard)} of ${counted(keys.length, "push", "pushes")} told as ended, ${receiver.refused === 0 ? "every signature good" : `${number(receiver.refused)} with a bad signature`}`,
+  );
 
   screen.heading("In figures");
   reportDelivery(screen, delivered);
@@ -121,7 +132,12 @@ async function play(running: Service, selection: Selection, options: Options): P
     screen.heading("Where to look");
     reportAddresses(screen, running, feeds);
   }
-  const good = once && proof.differences.length === 0 && proof.matching === selection.lineCount;
+  const good =
+    once &&
+    heard === keys.length &&
+    receiver.refused === 0 &&
+    proof.differences.length === 0 &&
+    proof.matching === selection.lineCount;
   return { line: `delivered ${proof.matching} of ${selection.lineCount} transactions`, good };
 }
 
