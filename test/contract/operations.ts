@@ -5,6 +5,8 @@ export interface Place {
   readonly accountId: string;
   readonly pushOperationKey: string;
   readonly apiKeyId?: string;
+  readonly feedSourceId?: string;
+  readonly syncId?: string;
   /** A fetch of bank accounts. */
   readonly datasetId?: string;
   readonly webhookId?: string;
@@ -118,18 +120,21 @@ export const operations: readonly Operation[] = [
     path: "/managedBankFeeds/sources/{feedSourceId}",
     body: () => ({ name: "Core", url: "https://core.example/feed" }),
   },
-  { id: "delete-feed-source", method: "DELETE", path: "/managedBankFeeds/sources/{feedSourceId}" },
   {
     id: "set-managed-bank-feed",
     method: "PUT",
     path: managed,
-    body: ({ connectionId }) => ({ sourceId: connectionId, schedule: { everyHours: 24 } }),
+    body: ({ feedSourceId, connectionId }) => ({
+      sourceId: feedSourceId ?? connectionId,
+      schedule: { everyHours: 24 },
+    }),
   },
   { id: "get-managed-bank-feed", method: "GET", path: managed },
-  { id: "delete-managed-bank-feed", method: "DELETE", path: managed },
+  { id: "run-managed-bank-feed-ad-hoc-sync", method: "POST", path: `${managed}/syncs` },
   { id: "get-latest-managed-bank-feed-sync", method: "GET", path: `${managed}/syncs/latest` },
   { id: "get-managed-bank-feed-sync", method: "GET", path: `${managed}/syncs/{syncId}` },
-  { id: "run-managed-bank-feed-ad-hoc-sync", method: "POST", path: `${managed}/syncs` },
+  { id: "delete-managed-bank-feed", method: "DELETE", path: managed },
+  { id: "delete-feed-source", method: "DELETE", path: "/managedBankFeeds/sources/{feedSourceId}" },
   { id: "list-bank-accounts", method: "GET", path: `${N}/data/bankAccounts` },
   {
     id: "create-bank-account",

@@ -4,6 +4,7 @@ import { systemClock } from "../../src/clock.ts";
 import { someLines } from "../bank.ts";
 import { operations, type Place, pathOf } from "../contract/operations.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
+import { addSource, setUp } from "../pretend-source.ts";
 
 interface AuditRow {
   readonly type: string;
@@ -38,6 +39,12 @@ const events: Readonly<Record<string, string>> = {
   "add-product": "company.product.added",
   "create-bank-account": "bankAccount.pushed",
   "refresh-data-type": "bankAccounts.pull.requested",
+  "create-feed-source": "feedSource.created",
+  "replace-feed-source": "feedSource.replaced",
+  "delete-feed-source": "feedSource.removed",
+  "set-managed-bank-feed": "managedFeed.set",
+  "delete-managed-bank-feed": "managedFeed.removed",
+  "run-managed-bank-feed-ad-hoc-sync": "managedSync.started",
 };
 /** Operations that Xero, or any place, refuses. */
 const refused = new Set([
@@ -62,8 +69,10 @@ async function prepared({ bank }: TestMillrace): Promise<Place> {
   const { companyId, connectionId, path } = await bank.linked(organisations.czk);
   const { id: accountId } = await bank.account(path);
   const { id: apiKeyId } = await bank.done("POST", "/apiKeys", {});
+  const feedSourceId = await addSource(bank, "https://core.example/feed");
+  await setUp(bank, { path, accountId }, feedSourceId);
   const pushOperationKey = "0a4e1111-2222-4333-8444-555566667777";
-  return { companyId, connectionId, accountId, pushOperationKey, apiKeyId };
+  return { companyId, connectionId, accountId, pushOperationKey, feedSourceId, apiKeyId };
 }
 
 const bodies = (place: Place): Readonly<Record<string, unknown>> => ({
@@ -95,7 +104,8 @@ test("every changing operation writes exactly one audit event, naming actor, add
       const body = bodies(place)[operation.id] ?? operation.body?.(place);
       const path = pathOf(operation, place);
       const reply = await bank.call(operation.method, path, body);
-      const missing = /\{(pushOperationKey|datasetId)\}/.test(operation.path) || refused.has(operation.id);
+      const missing =
+        /\{(pushOperationKey|syncId|datasetId)\}/.test(operation.path) || refused.has(operation.id);
       assert.ok(reply.status < 300 || missing, `${reply.status} ${reply.text}`);
       const rows = await byCorrelation(world, reply.headers.get("x-correlation-id"));
       const expected = events[operation.id];
@@ -153,6 +163,9 @@ test("an operation that fails before its commit leaves neither its change nor it
       "connection",
       "source_account",
       "feed",
+      "feed_source",
+      "managed_feed",
+      "managed_sync",
       "statement_line",
       "push_operation",
       "domain_event",
@@ -167,8 +180,8 @@ test("an operation that fails before its commit leaves neither its change nor it
     );
     return Promise.all(texts);
   };
-  // The one takes several steps; the other has nothing to do while the product is there.
-  const steps = ["create-bank-account-mapping", "add-product"];
+  // One takes several steps; one has nothing to do while the product is there; one waits for those that it feeds.
+  const steps = ["create-bank-account-mapping", "add-product", "delete-feed-source"];
   const before = await state();
   const audited = await countAll(world);
 
