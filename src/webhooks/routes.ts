@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { type Application, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { hour } from "../clock.ts";
-import { change, changeInSteps } from "../http/idempotency.ts";
+import { change } from "../http/idempotency.ts";
 import { commonRefusals, Instant, NoContent, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import {
@@ -93,14 +93,13 @@ export function consumerRoutes(server: Server, application: Application): void {
         response: { 201: ConsumerSchema, ...listRefusals, ...refusals(400) },
       },
     },
-    (request, reply) =>
-      changeInSteps(application, request, reply, async () => {
-        await checkTarget(application, newConsumer(request.body).url);
-        return transact(application, request.actor, request.id, async (work) => ({
-          status: 201,
-          body: consumerReply(await createConsumer(work, vault, request.body)),
-        }));
-      }),
+    async (request, reply) => {
+      await checkTarget(application, newConsumer(request.body).url);
+      return change(application, request, reply, async (work) => ({
+        status: 201,
+        body: consumerReply(await createConsumer(work, vault, request.body)),
+      }));
+    },
   );
 
   server.get(
@@ -155,17 +154,16 @@ export function consumerRoutes(server: Server, application: Application): void {
         response: { 200: ConsumerDetailSchema, ...commonRefusals, ...refusals(400) },
       },
     },
-    (request, reply) =>
-      changeInSteps(application, request, reply, async () => {
-        const { body, params } = request;
-        const before = await requireConsumer(database, params.webhookId);
-        const { url } = updatedConsumer(before, body);
-        if (body.url !== undefined) await checkTarget(application, url);
-        return transact(application, request.actor, request.id, async (work) => ({
-          status: 200,
-          body: detail(await changeConsumer(work, vault, params.webhookId, body)),
-        }));
-      }),
+    async (request, reply) => {
+      const { body, params } = request;
+      const before = await requireConsumer(database, params.webhookId);
+      const { url } = updatedConsumer(before, body);
+      if (body.url !== undefined) await checkTarget(application, url);
+      return change(application, request, reply, async (work) => ({
+        status: 200,
+        body: detail(await changeConsumer(work, vault, params.webhookId, body)),
+      }));
+    },
   );
 
   server.delete(
