@@ -201,7 +201,7 @@ export const operations: readonly Operation[] = [
   },
   { id: "list-webhook-event-types", method: "GET", path: "/webhooks/eventTypes" },
   { id: "get-webhook-consumer", method: "GET", path: W },
-  { id: "update-webhook-consumer", method: "PATCH", path: W, body: () => ({ paused: true }) },
+  { id: "update-webhook-consumer", method: "PATCH", path: W, body: () => ({ rateLimit: 5 }) },
   { id: "get-webhook-consumer-secret", method: "GET", path: `${W}/secret` },
   { id: "rotate-webhook-consumer-secret", method: "POST", path: `${W}/secret/rotate`, body: () => ({}) },
   { id: "list-webhook-messages", method: "GET", path: `${W}/messages` },

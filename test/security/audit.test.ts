@@ -45,6 +45,14 @@ const events: Readonly<Record<string, string>> = {
   "set-managed-bank-feed": "managedFeed.set",
   "delete-managed-bank-feed": "managedFeed.removed",
   "run-managed-bank-feed-ad-hoc-sync": "managedSync.started",
+  "create-webhook-consumer": "webhookConsumer.created",
+  "update-webhook-consumer": "webhookConsumer.updated",
+  "delete-webhook-consumer": "webhookConsumer.deleted",
+  "get-webhook-consumer-secret": "webhookConsumer.secret.shown",
+  "rotate-webhook-consumer-secret": "webhookConsumer.secret.rotated",
+  "replay-webhook-message": "webhookMessage.replayed",
+  "recover-webhook-messages": "webhookMessages.recovered",
+  "test-webhook-consumer": "webhookMessage.tested",
 };
 /** Operations that Xero, or any place, refuses. */
 const refused = new Set([
@@ -72,7 +80,12 @@ async function prepared({ bank }: TestMillrace): Promise<Place> {
   const feedSourceId = await addSource(bank, "https://core.example/feed");
   await setUp(bank, { path, accountId }, feedSourceId);
   const pushOperationKey = "0a4e1111-2222-4333-8444-555566667777";
-  return { companyId, connectionId, accountId, pushOperationKey, feedSourceId, apiKeyId };
+  const eventType = "company.created";
+  const hooks = { url: "http://127.0.0.1:9/", eventTypes: [eventType] };
+  const { id: webhookId } = await bank.done("POST", "/webhooks", hooks);
+  const { id: messageId } = await bank.done("POST", `/webhooks/${webhookId}/test`, { eventType });
+  const ours = { companyId, connectionId, accountId, pushOperationKey };
+  return { ...ours, feedSourceId, apiKeyId, webhookId, messageId };
 }
 
 const bodies = (place: Place): Readonly<Record<string, unknown>> => ({
