@@ -12,7 +12,7 @@ import { companyRoutes } from "./companies/routes.ts";
 import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
-import { documentationRoutes } from "./docs/routes.ts";
+import { documentationRoutes, guideRoutes } from "./docs/routes.ts";
 import { feedSourceRoutes } from "./feed-sources/routes.ts";
 import { shareWithOrigins } from "./http/cors.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -101,6 +101,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     const events = eventTypes.map((event) => ({ ...event, example: event.example(config) }));
     referenceRoutes(pages, routes, events);
     documentationRoutes(pages);
+    guideRoutes(pages);
     imageRoutes(pages);
   });
 

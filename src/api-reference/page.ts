@@ -41,7 +41,7 @@ export function referencePage(document: OpenApiDocument): string {
 <a class="skip" href="#content">To the operations</a>
 <header>
 <p class="brand">Millrace <span>API reference</span></p>
-<p class="links"><a href="/openapi.json">OpenAPI document</a> <a href="/docs/errors">Error codes</a></p>
+<p class="links"><a href="/openapi.json">OpenAPI document</a> <a href="/docs/errors">Error codes</a> <a href="/docs/guide">Guide</a></p>
 </header>
 <div class="columns">
 <nav aria-label="Operations">

@@ -11,12 +11,23 @@ test("headings, paragraphs, lists, code, strong words and links become HTML", ()
     [
       "<h1>A <code>b</code></h1>",
       "<p>One <strong>two</strong> three.</p>",
-      "<h2>C</h2>",
+      '<h2 id="c">C</h2>',
       "<ul><li>one</li><li>two more</li></ul>",
       '<pre tabindex="0"><code>{\n\n}</code></pre>',
       '<p>See <a href="other">it</a>.</p>',
     ].join("\n"),
   );
+});
+
+test("tables and numbered lists become HTML; a bar in code or after a backslash is text", () => {
+  const shown = renderMarkdown("| A | B |\n|---|---|\n| `a|b` | c \\| d |\n| | e |\n\n1. one\n2. two").text;
+  assert.match(shown, /<th scope="col">A<\/th><th scope="col">B<\/th>/);
+  assert.match(
+    shown,
+    /<tr><td><code>a\|b<\/code><\/td><td>c \| d<\/td><\/tr><tr><td><\/td><td>e<\/td><\/tr>/,
+  );
+  assert.match(shown, /<ol><li>one<\/li><li>two<\/li><\/ol>/);
+  assert.throws(() => renderMarkdown("| A |\n|---|\nb"));
 });
 
 test("what is written is shown and never read as HTML", () => {
@@ -27,9 +38,8 @@ test("what is written is shown and never read as HTML", () => {
 test("what would be shown wrongly is refused", () => {
   for (const page of [
     "| a | b |",
-    "1. one",
     "> quoted",
-    "### third",
+    "#### fourth",
     "<b>bold</b>",
     "a `b",
     "**a",

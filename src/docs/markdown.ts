@@ -1,8 +1,8 @@
 import { Html, html } from "../http/html.ts";
 
 /**
- * Renders the little Markdown our own pages are written in: headings of two levels, paragraphs, lists of one level,
- * fenced code, and inside text code, strong words and links. Throws on anything else, so that a page which would be
+ * Renders the little Markdown our own pages are written in: headings of three levels, paragraphs, lists of one level,
+ * tables, fenced code, and inside text code, strong words and links. Throws on anything else, so that a page which would be
  * shown wrongly is found by the first test that reads it.
  */
 export function renderMarkdown(text: string): Html {
@@ -42,16 +42,47 @@ function blocksOf(text: string): string[] {
 function renderBlock(block: string): Html {
   const code = /^```\w*\n([\s\S]*)\n```$/.exec(block);
   if (code) return html`<pre tabindex="0"><code>${code[1]}</code></pre>`;
-  const heading = /^(#{1,2}) (.+)$/.exec(block);
-  if (heading)
-    return heading[1] === "#" ? html`<h1>${inline(heading[2]!)}</h1>` : html`<h2>${inline(heading[2]!)}</h2>`;
+  const heading = /^(#{1,3}) (.+)$/.exec(block);
+  if (heading) return headingOf(heading[1]!.length, heading[2]!);
+  if (/^\|.*\|\n\|[-:| ]+\|(\n|$)/.test(block)) return tableOf(block);
   if (block.startsWith("* ")) {
     const items = block.split(/^\* /m).slice(1);
     return html`<ul>${items.map((item) => html`<li>${inline(oneLine(item))}</li>`)}</ul>`;
   }
+  if (block.startsWith("1. ")) {
+    const items = block.split(/^\d+\. /m).slice(1);
+    return html`<ol>${items.map((item) => html`<li>${inline(oneLine(item))}</li>`)}</ol>`;
+  }
   if (/^(#|>|\||[-+] |\d+\. |```|\s|<)/.test(block))
     throw new Error(`this form of Markdown is not rendered: ${block.slice(0, 60)}`);
   return html`<p>${inline(oneLine(block))}</p>`;
+}
+
+/** Headings below the first have an address of their own, in small letters with dashes. */
+function headingOf(level: number, text: string): Html {
+  const id = text
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, "")
+    .trim()
+    .replaceAll(" ", "-");
+  if (level === 1) return html`<h1>${inline(text)}</h1>`;
+  return level === 2 ? html`<h2 id="${id}">${inline(text)}</h2>` : html`<h3 id="${id}">${inline(text)}</h3>`;
+}
+
+/** A table; one that is wider than the screen is moved within itself, with the keyboard too. */
+function tableOf(block: string): Html {
+  const [head, , ...rows] = block.split("\n").map(cellsOf);
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Table"><table class="facts">
+<thead><tr>${head!.map((cell) => html`<th scope="col">${inline(cell)}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${inline(cell)}</td>`)}</tr>`)}</tbody>
+</table></div>`;
+}
+
+/** The cells of a row; a bar inside code, or after a backslash, is text. */
+function cellsOf(line: string): string[] {
+  if (!/^\|.*\|$/.test(line)) throw new Error(`not a row of a table: ${line.slice(0, 60)}`);
+  const cells = line.slice(1, -1).match(/(?:`[^`]*`|\\\||[^|`])+|(?<=\|)(?=\||$)/g) ?? [];
+  return cells.map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, " ");
@@ -69,7 +100,7 @@ function inline(text: string): Html[] {
     const [, code, strong, words, address] = found;
     if (code !== undefined) parts.push(html`<code>${code}</code>`);
     else if (strong !== undefined) parts.push(html`<strong>${strong}</strong>`);
-    else parts.push(html`<a href="${address?.replace(/\.md$/, "")}">${words}</a>`);
+    else parts.push(html`<a href="${address?.replace(/\.md(?=#|$)/, "")}">${words}</a>`);
   }
   return [...parts, plain(text.slice(rest))];
 }

@@ -2,11 +2,43 @@ import { readdirSync, readFileSync } from "node:fs";
 import { type ErrorCode, errorCodes } from "../error-codes.ts";
 import { type Html, html } from "../http/html.ts";
 import type { Server } from "../http/server.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown, titleOf } from "./markdown.ts";
 import { sendDocument } from "./page.ts";
 
 const folder = new URL("../../docs/errors/", import.meta.url);
 const back = html`<p><a href="/docs/errors/">All error codes</a></p>`;
+
+/** Folders of pages that are shown as they are written, each with a list of them. */
+const shelves = [
+  { name: "guide", title: "Guide" },
+  { name: "decisions", title: "Decisions" },
+] as const;
+
+/** `GET /docs/guide/` and `GET /docs/decisions/`, and every page below them. */
+export function guideRoutes(server: Server): void {
+  const open = { exposeHeadRoute: true };
+  for (const { name, title } of shelves) {
+    const pages = readShelf(new URL(`../../docs/${name}/`, import.meta.url));
+    const rows = [...pages].map(
+      ([page, text]) => html`<li><a href="/docs/${name}/${page}">${titleOf(text)}</a></li>`,
+    );
+    const index = html`<h1>${title}</h1><ul>${rows}</ul><p><a href="/docs">API reference</a></p>`;
+    const backToShelf = html`<p><a href="/docs/${name}/">${title}</a></p>`;
+    server.get(`/docs/${name}`, open, (_request, reply) => sendDocument(reply, 200, title, index));
+    server.get(`/docs/${name}/:page`, open, (request, reply) => {
+      const text = pages.get((request.params as { page: string }).page.toLowerCase());
+      return text === undefined
+        ? sendDocument(reply, 404, "No such page", html`<h1>No such page</h1>${backToShelf}`)
+        : sendDocument(reply, 200, titleOf(text), html`${renderMarkdown(text)}${backToShelf}`);
+    });
+  }
+}
+
+/** The pages of a folder by their names, as they are written. */
+function readShelf(place: URL): ReadonlyMap<string, string> {
+  const names = readdirSync(place).filter((name) => name.endsWith(".md"));
+  return new Map(names.sort().map((name) => [name.slice(0, -3), readFileSync(new URL(name, place), "utf8")]));
+}
 
 /** `GET /docs/errors/` and a page for each code below it: where `documentation` in every refusal leads. */
 export function documentationRoutes(server: Server): void {

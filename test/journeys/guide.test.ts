@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Json } from "../bank.ts";
+import { openBrowser } from "../browser.ts";
+import { type TestMillrace, testMillrace } from "../millrace.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = join(import.meta.dirname, "../../docs");
+const pages = globSync("{guide,decisions}/*.md", { cwd: folder }).map(
+  (file) => `/docs/${dirname(file)}/${basename(file, ".md")}`,
+);
+
+let world: TestMillrace;
+const cleanUp: (() => Promise<void>)[] = [];
+before(async () => {
+  world = await testMillrace({ after: (run) => cleanUp.push(run) });
+});
+after(async () => {
+  for (const run of cleanUp.reverse()) await run();
+});
+
+test("every page of the guide and every decision is shown, and each link among them leads to a page", async () => {
+  const seen = new Map<string, string>();
+  const read = async (path: string): Promise<string> => {
+    const known = seen.get(path);
+    if (known !== undefined) return known;
+    const answer = await fetch(world.bank.url + path);
+    const text = await answer.text();
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.headers.get("content-type")!, /^text\/html/, path);
+    seen.set(path, text);
+    return text;
+  };
+  for (const page of [...pages, "/docs/guide/", "/docs/decisions/"]) {
+    const text = await read(page);
+    for (const [, href] of text.matchAll(/href="([^"]+)"/g)) {
+      if (/^https:/.test(href!)) continue;
+      const { pathname, hash } = new URL(href!, world.bank.url + page);
+      const target = await read(pathname);
+      if (hash) assert.ok(target.includes(`id="${hash.slice(1)}"`), `${page} leads to ${href}`);
+    }
+  }
+  for (const shelf of ["/docs/guide/", "/docs/decisions/"]) {
+    for (const page of pages.filter((one) => one.startsWith(shelf)))
+      assert.ok(seen.get(shelf)!.includes(`href="${page}"`), page);
+  }
+});
+
+test("a page that is not there is a 404 that says so", async () => {
+  for (const page of ["/docs/guide/nothing", "/docs/decisions/..%2f..%2fREADME"]) {
+    const answer = await fetch(world.bank.url + page);
+    assert.equal(answer.status, 404, page);
+    assert.match(await answer.text(), /No such page/);
+  }
+});
+
+test("pages with tables are accessible at WCAG 2.2 AA, light and dark, and fit a screen of 320 pixels", async (t) => {
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  for (const colorScheme of ["light", "dark"] as const) {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+    for (const path of ["/docs/guide/", "/docs/guide/settings", "/docs/guide/webhooks"]) {
+      await page.goto(world.bank.url + path);
+      const sizes = await page.evaluate<number[]>(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+      );
+      assert.ok(sizes[0]! <= sizes[1]!, `${path}: ${sizes}`);
+      await page.evaluate(axe);
+      const result: Json = await page.evaluate(() =>
+        (globalThis as Json).axe.run({
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        }),
+      );
+      assert.deepEqual(
+        result.violations.map((one: Json) => `${one.id}: ${one.nodes[0].html}`),
+        [],
+        `${path} ${colorScheme}`,
+      );
+    }
+    await context.close();
+  }
+});
