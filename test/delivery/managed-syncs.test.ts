@@ -281,7 +281,7 @@ test("what a source offers arrives in the books", async (t) => {
 
 test("a source that fails for a while is asked again with growing waits, and told of", async (t) => {
   const clock = adjustableClock();
-  const { bank, millrace } = await testMillrace(t, { clock });
+  const { bank, database, millrace } = await testMillrace(t, { clock });
   const { application } = millrace;
   const source = await pretendSource(t);
   const sourceId = await addSource(bank, source.url, { timeoutSeconds: 1 });
@@ -351,7 +351,7 @@ test("a source that fails for a while is asked again with growing waits, and tol
     async () => {
       let late: (() => void) | undefined;
       source.answer = (_, response) => {
-        late = () => response.writeHead(200).end(JSON.stringify(page(lines(4, "left"))));
+        late = () => response.writeHead(200).end(JSON.stringify(page(lines(5, "left"))));
       };
       const slow = await addSource(bank, source.url, { timeoutSeconds: 60 });
       await setUp(bank, feed, slow);
@@ -364,7 +364,15 @@ test("a source that fails for a while is asked again with growing waits, and tol
       const sync = await syncEnded(bank, feed, syncId);
       assert.equal(sync.status, "SuccessDataPushed");
       answerLate();
+      const jobs =
+        "select from jobs.job where data->>'syncId' = $1 and state in ('created', 'retry', 'active')";
+      await waitFor(
+        "both runs to end",
+        async () => (await database.rows({ text: jobs }, [syncId])).length === 0,
+      );
       await run(application, { companyId: feed.companyId, syncId });
+      const stored = "select transaction_id from statement_line where transaction_id like 'left-%'";
+      assert.equal((await database.rows({ text: stored })).length, 4);
       assert.deepEqual(await look(syncId), sync);
       const operations = await bank.done("GET", `/companies/${feed.companyId}/push?pageSize=100`);
       const keys = operations.results.map(({ pushOperationKey }: Json) => pushOperationKey);
