@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { companiesWithConnection, connectionFields, latestSyncOf } from "../connections/list-connections.ts";
+import { connectionFieldsOf, latestSyncOf } from "../connections/list-connections.ts";
 import { type Queryable, statement } from "../database/pool.ts";
 import { folded } from "../http/list/field.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
-import { foldedText, ofSome, type SqlField } from "../http/list/sql-condition.ts";
+import { foldedText, type SqlField } from "../http/list/sql-condition.ts";
 import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import type { Company, CompanyContent } from "./company.ts";
 
@@ -91,9 +91,7 @@ export const companyList: SqlList = {
       collection: true,
       some: (test) => sql`exists (select from unnest(row.products) as product (name) where ${test})`,
     },
-    ...ofSome(connectionFields, "dataConnections", (test) =>
-      companiesWithConnection(sql`row.company_id`, test),
-    ),
+    ...connectionFieldsOf(sql`row.company_id`),
   },
   tag: (key): SqlField => ({
     kind: "text",

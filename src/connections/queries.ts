@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Queryable, statement } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
-import type { Sql, SqlField } from "../http/list/sql-condition.ts";
+import { ofSome, type Sql, type SqlField } from "../http/list/sql-condition.ts";
 import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import type { Organisation, PlatformKey } from "../integrations/integration.ts";
 import { allPlatforms, type Platform } from "../integrations/platforms.ts";
@@ -139,27 +139,30 @@ export const findOtherLinked = async (
 ): Promise<Connection[]> => (await db.rows<Row>(otherLinked, [companyId, connectionId])).map(toConnection);
 
 /** A fact of the integration behind a connection, which its key stands for in the database. */
-const ofPlatform = (fact: (platform: Platform) => string): Sql => {
+const ofPlatform = (key: Sql, fact: (platform: Platform) => string): Sql => {
   const cases = allPlatforms.map((platform) => sql`when ${platform.key} then ${fact(platform)}`);
-  return sql`case row.platform_key ${sql.join(cases, sql` `)} end`;
+  return sql`case ${key} ${sql.join(cases, sql` `)} end`;
 };
 
-/** What connections can be asked for by their own properties (wire contract, 4.3), in SQL that calls them `row`. */
-export const connectionFields: Readonly<Record<string, SqlField>> = {
-  id: { kind: "uuid", column: sql`row.connection_id` },
-  integrationId: { kind: "text", column: ofPlatform((platform) => platform.integrationId) },
-  integrationKey: { kind: "text", column: sql`row.platform_key` },
-  sourceId: { kind: "text", column: ofPlatform((platform) => platform.sourceId) },
-  sourceType: { kind: "text", column: ofPlatform((platform) => platform.sourceType) },
-  platformName: { kind: "text", column: ofPlatform((platform) => platform.name) },
-  status: { kind: "word", words: connectionStatuses, column: sql`row.status` },
-  created: { kind: "instant", column: sql`row.created_at` },
-  lastSync: { kind: "instant", column: sql`row.last_sync_at`, optional: true },
-};
+/** What connections can be asked for by their own properties (wire contract, 4.3); `row` is what SQL calls them. */
+function connectionFields(row: Sql): Record<string, SqlField> {
+  const key = sql`${row}.platform_key`;
+  return {
+    id: { kind: "uuid", column: sql`${row}.connection_id` },
+    integrationId: { kind: "text", column: ofPlatform(key, (platform) => platform.integrationId) },
+    integrationKey: { kind: "text", column: key },
+    sourceId: { kind: "text", column: ofPlatform(key, (platform) => platform.sourceId) },
+    sourceType: { kind: "text", column: ofPlatform(key, (platform) => platform.sourceType) },
+    platformName: { kind: "text", column: ofPlatform(key, (platform) => platform.name) },
+    status: { kind: "word", words: connectionStatuses, column: sql`${row}.status` },
+    created: { kind: "instant", column: sql`${row}.created_at` },
+    lastSync: { kind: "instant", column: sql`${row}.last_sync_at`, optional: true },
+  };
+}
 
 export const connectionList: SqlList = {
   type: "Connection",
-  fields: connectionFields,
+  fields: connectionFields(sql`row`),
   table: sql`connection`,
   columns,
   key: sql`row.connection_id`,
@@ -168,9 +171,15 @@ export const connectionList: SqlList = {
   defaultOrder: "-created",
 };
 
-/** That a company has some connection which passes a test on `connectionFields`. */
-export const companiesWithConnection = (companyId: Sql, test: Sql<boolean>): Sql<boolean> =>
-  sql`${companyId} in (select row.company_id from connection as row where row.deleted_at is null and ${test})`;
+/** The properties of the connections that a company has, for lists of companies. */
+export const connectionFieldsOf = (companyId: Sql): Record<string, SqlField> =>
+  ofSome(
+    connectionFields(sql`own`),
+    "dataConnections",
+    (test) => sql`exists (
+      select from connection as own where own.company_id = ${companyId} and own.deleted_at is null and ${test}
+    )`,
+  );
 
 /** When any connection of a company was last in sync; null when none ever was. */
 export const latestSyncOf = (companyId: Sql): Sql => sql`(

@@ -10,7 +10,7 @@ export interface SqlField extends Field {
   readonly column: Sql;
   /** True when records may have no value; such a property may still be ordered by. */
   readonly optional?: boolean;
-  /** Of a collection: that some element passes a test. */
+  /** Of a collection: that some element passes a test; never null. */
   readonly some?: (test: Sql<boolean>) => Sql<boolean>;
 }
 
@@ -34,8 +34,10 @@ export function sqlCondition(condition: Condition<Test<SqlField>>): Sql<boolean>
     return sql`(${sql.join(terms, condition.kind === "and" ? sql` and ` : sql` or `)})`;
   }
   const { field, operator, value } = condition;
-  if (operator === "!=") return sql`((${some(field, compare(field.column, "=", value))}) is not true)`;
-  return some(field, compare(field.column, operator, value));
+  if (operator !== "!=") return some(field, compare(field.column, operator, value));
+  const equal = some(field, compare(field.column, "=", value));
+  // That there is no element is never null, and plain `not exists` is what the planner can join.
+  return field.some ? sql`(not ${equal})` : sql`((${equal}) is not true)`;
 }
 
 const some = (field: SqlField, test: Sql<boolean>): Sql<boolean> => (field.some ? field.some(test) : test);
