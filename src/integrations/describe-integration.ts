@@ -90,7 +90,7 @@ function features(platform: Platform, integration: Integration | undefined) {
     offered ? (integration ? "Release" : "NotImplemented") : "NotSupported";
   const creates = integration ? integration.createTargetAccount !== undefined : hosted;
   const feature = (
-    dataType: PushedDataType,
+    dataType: (typeof dataTypes)[number],
     supported: Readonly<Partial<Record<"Get" | "Post", State>>>,
   ) => ({
     dataType,
