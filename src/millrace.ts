@@ -10,6 +10,7 @@ import type { Application } from "./application.ts";
 import { releaseCreations } from "./bank-accounts/creation-queries.ts";
 import { handleBankAccountJobs } from "./bank-accounts/handle-jobs.ts";
 import { createAccountJob, pullJob } from "./bank-accounts/jobs.ts";
+import { resumeBankAccounts } from "./bank-accounts/resume-work.ts";
 import type { Clock } from "./clock.ts";
 import { second } from "./clock.ts";
 import { handleCompanyJobs } from "./companies/handle-jobs.ts";
@@ -157,6 +158,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       log,
     };
     await startJobs(application, ending);
+    if (embedded) await resumeBankAccounts(application);
     // Before the worker, and so ended after it: while deliveries end, readiness is told and requests are answered.
     const port = config.roles.has("api")
       ? await listen(application, surroundings, ending, () => draining)

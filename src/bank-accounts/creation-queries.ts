@@ -44,6 +44,10 @@ const endOpen = statement(
      and before.company_id = c.company_id and before.operation_id = c.operation_id
    returning c.operation_id, before.state`,
 );
+const open = statement(
+  "account-creation-open",
+  "select company_id, operation_id from account_creation where state in ('waiting', 'in-doubt')",
+);
 const release = statement(
   "account-creation-release",
   "update account_creation set leased_by = null, leased_until = null where leased_by is not null",
@@ -111,3 +115,10 @@ export const endOpenCreations = (
 
 /** Lets go of creations that were being worked on: for the start of a process that knows it is the only one. */
 export const releaseCreations = (db: Queryable) => db.count(release);
+
+/** Every creation that has not ended, of all companies. */
+export const findOpenCreations = async (db: Queryable) =>
+  (await db.rows<{ company_id: string; operation_id: string }>(open)).map((row) => ({
+    companyId: row.company_id,
+    operationId: row.operation_id,
+  }));

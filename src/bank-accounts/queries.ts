@@ -35,6 +35,10 @@ const queued = statement(
    where company_id = $1 and connection_id = $2 and organisation_id = $3 and data_type = $4 and status = 'Queued'
    order by requested_at desc limit 1`,
 );
+const open = statement(
+  "pull-open",
+  "select company_id, pull_id from pull_operation where status in ('Queued', 'Fetching')",
+);
 const update = statement(
   "pull-update",
   `update pull_operation set status = $3, attempts = $4, completed_at = $5, error_message = $6
@@ -204,3 +208,10 @@ export async function removeFetched(db: Queryable, { companyId, connectionId }: 
   await db.rows(removeAccounts, [companyId, connectionId]);
   await db.rows(removePulls, [companyId, connectionId]);
 }
+
+/** Every fetch that has not ended, of all companies. */
+export const findOpenPulls = async (db: Queryable) =>
+  (await db.rows<{ company_id: string; pull_id: string }>(open)).map((row) => ({
+    companyId: row.company_id,
+    pullId: row.pull_id,
+  }));
