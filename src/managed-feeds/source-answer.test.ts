@@ -48,6 +48,19 @@ test("transactions are put in order of date and time, those of one time in the o
   assert.deepEqual(refused, []);
 });
 
+test("where a source answers newest first, those of one day are put from the first to the last, so that balances follow", () => {
+  const { transactions } = assemble([
+    line("d", "2026-05-04"),
+    line("c", "2026-05-04"),
+    line("b", "2026-05-03"),
+    line("a", "2026-05-03"),
+  ]);
+  assert.deepEqual(
+    transactions.map(({ id }) => id),
+    ["a", "b", "c", "d"],
+  );
+});
+
 test("what comes twice alike counts once; one id with two contents is refused, however often it comes", () => {
   const { transactions, refused } = assemble([
     line("a", "2026-05-03"),

@@ -51,7 +51,7 @@ export function readPage(text: string, accountId: string): Page {
 
 /** Everything a source answered, made fit to be pushed. */
 export interface Assembled {
-  /** Ascending by date and time; those of the same time in the order of the source. */
+  /** Ascending by date and time; those of the same time in the order of the source, or against it if it goes back in time. */
   readonly transactions: readonly PushedTransaction[];
   /** Ids that came twice with different content. */
   readonly refused: readonly Finding[];
@@ -66,7 +66,7 @@ export function assemble(answered: readonly PushedTransaction[]): Assembled {
   const byId = new Map<string, { transaction: PushedTransaction; text: string }>();
   const doubtful = new Set<string>();
   const nameless: PushedTransaction[] = [];
-  for (const transaction of answered) {
+  for (const transaction of isNewestFirst(answered) ? answered.toReversed() : answered) {
     if (!transaction.id) {
       nameless.push(transaction);
       continue;
@@ -95,3 +95,14 @@ export function assemble(answered: readonly PushedTransaction[]): Assembled {
 /** A date that is none sorts first, and is refused with its line. */
 const timeOf = ({ date }: PushedTransaction): string =>
   date && readTransactionDate(date) !== undefined ? localDateTime(date) : "";
+
+/** Whether a source answers backwards in time: then those of one day, too, follow each other from the last to the first. */
+function isNewestFirst(answered: readonly PushedTransaction[]): boolean {
+  const times = answered.map(timeOf).filter((time) => time !== "");
+  let steps = 0;
+  for (let place = 1; place < times.length; place++) {
+    if (times[place]! < times[place - 1]!) steps -= 1;
+    else if (times[place]! > times[place - 1]!) steps += 1;
+  }
+  return steps < 0;
+}

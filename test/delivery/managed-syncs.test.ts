@@ -27,7 +27,12 @@ test("what a source offers arrives in the books", async (t) => {
   const { bank, sandbox, database } = await testMillrace(t, {
     settings: { MILLRACE_XERO_LIMIT_FACTOR: "1000" },
   });
-  sandbox.xero.admin.changeLimits({ minutePerTenant: 1e6, dayPerTenant: 1e6, statementsPerMinute: 1e6 });
+  sandbox.xero.admin.changeLimits({
+    minutePerTenant: 1e6,
+    dayPerTenant: 1e6,
+    concurrentPerTenant: 100,
+    statementsPerMinute: 1e6,
+  });
   const source = await pretendSource(t);
   const sourceId = await addSource(bank, source.url);
   let nth = 0;
