@@ -1,11 +1,12 @@
 import type { Application } from "../application.ts";
 import { second } from "../clock.ts";
 import { DatabaseUnavailable } from "../database/pool.ts";
+import { alertAuthHeader } from "../profile/find-profile.ts";
 import { findConsumer } from "./consumer-queries.ts";
 import { type DueDelivery, dueDeliveries } from "./delivery-queries.ts";
 import { type Pace, paceOf } from "./pace.ts";
 import { recordSent } from "./record-outcomes.ts";
-import { type Endpoint, openEndpoint, type Sent, sendMessage } from "./send-message.ts";
+import { type Endpoint, isLegacy, openEndpoint, type Sent, sendMessage } from "./send-message.ts";
 
 /** Calls of one endpoint under way at the same time. */
 const slots = 32;
@@ -74,11 +75,12 @@ export function deliverMessages(application: Application, consumerId: string, on
       dropQueue();
       return;
     }
-    endpoint = openEndpoint(application, consumer);
     pace = paceOf(consumer.rateLimit, pace);
     const messages = Math.min(room - held.size, consumer.rateLimit ?? room);
     const limit = { messages, octets: roomInOctets };
     const due = await dueDeliveries(database, consumerId, now, [...held], limit);
+    const authorization = [...queue, ...due].some(isLegacy) ? await alertAuthHeader(application) : undefined;
+    endpoint = openEndpoint(application, consumer, authorization);
     if (reloading || resting) {
       again = reloading;
       reloading = false;

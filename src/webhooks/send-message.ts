@@ -20,6 +20,8 @@ export interface Endpoint {
   readonly consumer: Consumer;
   readonly headers: Headers;
   readonly secrets: readonly string[];
+  /** What messages of the old rules carry besides: receivers know the sender by it. */
+  readonly legacyHeaders: Headers;
 }
 
 /** An outcome, with what it says of the endpoint itself. */
@@ -31,9 +33,15 @@ export interface Sent {
   readonly gone: boolean;
 }
 
-export function openEndpoint(application: Application, consumer: Consumer): Endpoint {
-  const { vault, clock } = application;
+/** `authorization` is what the profile says for messages of the old rules. */
+export function openEndpoint(
+  application: Application,
+  consumer: Consumer,
+  authorization: string | undefined,
+): Endpoint {
+  const { clientId, vault, clock } = application;
   return {
+    legacyHeaders: { "x-codat-clientid": clientId, ...(authorization ? { authorization } : undefined) },
     consumer,
     headers: openHeaders(vault, consumer),
     secrets: openSecrets(vault, consumer, clock.now()),
@@ -47,7 +55,8 @@ export async function sendMessage(
   delivery: DueDelivery,
 ): Promise<Sent> {
   const { clock, callerHttp, vault, log } = application;
-  const { consumer, headers, secrets } = endpoint;
+  const { consumer, secrets } = endpoint;
+  const headers = { ...(isLegacy(delivery) ? endpoint.legacyHeaders : undefined), ...endpoint.headers };
   const at = clock.now();
   const started = performance.now();
   try {
@@ -56,7 +65,6 @@ export async function sendMessage(
       method: "POST",
       url: consumer.url,
       headers: {
-        ...legacyHeaders(application, delivery),
         ...headers,
         "content-type": "application/json",
         // An answer is read for its status: squeezed ones would only make the excerpt unreadable.
@@ -124,6 +132,6 @@ function told(
   };
 }
 
-/** Receivers of the old rule webhooks know the sender by this header. */
-const legacyHeaders = ({ clientId }: Application, { eventType }: DueDelivery): Headers =>
-  findEventType(eventType)?.origin === "legacy" ? { "x-codat-clientid": clientId } : {};
+/** Whether a message is one of the old rules, which have a body and headers of their own. */
+export const isLegacy = ({ eventType }: Pick<DueDelivery, "eventType">): boolean =>
+  findEventType(eventType)?.origin === "legacy";

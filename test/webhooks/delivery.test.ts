@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { day, hour, minute, second } from "../../src/clock.ts";
 import { adjustableClock } from "../clock.ts";
-import { testMillrace } from "../millrace.ts";
+import { organisations, testMillrace } from "../millrace.ts";
 import { Receiver, verified } from "../receiver.ts";
 import { waitFor } from "../wait-for.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -245,6 +245,30 @@ test("headers of the consumer are sent with each message, and an answer that rep
   assert.deepEqual([call!.headers.authorization, call!.headers["x-tenant"]], ["Bearer hush-hush", "7"]);
   const message = await subscriber.newest("the outcome", (one) => one.attempts === 1);
   assert.equal((await subscriber.message(message.id)).attemptList[0].response, "no: [redacted]");
+});
+
+test("messages of the old rules name the client and carry the profile's authorisation, others do not", async (t) => {
+  const receiver = await Receiver.open(t);
+  const { bank, millrace } = await testMillrace(t);
+  const { redirectUrl } = await bank.done("GET", "/profile");
+  await bank.done("PUT", "/profile", { name: "Bank", redirectUrl, alertAuthHeader: "Bearer old-rules" });
+  const eventTypes = ["DataConnectionStatusChanged", "connection.connected"];
+  const subscriber = await Subscriber.to(bank, receiver, { eventTypes });
+  await bank.linked(organisations.czk);
+  await waitFor(
+    "both kinds",
+    () => new Set(receiver.calls.map(({ body }) => body.RuleType ?? "new")).size === 2,
+  );
+  for (const { headers, body } of receiver.calls) {
+    const old = body.RuleType !== undefined;
+    assert.equal(headers.authorization, old ? "Bearer old-rules" : undefined);
+    assert.equal(headers["x-codat-clientid"], old ? millrace.application.clientId : undefined);
+  }
+  await subscriber.change({ headers: { authorization: "Bearer own" } });
+  const calls = receiver.calls.length;
+  await bank.linked(organisations.usd);
+  await waitFor("more", () => receiver.calls.slice(calls).some(({ body }) => body.RuleType));
+  for (const { headers } of receiver.calls.slice(calls)) assert.equal(headers.authorization, "Bearer own");
 });
 
 test("a consumer with a rate gets no more messages a second than it says", async (t) => {
