@@ -1,5 +1,6 @@
 import type { PushRules } from "../integrations/integration.ts";
 import { currencyDecimals, maximumSignificantDigits } from "../money.ts";
+import { longestTexts } from "../transactions/check-transactions.ts";
 import { maximumLines, transactionTypes } from "../transactions/transaction.ts";
 import { choicesOf, type PushNote, type PushOption, type PushProperty } from "./push-option.ts";
 
@@ -104,9 +105,8 @@ function information({ rules, currency, platformName }: TransactionContext): Pus
   ];
 }
 
-/** What an id may be at most where the accounting software sets no limit of its own is a limit of ours. */
 function lengthNotes({ maximumLengths }: PushRules): PushNote[] {
-  const lengths = { id: 128, description: 2000, counterparty: 2000, reference: 2000, ...maximumLengths };
+  const lengths = { ...longestTexts, ...maximumLengths };
   return Object.entries(lengths).map(([name, length]) => ({
     field: `Transactions.${name[0]!.toUpperCase()}${name.slice(1)}`,
     details: `At most ${length} characters.`,

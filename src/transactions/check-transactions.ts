@@ -31,6 +31,8 @@ export interface CheckedPush {
 const validatorName = "BankTransactions";
 const canonicalType = new Map(transactionTypes.map((type) => [type.toLowerCase(), type]));
 const textFields = ["description", "counterparty", "reference"] as const;
+/** Characters a text may have where the accounting software sets no limit of its own. */
+export const longestTexts = { id: 128, description: 2000, counterparty: 2000, reference: 2000 } as const;
 
 /** Applies every rule that needs neither the accounting software nor earlier pushes (wire contract, 7.2 and 7.3). */
 export function checkTransactions(request: PushRequest, context: PushContext): CheckedPush {
@@ -92,7 +94,7 @@ function checkTransaction(
   };
   const id = transaction.id ?? "";
   const lengths = context.rules.maximumLengths;
-  const longestId = lengths.id ?? 128;
+  const longestId = lengths.id ?? longestTexts.id;
   if (id === "") refuse("id", "id is required");
   else if (id.length > longestId || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(id)) {
     refuse("id", `id must be 1 to ${longestId} visible ASCII characters`);
@@ -107,7 +109,7 @@ function checkTransaction(
     refuse,
   );
   for (const field of textFields) {
-    const longest = lengths[field] ?? 2000;
+    const longest = lengths[field] ?? longestTexts[field];
     if ((transaction[field] ?? "").length > longest)
       refuse(field, `${field} must be at most ${longest} characters long`);
   }
