@@ -31,6 +31,7 @@ export const pathParameters: Readonly<Record<string, ParameterFacts>> = {
   messageId: { ...uuid, description: "The message, by the id it is sent with as `webhook-id`." },
   productIdentifier: { type: "string", description: "The product, such as `bank-feeds`." },
   dataType: { type: "string", enum: dataTypes, description: "The type of data, such as `bankAccounts`." },
+  sourceId: { ...uuid, description: "The source of managed bank feeds." },
   datasetId: { ...uuid, description: "The data set." },
 };
 

@@ -4,13 +4,13 @@ import { renderMarkdown, titleOf } from "./markdown.ts";
 
 test("headings, paragraphs, lists, code, strong words and links become HTML", () => {
   const page =
-    "# A `b`\n\nOne **two**\nthree.\n\n## C\n\n* one\n* two\n  more\n\n```json\n{\n\n}\n```\n\nSee [it](other.md).\n";
+    "# A `b`\n\nOne **two**\n*three*.\n\n## C\n\n* one\n* two\n  more\n\n```json\n{\n\n}\n```\n\nSee [it](other.md).\n";
   assert.equal(titleOf(page), "A `b`");
   assert.equal(
     renderMarkdown(page).text,
     [
       "<h1>A <code>b</code></h1>",
-      "<p>One <strong>two</strong> three.</p>",
+      "<p>One <strong>two</strong> <em>three</em>.</p>",
       '<h2 id="c">C</h2>',
       "<ul><li>one</li><li>two more</li></ul>",
       '<pre tabindex="0"><code>{\n\n}</code></pre>',

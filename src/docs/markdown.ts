@@ -2,7 +2,7 @@ import { Html, html } from "../http/html.ts";
 
 /**
  * Renders the little Markdown our own pages are written in: headings of three levels, paragraphs, lists of one level,
- * tables, fenced code, and inside text code, strong words and links. Throws on anything else, so that a page which would be
+ * tables, fenced code, and inside text code, strong and stressed words and links. Throws on anything else, so that a page which would be
  * shown wrongly is found by the first test that reads it.
  */
 export function renderMarkdown(text: string): Html {
@@ -89,7 +89,7 @@ const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, " ");
 
 /** Links lead to pages beside this one, to other paths of this site, or to https addresses. */
 const spans =
-  /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(((?:https:\/\/|\/|\.\/|[a-z0-9-]+(?:\.md)?$)?[^\s():]*)\)/g;
+  /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(((?:https:\/\/|\/|\.\/|[a-z0-9-]+(?:\.md)?$)?[^\s():]*)\)|\*([^*\s][^*]*)\*/g;
 
 function inline(text: string): Html[] {
   const parts: Html[] = [];
@@ -97,9 +97,10 @@ function inline(text: string): Html[] {
   for (const found of text.matchAll(spans)) {
     parts.push(plain(text.slice(rest, found.index)));
     rest = found.index + found[0].length;
-    const [, code, strong, words, address] = found;
+    const [, code, strong, words, address, stressed] = found;
     if (code !== undefined) parts.push(html`<code>${code}</code>`);
     else if (strong !== undefined) parts.push(html`<strong>${strong}</strong>`);
+    else if (stressed !== undefined) parts.push(html`<em>${stressed}</em>`);
     else parts.push(html`<a href="${address?.replace(/\.md(?=#|$)/, "")}">${words}</a>`);
   }
   return [...parts, plain(text.slice(rest))];
