@@ -146,7 +146,7 @@ test("create-company", async (t) => {
   });
 
   await t.test("400 for nesting beyond all reason", async () => {
-    for (const depth of [33, 1000, 200_000]) {
+    for (const depth of [33, 1000, 20_000]) {
       assertRefused(await create(`{"name":"A","x":${"[".repeat(depth)}${"]".repeat(depth)}}`), 400);
       assertRefused(await create(`${'{"a":'.repeat(depth)}1e1${"}".repeat(depth)}`), 400);
     }

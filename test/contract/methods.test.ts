@@ -23,8 +23,8 @@ test("methods and paths", async (t) => {
   for (const [path, methods] of paths) {
     await t.test(`405 where ${path} is called in another way than ${methods}`, async () => {
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
-        // `batch` and `credentials` stand where another method expects an account id.
-        if (methods.includes(method) || /\/(batch|credentials)$/.test(path)) continue;
+        // `batch`, `credentials` and `eventTypes` stand where another method expects an id.
+        if (methods.includes(method) || /\/(batch|credentials|eventTypes)$/.test(path)) continue;
         const reply = await bank.call(method, path);
         assertRefused(reply, 405);
         const allowed = reply.headers.get("allow")!.split(", ");
