@@ -41,15 +41,33 @@ export async function fanOutEvents(application: Application, limit = setSize): P
   }
 }
 
-/** As `fanOutEvents`, for all that waits of one company; throws when an event of it cannot be told. */
+/**
+ * As `fanOutEvents`, for all that waits of one company, before its data are erased. An event that cannot be told is let
+ * go of, with an error in the log: it must not keep the customer's data from being erased.
+ */
 export async function fanOutEventsOf(application: Application, companyId: string): Promise<void> {
-  const some = () =>
-    application.database.transaction(async (tx) => {
-      const events = await takeWaitingEventsOf(tx, companyId, setSize);
+  while ((await tellSomeOf(application, companyId, setSize)) > 0);
+}
+
+async function tellSomeOf(application: Application, companyId: string, limit: number): Promise<number> {
+  let events: readonly StoredEvent[] = [];
+  try {
+    return await application.database.transaction(async (tx) => {
+      events = await takeWaitingEventsOf(tx, companyId, limit);
       await tell(application, tx, events, application.clock.now());
       return events.length;
     });
-  while ((await some()) > 0);
+  } catch (error) {
+    const [event] = events;
+    if (error instanceof DatabaseUnavailable || !event) throw error;
+    if (limit > 1) return tellSomeOf(application, companyId, 1);
+    const { eventId, type } = event;
+    application.log.error(
+      { err: error, eventId, type },
+      "an event of a deleted company could not be told to webhooks",
+    );
+    return settleEvents(application.database, [event]);
+  }
 }
 
 async function tell(
