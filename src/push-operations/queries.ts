@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { UndeliveredLine } from "../audit/events.ts";
-import { type Queryable, statement } from "../database/pool.ts";
+import { type Queryable, statement, type Transaction } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
 import type { SqlField } from "../http/list/sql-condition.ts";
@@ -46,8 +46,7 @@ const insert = statement(
    )
    insert into push_operation (company_id, operation_id, connection_id, source_account_key, account_id, data_type,
      status, status_code, requested_at, timeout_minutes, first_position, last_position, line_count, warnings)
-   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11)
-   returning ${columns}`,
+   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11)`,
 );
 const get = statement(
   "operation-get",
@@ -188,28 +187,40 @@ export interface NewOperation {
   readonly timeoutInMinutes: number | null;
 }
 
-export async function insertOperation(
-  db: Queryable,
-  operation: NewOperation,
-  now: Date,
-): Promise<PushOperation> {
-  const { account } = operation;
-  return toOperation(
-    await db.one<Row>(insert, [
-      account.companyId,
-      operation.operationId,
-      account.connectionId,
-      account.key,
-      account.accountId,
-      now,
-      operation.timeoutInMinutes,
-      operation.firstPosition,
-      operation.lastPosition,
-      operation.lineCount,
-      JSON.stringify(operation.warnings),
-      operation.repeatedPositions,
-    ]),
-  );
+/** Stores a new operation, as it is returned, with the rest of its transaction. */
+export function insertOperation(tx: Transaction, operation: NewOperation, now: Date): PushOperation {
+  const { account, operationId, timeoutInMinutes, warnings, lineCount } = operation;
+  const { companyId, connectionId, accountId } = account;
+  tx.later(insert, [
+    companyId,
+    operationId,
+    connectionId,
+    account.key,
+    accountId,
+    now,
+    timeoutInMinutes,
+    operation.firstPosition,
+    operation.lastPosition,
+    lineCount,
+    JSON.stringify(warnings),
+    operation.repeatedPositions,
+  ]);
+  return {
+    companyId,
+    operationId,
+    connectionId,
+    accountId,
+    dataType: "bankTransactions",
+    status: "Pending",
+    statusCode: 202,
+    requestedAt: now,
+    completedAt: null,
+    timeoutInMinutes,
+    errorMessage: null,
+    errors: [],
+    warnings,
+    lineCount,
+  };
 }
 
 export async function findOperation(db: Queryable, companyId: string, operationId: string) {

@@ -105,7 +105,7 @@ async function store(
     ...repeats.warnings,
     ...proveBalance(lines, startsAnew ? null : lane.lastBalance),
   ];
-  const operation = await openOperation(work, {
+  const operation = openOperation(work, {
     operationId,
     account,
     firstPosition: stored > 0 ? lane.nextPosition : null,
