@@ -81,15 +81,15 @@ export function toProblem(error: unknown, request?: FastifyRequest): Problem {
   );
 }
 
-/** What the framework refused by itself. Clients know 400 for a body that cannot be read, and no 415. */
+/** The refusal of a body of another type. Clients know 400 for a body that cannot be read, and no 415. */
+export const bodyIsNotJson = (): Problem =>
+  new Problem("malformed-body", "The request body must be JSON, with content-type application/json.");
+
+/** What the framework refused by itself. */
 function fastifyProblem({ code, statusCode, message }: FastifyError): Problem | undefined {
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
     return new Problem("body-too-large", "The request body is larger than this route accepts.");
-  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
-    return new Problem(
-      "malformed-body",
-      "The request body must be JSON, with content-type application/json.",
-    );
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return bodyIsNotJson();
   if (code.startsWith("FST_ERR_CTP_")) return new Problem("malformed-body", message);
   if (statusCode === 414)
     return new Problem("address-too-long", "A part of the path is longer than this server accepts.");

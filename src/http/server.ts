@@ -5,13 +5,14 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyRequest,
   LogController,
   type RawServerDefault,
 } from "fastify";
 import { Compile } from "typebox/compile";
 import { Problem } from "../problem.ts";
 import { refuseConnection } from "./client-error.ts";
-import { sendError } from "./error-reply.ts";
+import { bodyIsNotJson, sendError } from "./error-reply.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { validatorCompiler } from "./validator.ts";
 
@@ -90,6 +91,7 @@ export function createServer(options: ServerOptions): Server {
   server.addContentTypeParser(jsonType, { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
     parseJsonBody(textOf(body)),
   );
+  server.addContentTypeParser("*", noOtherBody);
   server.setErrorHandler(sendError);
   answerUnknownRoutes(server);
   server.server.maxConnections = maximumConnections;
@@ -115,6 +117,13 @@ export function createServer(options: ServerOptions): Server {
   });
   if (options.checkReplies) checkReplies(server);
   return server;
+}
+
+/** Refuses a body that is not JSON. A type without a body says nothing: some clients send one with every DELETE. */
+async function noOtherBody({ headers, is404 }: FastifyRequest): Promise<undefined> {
+  const length = headers["content-length"] ?? "0";
+  const empty = length === "0" && headers["transfer-encoding"] === undefined;
+  if (!empty && !is404) throw bodyIsNotJson();
 }
 
 /** Lets the routes of a scope take what a page's form posts. */

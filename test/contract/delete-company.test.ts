@@ -18,6 +18,19 @@ test("delete-company", async (t) => {
     assertRefused(await bank.call("PATCH", `/companies/${id}`, { name: "A" }), 404);
   });
 
+  await t.test(
+    "204 whatever content type a DELETE without a body declares: some SDKs always send one",
+    async () => {
+      for (const type of ["application/octet-stream", "text/plain", "application/json"]) {
+        const headers = { "content-type": type };
+        const reply = await bank.call("DELETE", `/companies/${await bank.company()}`, undefined, headers);
+        assert.equal(reply.status, 204, `${type}: ${reply.text}`);
+        const body = await bank.call("DELETE", `/companies/${await bank.company()}`, "text", headers);
+        assert.equal(body.status, 400, `${type}: ${body.text}`);
+      }
+    },
+  );
+
   await t.test("204: its rows are erased, the audit trail stays, and the grant is given back", async () => {
     const feed = await bank.feed(organisations.czk, organisations.czkAccount);
     await bank.ended(feed, await bank.pushed(feed, someLines(3, systemClock.now())));
