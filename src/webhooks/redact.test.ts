@@ -19,3 +19,21 @@ test("a plain answer is kept as it is, up to 300 characters", () => {
   assert.equal(excerpt("no ".repeat(1000), [])?.length, 300);
   assert.equal(excerpt(" \n ", []), null);
 });
+
+test("a secret that is longer than what is kept, or that is repeated without its scheme, is left out whole", () => {
+  const phrase = `quay ${"lamp oil ".repeat(400)}end`;
+  assert.equal(excerpt(`no: ${phrase}`, [phrase]), "no: [redacted]");
+  assert.equal(excerpt("no tok-1234 here", ["Bearer tok-1234"]), "no [redacted] here");
+});
+
+test("what stands for a secret is not looked through for others, however short they are", () => {
+  const letters = [..."redactedredactedreda"];
+  assert.equal(excerpt("red acted", letters), "red acted");
+  assert.equal(excerpt("redacted ", ["redacted", ...letters]), "[redacted]");
+});
+
+test("a cut through a character of two halves leaves text that can be stored", () => {
+  const shown = excerpt(`${"a ".repeat(149)}a😀 and more`, []);
+  assert.equal(shown?.length, 300);
+  assert.ok(shown.isWellFormed());
+});

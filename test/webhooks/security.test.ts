@@ -168,6 +168,8 @@ test("an endless, an enormous and a broken answer are failures that cost little"
     (response: ServerResponse) => response.writeHead(200).end(Buffer.alloc(6_000_000, "x")),
     (response: ServerResponse) => response.socket?.end("HTTP/1.1 twohundred fine\r\n\r\n"),
     (response: ServerResponse) => response.socket?.destroy(),
+    // The 300th character, where an answer is cut, is half of one.
+    (response: ServerResponse) => response.writeHead(500).end(`${"a ".repeat(149)}a😀 and more`),
   ];
   for (const answer of answers) {
     receiver.answer = answer;
