@@ -303,7 +303,11 @@ test("callers who wait get an error in time: of a statement, of a transaction, o
   t.after(() => pool.close());
   const hurried = pool.within(100);
   const endless = sql("select pg_sleep(60)");
-  await assert.rejects(hurried.rows(endless), DatabaseUnavailable);
+  await assert.rejects(hurried.rows(endless), code("57014"));
+  // The connection goes back with the time that others have.
+  const timeout = sql("select current_setting('statement_timeout') as limit");
+  assert.deepEqual(await pool.one(timeout), { limit: "30s" });
+  assert.deepEqual(await hurried.one(timeout), { limit: "100ms" });
   await assert.rejects(
     hurried.transaction((tx) => tx.rows(endless)),
     code("57014"),
@@ -314,4 +318,15 @@ test("callers who wait get an error in time: of a statement, of a transaction, o
   });
   assert.deepEqual(await hurried.one(sql("select 2 as two")), { two: 2 });
   assert.deepEqual(pool.load(), { open: 1, idle: 1, waiting: 0 });
+});
+
+test("what a caller did not wait for ends at the server, too", async (t) => {
+  const { url } = await emptyDatabase(t);
+  const pool = openDatabase({ connectionString: url, maximumConnections: 2 });
+  t.after(() => pool.close());
+  const hurried = pool.within(100);
+  const busy = "select count(*) from generate_series(1, 2000000000)";
+  await assert.rejects(hurried.rows(sql(busy)));
+  const goingOn = sql(`select pid from pg_stat_activity where state = 'active' and query = '${busy}'`);
+  await until("it has ended", async () => (await pool.rows(goingOn)).length === 0);
 });

@@ -43,7 +43,8 @@ export interface Database extends Queryable {
   ): Promise<Listening>;
   /**
    * The same database for callers who wait: a connection, a statement by itself, and each statement of a transaction may
-   * take so many milliseconds at most. Late ones end in `DatabaseUnavailable`, inside a transaction in SQLSTATE 57014.
+   * take so many milliseconds at most. The server ends late ones with SQLSTATE 57014, so that they do not go on unheard;
+   * a server that does not even do that, and a connection that does not come free, are `DatabaseUnavailable`.
    */
   within(milliseconds: number): Database;
   /** Connections in use, free, and callers waiting for one. */
@@ -73,6 +74,8 @@ export interface DatabaseSettings {
   readonly onLostConnection?: (error: Error) => void;
 }
 
+const defaultStatementTimeout = 30_000;
+
 /** Opens a pool of connections. Nothing connects before the first statement. */
 export function openDatabase(settings: DatabaseSettings): Database {
   const config = clientConfig(settings);
@@ -84,6 +87,9 @@ export function openDatabase(settings: DatabaseSettings): Database {
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: 60_000,
   });
+  const statementTimeout = settings.statementTimeoutMilliseconds ?? defaultStatementTimeout;
+  /** The statement timeout of connections that were given another one than they began with. */
+  const timeouts = new WeakMap<pg.PoolClient, number>();
   let closing: Promise<void> | undefined;
   // Without listeners a connection that the server ends would end the process. Once we are closing ourselves, a
   // server that ends first is no loss.
@@ -100,6 +106,12 @@ export function openDatabase(settings: DatabaseSettings): Database {
       throw translated(error);
     });
     const session = new Session(client, limits.query);
+    const timeout = limits.query ?? statementTimeout;
+    if ((timeouts.get(client) ?? statementTimeout) !== timeout) {
+      timeouts.set(client, timeout);
+      // Sent in front of the statement, without waiting for it.
+      session.run({ text: `set statement_timeout = ${timeout}` }).catch((error) => session.abandon(error));
+    }
     try {
       return await work(session);
     } finally {
@@ -156,10 +168,9 @@ async function connected(pool: pg.Pool, limitMs: number | undefined): Promise<pg
 }
 
 function clientConfig(settings: DatabaseSettings): pg.ClientConfig {
-  const statementTimeout = settings.statementTimeoutMilliseconds ?? 30_000;
   const common: pg.ClientConfig = {
     application_name: settings.applicationName ?? "millrace",
-    statement_timeout: statementTimeout,
+    statement_timeout: settings.statementTimeoutMilliseconds ?? defaultStatementTimeout,
     idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMilliseconds ?? 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

@@ -7,6 +7,9 @@ import type { Statement } from "./statement.ts";
 /** A prepared statement outlived a migration ("cached plan must not change result type"): the connection is stale. */
 const stalePlan = "0A000";
 
+/** So many milliseconds after a statement's time is over, the server's word on that should have arrived. */
+const serverGrace = 500;
+
 /**
  * One connection, borrowed from the pool until `release`. Statements run one after another, in the order given; each is
  * sent at once, without waiting for the answers to those before it.
@@ -20,7 +23,10 @@ export class Session implements Queryable {
   #broken: Error | undefined;
   #loss: Error | undefined;
 
-  /** A statement that takes longer than `limitMs` ends the connection, so this is for statements by themselves. */
+  /**
+   * The server is asked to end a statement after `limitMs`; where it does not, the connection is ended. So this is for
+   * statements by themselves.
+   */
   constructor(client: pg.PoolClient, limitMs?: number) {
     this.#client = client;
     this.#limitMs = limitMs;
@@ -93,7 +99,7 @@ export class Session implements Queryable {
         ...(statement.name === undefined ? {} : { name: statement.name }),
         text: statement.text,
         ...(values === undefined ? {} : { values: values as unknown[] }),
-        ...(this.#limitMs === undefined ? {} : { query_timeout: this.#limitMs }),
+        ...(this.#limitMs === undefined ? {} : { query_timeout: this.#limitMs + serverGrace }),
       });
       return Array.isArray(result) ? result.at(-1)! : result;
     } catch (error) {
