@@ -79,6 +79,13 @@ export const sourceReply = (source: FeedSource): Static<typeof FeedSourceSchema>
   modified: source.modifiedAt.toISOString(),
 });
 
+/** What the audit trail tells of a source. An address may carry a key in its query. */
+export const auditedSource = ({ name, url, authentication }: FeedSource) => ({
+  name,
+  url: url.split("?", 1)[0],
+  authentication,
+});
+
 export const sourceFinding = (itemId: string, message: string): Finding => ({
   itemId,
   message,

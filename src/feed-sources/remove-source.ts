@@ -3,6 +3,7 @@ import { isUuid } from "../companies/find-company.ts";
 import { countFeedsOfSource } from "../managed-feeds/find-feed.ts";
 import { Problem } from "../problem.ts";
 import type { Work } from "../work.ts";
+import { auditedSource } from "./feed-source.ts";
 import { lockSource, removeSource } from "./queries.ts";
 import { unknownSource } from "./save-source.ts";
 
@@ -21,6 +22,6 @@ export async function deleteSource(work: Work, sourceId: string): Promise<void> 
   await audit(work, {
     type: "feedSource.removed",
     target: { sourceId: source.sourceId },
-    before: { name: source.name, url: source.url },
+    before: auditedSource(source),
   });
 }

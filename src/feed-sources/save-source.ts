@@ -5,6 +5,7 @@ import { type Finding, invalid, Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import {
+  auditedSource,
   authenticationFindings,
   authenticationHeader,
   type FeedSource,
@@ -97,6 +98,5 @@ function write(
 }
 
 async function tell(work: Work, type: string, source: FeedSource): Promise<void> {
-  const { sourceId, name, url, authentication } = source;
-  await audit(work, { type, target: { sourceId }, after: { name, url, authentication } });
+  await audit(work, { type, target: { sourceId: source.sourceId }, after: auditedSource(source) });
 }

@@ -34,6 +34,22 @@ test("an answer that is not one, or is about another account, is refused by name
     assert.equal(code(`{"accountId":${accountId},"transactions":[]}`), "read");
 });
 
+test("of an answer that is no JSON nothing is repeated but where it goes wrong", () => {
+  const said = (text: string) => {
+    try {
+      readPage(text, "ac-7");
+    } catch (error) {
+      return (error as SyncFault).message.replace(/^.*: /, "");
+    }
+    return "read";
+  };
+  assert.equal(said("hush: no tenant"), "its body is not valid JSON");
+  assert.equal(said("\0hush"), "its body is not valid JSON");
+  assert.equal(said('"hush at position 4'), "its body is not valid JSON at position 19");
+  assert.equal(said('{"a":"hush\n(hush)"}'), "its body is not valid JSON at position 10");
+  assert.equal(said('{"a":1 hush}'), "its body is not valid JSON at position 7");
+});
+
 test("transactions are put in order of date and time, those of one time in the order of the source", () => {
   const { transactions, refused } = assemble([
     line("c", "2026-05-04T10:00:00"),

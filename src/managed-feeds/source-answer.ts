@@ -26,13 +26,17 @@ export interface Page {
 const wrongAnswer = (what: string) =>
   new SyncFault("source-answer-invalid", `The source's answer is not what it must be: ${what}`);
 
+/** The parser quotes what it could not read, which may be anything, and no text that can be stored. */
+const withoutContent = (message: string): string =>
+  message.replace(/(not valid JSON): .*?( at position \d+)?( \([^)]*\))?$/s, "$1$2");
+
 /** Reads one page; throws `SyncFault` for anything but transactions of this account in the schema of a push. */
 export function readPage(text: string, accountId: string): Page {
   let body: unknown;
   try {
     body = parseJsonBody(text);
   } catch (error) {
-    throw wrongAnswer((error as Error).message.replace(/^The body/, "its body"));
+    throw wrongAnswer(withoutContent((error as Error).message.replace(/^The body/, "its body")));
   }
   if (!compiled.Check(body)) {
     const [first] = [...compiled.Errors(body)];
