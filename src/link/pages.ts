@@ -122,3 +122,10 @@ export const unavailablePage = (texts: Texts, software: string): PageContent => 
   paragraphs: [filled(texts.unavailableText, { software })],
   tone: "alert",
 });
+
+/** The page of a link whose company has had its bank feeds switched off since. */
+export const switchedOffPage = (texts: Texts): PageContent => ({
+  heading: texts.switchedOffHeading,
+  paragraphs: [texts.switchedOffText],
+  tone: "alert",
+});

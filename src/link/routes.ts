@@ -7,6 +7,7 @@ import type { Connection } from "../connections/connection.ts";
 import type { Server } from "../http/server.ts";
 import type { Integration } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { hasBankFeeds } from "../products/product.ts";
 import { currentProfile } from "../profile/find-profile.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
@@ -26,6 +27,7 @@ import {
   type PageContent,
   type Shown,
   sendPage,
+  switchedOffPage,
   unavailablePage,
 } from "./pages.ts";
 import { insertAuthorizationState, spendCode } from "./queries.ts";
@@ -63,6 +65,11 @@ const show = async (
   status: number,
   page: PageContent,
 ) => sendPage(reply, await shown(application), texts(request), status, page);
+/** Told before the customer consents at the accounting software: linking would be refused afterwards. */
+const takesFeeds = async ({ database }: Application, { companyId }: Connection): Promise<boolean> =>
+  hasBankFeeds(await requireCompany(database, companyId));
+const switchedOff = (application: Application, request: FastifyRequest, reply: FastifyReply) =>
+  show(application, request, reply, 403, switchedOffPage(texts(request)));
 const badLink = (application: Application, request: FastifyRequest, reply: FastifyReply) =>
   show(application, request, reply, 401, badLinkPage(texts(request)));
 
@@ -113,6 +120,7 @@ async function sendStart(
   const software = softwareNames[platformKey]!;
   const integration = application.integrations.get(platformKey);
   if (!integration) return show(application, request, reply, 501, unavailablePage(words, software));
+  if (!(await takesFeeds(application, connection))) return switchedOff(application, request, reply);
   const again =
     status === "Linked" && organisation ? [filled(words.again, { organisation: organisation.name })] : [];
   const spent = Object.keys(fields).length === 0;
@@ -152,7 +160,8 @@ async function start(
   const code = connection && (await usableCode(application, connection, form.get("otp") ?? ""));
   if (!connection || !code) return badLink(application, request, reply);
   const integration = application.integrations.get(connection.platformKey);
-  if (!integration) return sendStart(application, request, reply, connection, {});
+  if (!integration || !(await takesFeeds(application, connection)))
+    return sendStart(application, request, reply, connection, {});
   const session = await transact(application, customer(connection, request), request.id, async (work) => {
     if (!(await spendCode(work.tx, codeHash(connection, code), code.expiresAt))) return undefined;
     const { companyId, connectionId, linkEpoch } = connection;
@@ -175,6 +184,7 @@ async function startAgain(application: Application, request: FastifyRequest, rep
   const connection = session && (await connectionOfSession(application, session));
   const integration = connection && application.integrations.get(connection.platformKey);
   if (!integration) return badLink(application, request, reply);
+  if (!(await takesFeeds(application, connection))) return switchedOff(application, request, reply);
   return sendToProvider(application, reply, session, integration);
 }
 

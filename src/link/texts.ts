@@ -16,6 +16,9 @@ const english = {
     "It may have expired or been used already. Links work once and only for a short time, to keep your account safe. Ask your bank for a new link.",
   unavailableHeading: "{software} cannot be connected here yet",
   unavailableText: "This installation has no connector for {software}. Please contact your bank.",
+  switchedOffHeading: "Your bank feed is switched off",
+  switchedOffText:
+    "Your bank has switched bank feeds off for your company, so nothing can be connected now. Please contact your bank.",
   companyHeading: "Use the link of your accounting software",
   companyText:
     "This page cannot offer a choice of accounting software yet. Ask your bank for the link that connects yours.",
@@ -49,6 +52,9 @@ const french: Texts = {
     "Il est peut-être expiré ou a déjà servi. Un lien ne fonctionne qu’une fois et pour peu de temps, afin de protéger votre compte. Demandez un nouveau lien à votre banque.",
   unavailableHeading: "{software} ne peut pas encore être connecté ici",
   unavailableText: "Cette installation n’a pas de connecteur pour {software}. Communiquez avec votre banque.",
+  switchedOffHeading: "Votre flux bancaire est désactivé",
+  switchedOffText:
+    "Votre banque a désactivé les flux bancaires de votre entreprise : rien ne peut être connecté pour le moment. Communiquez avec votre banque.",
   companyHeading: "Utilisez le lien de votre logiciel comptable",
   companyText:
     "Cette page ne permet pas encore de choisir un logiciel comptable. Demandez à votre banque le lien qui connecte le vôtre.",

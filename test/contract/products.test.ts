@@ -61,7 +61,7 @@ test("add-product and remove-product", async (t) => {
 });
 
 test("a company without bank feeds", async (t) => {
-  const { bank } = await testMillrace(t);
+  const { bank, sandbox } = await testMillrace(t);
   const feed = await bank.feed(organisations.czk, organisations.czkAccount);
   const product = `/companies/${feed.companyId}/products/bank-feeds`;
   const lines = (prefix: string) => someLines(2, systemClock.now(), prefix);
@@ -81,11 +81,40 @@ test("a company without bank feeds", async (t) => {
     assert.equal(connection.body.code, "product-not-enabled");
   });
 
-  await t.test("is not linked by a link that was given out before", async () => {
-    await bank.approve(linkUrl, organisations.usd);
+  await t.test("its customer is told at the link, before consenting at the accounting software", async () => {
+    const page = await fetch(linkUrl);
+    assert.equal(page.status, 403);
+    const text = await page.text();
+    assert.match(text, /switched bank feeds off/);
+    assert.doesNotMatch(text, /<form/);
+    const { origin, pathname, searchParams } = new URL(linkUrl);
+    const press = () =>
+      fetch(origin + pathname, {
+        method: "POST",
+        body: new URLSearchParams({ otp: searchParams.get("otp")! }),
+        redirect: "manual",
+      });
+    assert.equal((await press()).status, 403);
     const [connection] = (await bank.done("GET", `/companies/${waiting}/connections`)).results;
     assert.equal(connection.status, "PendingAuth");
+    await bank.done("PUT", `/companies/${waiting}/products/bank-feeds`);
+    assert.equal((await press()).status, 303, "the code was not spent");
+    await bank.done("DELETE", `/companies/${waiting}/products/bank-feeds`);
+  });
+
+  await t.test("is not linked where the customer was already at the accounting software", async () => {
+    const late = await bank.company("Late");
+    const { linkUrl: link } = await bank.connection(late);
+    const { authorize, cookie } = await bank.followLink(link);
+    await bank.done("DELETE", `/companies/${late}/products/bank-feeds`);
+    const back = await sandbox.xero.admin.approve(authorize, organisations.usd);
+    const end = await fetch(back, { headers: { cookie }, redirect: "manual" });
+    assert.equal(end.status, 303);
+    const [connection] = (await bank.done("GET", `/companies/${late}/connections`)).results;
+    assert.equal(connection.status, "PendingAuth");
     assert.match(connection.dataConnectionErrors[0].errorMessage, /bank feeds are switched off/);
+    const again = { method: "POST", headers: { cookie }, redirect: "manual" } as const;
+    assert.equal((await fetch(`${bank.url}/link/again`, again)).status, 403);
   });
 
   await t.test("gets what was accepted before, and stays readable", async () => {
