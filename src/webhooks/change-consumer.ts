@@ -2,7 +2,7 @@ import type { Static } from "typebox";
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { EgressRefused } from "../egress/connect.ts";
-import { Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Work } from "../work.ts";
@@ -76,7 +76,12 @@ export async function createConsumer(
   return consumer;
 }
 
-/** Changes what the request names. Turning a consumer on, or leading it elsewhere, gives it a fresh start. */
+const sameOrigin = (one: string, other: string): boolean => new URL(one).origin === new URL(other).origin;
+
+/**
+ * Changes what the request names. Turning a consumer on, or leading it elsewhere, gives it a fresh start. Headers, which
+ * nobody can read back, do not follow to another host: 400 unless they are given with it.
+ */
 export async function changeConsumer(
   work: Work,
   vault: Vault,
@@ -85,6 +90,13 @@ export async function changeConsumer(
 ): Promise<Consumer> {
   const before = await requireConsumerForChange(work.tx, asked);
   const content = updatedConsumer(before, update);
+  if (before.sealedHeaders && update.headers === undefined && !sameOrigin(before.url, content.url)) {
+    throw invalidField(
+      "headers",
+      "headers must be given anew, or taken away with null, when url leads to another host",
+      "Webhook",
+    );
+  }
   const fresh = content.url !== before.url || (before.disabledBy !== null && content.disabledBy === null);
   const consumer: Consumer = {
     ...before,

@@ -174,6 +174,26 @@ test("get-webhook-consumer and update-webhook-consumer", async (t) => {
     assert.equal(cleared.url, "https://hooks.bank.example/new");
   });
 
+  await t.test("400 for another host while headers are kept that were meant for this one", async () => {
+    const headers = { Authorization: "Bearer hush-hush" };
+    await bank.done("PATCH", path, { headers });
+    for (const url of [
+      "https://other.bank.example/",
+      "http://hooks.bank.example/",
+      "https://hooks.bank.example:8443/",
+    ])
+      assertRefused(await bank.call("PATCH", path, { url }), 400, "headers");
+    assert.equal(
+      (await bank.done("PATCH", path, { url: "https://hooks.bank.example/b" })).headerNames.length,
+      1,
+    );
+    assert.equal(
+      (await bank.done("PATCH", path, { url: "https://other.bank.example/", headers })).url,
+      "https://other.bank.example/",
+    );
+    assert.deepEqual((await bank.done("PATCH", path, { url: request.url, headers: null })).headerNames, []);
+  });
+
   await t.test("the values of headers are shown nowhere and kept sealed", async () => {
     const reply = await bank.call("PATCH", path, { headers: { Authorization: "Bearer hush-hush" } });
     assert.ok(!reply.text.includes("hush"));
