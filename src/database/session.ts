@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import type pg from "pg";
+import pg from "pg";
 import { errorCode, isConnectionLoss, translated, UnexpectedRowCount } from "./failure.ts";
 import type { Queryable } from "./pool.ts";
 import type { Statement } from "./statement.ts";
@@ -20,6 +20,7 @@ export class Session implements Queryable {
   readonly #onError: (error: Error) => void;
   readonly #underWay = new Set<Promise<unknown>>();
   #gathering = false;
+  #failure: unknown;
   #broken: Error | undefined;
   #loss: Error | undefined;
 
@@ -78,6 +79,14 @@ export class Session implements Queryable {
     });
   }
 
+  /**
+   * The error of the first statement that failed, in the order they were sent: those behind it in its transaction fail
+   * because of it. One that could not even be sent is known as soon as `run` returns.
+   */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
   /** Resolves when no statement is under way. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
@@ -90,12 +99,15 @@ export class Session implements Queryable {
 
   release(): void {
     this.#client.off("error", this.#onError);
+    // SQL that brings its own BEGIN may have failed before its end: whoever came next would be inside what is left of it.
+    if (this.#client.getTransactionStatus() !== "I")
+      this.abandon(new Error("A transaction was left open on the connection"));
     this.#client.release(this.#broken ?? this.#loss);
   }
 
   async #query(statement: Statement, values?: readonly unknown[]): Promise<pg.QueryResult> {
     try {
-      const result: pg.QueryResult | pg.QueryResult[] = await this.#client.query({
+      const result = await this.#send({
         ...(statement.name === undefined ? {} : { name: statement.name }),
         text: statement.text,
         ...(values === undefined ? {} : { values: values as unknown[] }),
@@ -103,9 +115,24 @@ export class Session implements Queryable {
       });
       return Array.isArray(result) ? result.at(-1)! : result;
     } catch (error) {
-      if (isConnectionLoss(error) || errorCode(error) === stalePlan) this.abandon(error as Error);
+      // The driver made it where the answer was read, where nobody of ours is on the stack.
+      if (error instanceof Error) Error.captureStackTrace(error);
       throw translated(error, this.#loss ?? error);
     }
+  }
+
+  /** With a callback, since the driver calls it at once for values that cannot be sent; a promise would tell later. */
+  #send(query: pg.QueryConfig): Promise<pg.QueryResult | pg.QueryResult[]> {
+    return new Promise((resolve, reject) => {
+      this.#client.query(query, (error, result) => {
+        if (!error) return resolve(result);
+        this.#failure ??= translated(error, this.#loss ?? error);
+        // Not what the server says of a statement: the driver may no longer know what the connection has prepared.
+        const stale = !(error instanceof pg.DatabaseError) || errorCode(error) === stalePlan;
+        if (stale || isConnectionLoss(error)) this.abandon(error);
+        reject(error);
+      });
+    });
   }
 }
 

@@ -43,7 +43,8 @@ export async function together<T extends readonly unknown[]>(
 
 const serializationFailure = "40001";
 const deadlockDetected = "40P01";
-const afterFailure = "25P02";
+/** A statement behind one that failed is refused, or asks for a prepared one that was refused. */
+const afterFailure = new Set(["25P02", "26000"]);
 
 type WithSession = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
@@ -81,8 +82,12 @@ async function once<T>(
     scope.open = false;
     await session.settled();
     await rollBack(session);
-    // A statement after one that failed unseen is refused: what failed is the cause.
-    throw errorCode(error) === afterFailure ? (unawaited.failure ?? error) : error;
+    throw afterFailure.has(errorCode(error) ?? "") ? session.failure : error;
+  }
+  if (session.failure !== undefined) {
+    await session.settled();
+    await rollBack(session);
+    throw unseen(session, unawaited);
   }
   await commit(session, unawaited);
   return value;
@@ -112,13 +117,17 @@ async function commit(session: Session, unawaited: Unawaited): Promise<void> {
       true,
     );
   }
-  // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
-  if (tag === "COMMIT") return;
-  throw (
-    unawaited.failure ??
-    new Error("The transaction was rolled back: a statement failed and its error was ignored")
-  );
+  // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error. Of BEGIN that failed nothing is left
+  // by then but its error, and every statement behind it stood by itself.
+  if (tag !== "COMMIT" || session.failure !== undefined) throw unseen(session, unawaited);
 }
+
+/** Of a statement that nobody waited for the error is told; one whose error was swallowed is an author's mistake. */
+const unseen = (session: Session, unawaited: Unawaited): unknown =>
+  unawaited.failure ??
+  new Error("The transaction was rolled back: a statement failed and its error was ignored", {
+    cause: session.failure,
+  });
 
 async function rollBack(session: Session): Promise<void> {
   try {
