@@ -21,6 +21,8 @@ export function apiKeyRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "list-api-keys",
         summary: "List API keys",
+        description:
+          "Every key, oldest first, with when it was last used. Where the operator has keys masked, only their ends are shown.",
         tags,
         response: {
           200: Type.Object({ results: Type.Array(ApiKeyDetails) }, { title: "ApiKeys" }),
@@ -72,6 +74,7 @@ export function apiKeyRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "delete-api-key",
         summary: "Delete API key",
+        description: "Ends a key at once, also the one that makes the call. The last one cannot be deleted.",
         tags,
         params: Type.Object({ apiKeyId: Type.String() }),
         response: { 204: NoContent, ...everywhere, ...refusals(404, 409) },

@@ -1,6 +1,6 @@
 import type { Application } from "../application.ts";
 import { change } from "../http/idempotency.ts";
-import { commonRefusals, refusals } from "../http/schema.ts";
+import { refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { AllowedOrigins, type AllowedOriginsReply, readOrigins } from "./allowed-origin.ts";
 import { listOrigins } from "./queries.ts";
@@ -15,6 +15,8 @@ const places = [
     deprecated: true,
   },
 ] as const;
+
+const everywhere = refusals(401, 403, 429, 500, 503);
 
 /** Which pages may call the API from a browser; under an older address as well (wire contract, 3). */
 export function allowedOriginRoutes(
@@ -32,8 +34,10 @@ export function allowedOriginRoutes(
         schema: {
           operationId: `get-${name}`,
           summary: "Get allowed origins",
+          description:
+            "The origins whose pages may call the API from a browser; an empty list while there are none.",
           ...common,
-          response: { 200: AllowedOrigins, ...commonRefusals },
+          response: { 200: AllowedOrigins, ...everywhere },
         },
       },
       async (): Promise<AllowedOriginsReply> => ({ allowedOrigins: await listOrigins(database) }),
@@ -48,7 +52,7 @@ export function allowedOriginRoutes(
           description: "Replaces the whole list. Other processes follow within two seconds.",
           ...common,
           body: AllowedOrigins,
-          response: { 200: AllowedOrigins, ...commonRefusals, ...refusals(400) },
+          response: { 200: AllowedOrigins, ...everywhere, ...refusals(400) },
         },
       },
       async (request, reply) => {

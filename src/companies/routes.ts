@@ -85,7 +85,7 @@ export function companyRoutes(server: Server, application: Application): void {
         description: "Companies, newest first unless another order is asked for, each with its connections.",
         tags: ["Companies"],
         querystring: TaggedListQuery,
-        response: { 200: pageOfSchema(CompanySchema), ...commonRefusals, ...refusals(400) },
+        response: { 200: pageOfSchema(CompanySchema), ...refusals(400, 401, 403, 429, 500, 503) },
       },
     },
     async (request) => {

@@ -5,7 +5,7 @@ import { endCreations } from "../bank-accounts/end-creations.ts";
 import { forgetCredentials } from "../credentials/revoke-credentials.ts";
 import type { FeedEnd } from "../mapping/close-feeds.ts";
 import { forgetCodes } from "../one-time-passwords/spend-otp.ts";
-import { Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
@@ -23,7 +23,7 @@ export async function unlinkConnection(
 ): Promise<Connection> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
   if (status !== "Unlinked")
-    throw new Problem("invalid-content", 'status can only be changed to "Unlinked".');
+    throw invalidField("status", 'status can only be changed to "Unlinked"', "Connection");
   if (connection.status === "Unlinked") return connection;
   if (connection.status !== "Linked") {
     throw new Problem(

@@ -14,6 +14,7 @@ const Params = Type.Object({ sourceId: Type.String() });
 const all = "/managedBankFeeds/sources";
 const one = `${all}/:sourceId`;
 const tags = ["Millrace"];
+const everywhere = refusals(401, 403, 429, 500, 503);
 
 /** Sources of managed bank feeds: an addition of ours beside the contract. */
 export function feedSourceRoutes(server: Server, application: Application): void {
@@ -27,7 +28,7 @@ export function feedSourceRoutes(server: Server, application: Application): void
           "Names an address of your own systems from which transactions are fetched, and what calls to it carry. Secrets are sealed and never shown again.",
         tags,
         body: FeedSourceRequest,
-        response: { 201: FeedSourceSchema, ...commonRefusals, ...refusals(400) },
+        response: { 201: FeedSourceSchema, ...everywhere, ...refusals(400) },
       },
     },
     (request, reply) =>
@@ -46,7 +47,7 @@ export function feedSourceRoutes(server: Server, application: Application): void
         description: "All sources, newest first.",
         tags,
         querystring: PageQuery,
-        response: { 200: pageOfSchema(FeedSourceSchema), ...commonRefusals, ...refusals(400) },
+        response: { 200: pageOfSchema(FeedSourceSchema), ...everywhere, ...refusals(400) },
       },
     },
     async (request) => {

@@ -65,6 +65,8 @@ export function integrationRoutes(server: Server, application: Application): voi
       schema: {
         operationId: "get-integration",
         summary: "Get integration",
+        description:
+          "One accounting package by its key: what this installation can do with it, and how many connections there are to it.",
         tags,
         params: Params,
         response: { 200: IntegrationSchema, ...commonRefusals },

@@ -19,6 +19,8 @@ export function profileRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "get-profile",
         summary: "Get profile",
+        description:
+          "How the installation presents itself to customers, and where they are led after the link. Until one is set, that of the settings.",
         tags,
         response: { 200: ProfileSchema, ...everywhere },
       },

@@ -5,7 +5,7 @@ import { refreshOrganisation } from "../connections/refresh-organisation.ts";
 import { change } from "../http/idempotency.ts";
 import { commonRefusals, DecimalInput, documentedAs, NoContent, Nullable, refusals } from "../http/schema.ts";
 import { largeBody, type Server } from "../http/server.ts";
-import { Problem } from "../problem.ts";
+import { invalidField } from "../problem.ts";
 import { deleteSourceAccount, updateSourceAccount } from "./change-account.ts";
 import { type Created, createAccount, createAccounts, currencyFindings } from "./create-accounts.ts";
 import { listAccounts } from "./queries.ts";
@@ -104,9 +104,13 @@ export function sourceAccountRoutes(server: Server, application: Application): v
     async (request, reply) => {
       const { body } = request;
       if (body.length === 0)
-        throw new Problem("invalid-content", "The body must hold at least one source account.");
+        throw invalidField("body", "the body must hold at least one source account", "SourceAccount");
       if (body.length > maximumBatch)
-        throw new Problem("invalid-content", `The body must hold at most ${maximumBatch} source accounts.`);
+        throw invalidField(
+          "body",
+          `the body must hold at most ${maximumBatch} source accounts`,
+          "SourceAccount",
+        );
       await recheckCurrencies(application, request.params, body);
       return change(application, request, reply, async (work) => {
         const created = await createAccounts(work, request.params, body);

@@ -82,6 +82,7 @@ export function messageRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "list-webhook-attempts",
         summary: "List attempts of a message",
+        description: "Every call that was made to deliver it, with what the address answered.",
         tags: ["Millrace"],
         params: MessageParams,
         response: { 200: AttemptListSchema, ...commonRefusals },

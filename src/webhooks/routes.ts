@@ -74,8 +74,9 @@ export function consumerRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "list-webhook-consumers",
         summary: "List webhook consumers",
+        description: "Every consumer, without its signing secret.",
         tags: ["Webhooks"],
-        response: { 200: ConsumerListSchema, ...listRefusals, ...refusals(400) },
+        response: { 200: ConsumerListSchema, ...listRefusals },
       },
     },
     async () => ({ results: (await listConsumers(database)).map(consumerReply) }),
@@ -133,6 +134,8 @@ export function consumerRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "get-webhook-consumer",
         summary: "Get webhook consumer",
+        description:
+          "One consumer with what the list leaves out: its rate, the names of its headers, and since when its address fails.",
         tags: ["Millrace"],
         params: Params,
         response: { 200: ConsumerDetailSchema, ...commonRefusals },
@@ -191,6 +194,8 @@ export function consumerRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "get-webhook-consumer-secret",
         summary: "Get the signing secret",
+        description:
+          "The secret to verify messages with, and until when the one before it is good. Who read it stands in the audit trail.",
         tags: ["Millrace"],
         params: Params,
         response: { 200: SecretSchema, ...commonRefusals },

@@ -21,6 +21,20 @@ export const deliberateDifferences: readonly Deliberate[] = [
     how: "answer not there",
     reason: "An installation has no paid plan whose limit a call could reach.",
   },
+  ...["GET /companies", "* /corsSettings", "* /connectionManagement/corsSettings"].map(
+    (operation): Deliberate => ({
+      operation,
+      place: "404",
+      how: "answer not there",
+      reason: "The call names nothing that could be missing.",
+    }),
+  ),
+  {
+    operation: "GET /webhooks",
+    place: "400",
+    how: "answer not there",
+    reason: "The call has no parameter that could be wrong.",
+  },
   {
     operation: "*",
     place: "409",

@@ -40,10 +40,11 @@ test("every operation that the tests know is in it at its path, each under a nam
   assert.equal(new Set(documented.map(({ operation }) => operation.operationId)).size, documented.length);
 });
 
-test("every operation has a summary and a group that is known", () => {
+test("every operation has a summary, a description and a group that is known", () => {
   const names = groups.map(({ name }) => name);
   for (const { key, operation } of documented) {
     assert.match(operation.summary, /^[A-Z].{3,60}[^.]$/, key);
+    assert.match(operation.description ?? "", /^[A-Z].{20,}\.$/s, key);
     assert.equal(operation.tags.length, 1, key);
     assert.ok(names.includes(operation.tags[0]!), `${key}: ${operation.tags}`);
   }
@@ -64,6 +65,8 @@ test("every operation tells what it answers: its success, and every refusal it c
       ...(/^(POST|PATCH) /.test(key) ? ["409", "422"] : []),
     ];
     for (const status of expected) assert.ok(statuses.includes(status), `${key} lacks ${status}`);
+    // Where no path or query names anything, nothing can be missing.
+    if (!key.includes("{")) assert.ok(!statuses.includes("404"), `${key} documents a 404 it never answers`);
   }
 });
 

@@ -15,7 +15,7 @@ test("unlink-connection", async (t) => {
   await t.test("400 for another status than Unlinked", async () => {
     const { path } = await bank.linked(organisations.gbp);
     for (const status of ["Linked", "PendingAuth", "Deauthorized", "unlinked", "", null, 5, undefined]) {
-      assertRefused(await bank.call("PATCH", path, { status }), 400);
+      assertRefused(await bank.call("PATCH", path, { status }), 400, "status");
     }
     for (const body of ["", "[]", '"Unlinked"']) assertRefused(await bank.call("PATCH", path, body), 400);
     assert.equal((await bank.done("GET", path)).status, "Linked");
