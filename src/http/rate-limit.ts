@@ -61,6 +61,8 @@ export function limitRequests(
         if (concurrency > 0) {
           const most = concurrency * Math.max(1, await quota.connectedCompanies());
           if (running >= most) throw tooMany(`${most} are running at once`, 1);
+          // A caller who has gone meanwhile is not told of any more, and would be counted for ever.
+          if (request.raw.socket.destroyed) return;
           running += 1;
           held.add(request);
           reply.raw.once("close", () => letGo(request));

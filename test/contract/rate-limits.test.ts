@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { test } from "node:test";
 import type { Database } from "../../src/database/pool.ts";
 import { Bank, type Json, type Reply } from "../bank.ts";
@@ -157,6 +159,30 @@ test("more requests at once than the connected companies allow are refused until
   });
   for (const one of running) assert.equal((await one).status, 200);
   assert.equal((await bank.call("GET", "/companies")).status, 200);
+});
+
+test("callers who go away before they are known are not counted among those who run", async (t) => {
+  const { bank, database } = await testMillrace(t, { settings: { MILLRACE_RATE_CONCURRENCY: "1" } });
+  const { hostname, port } = new URL(bank.url);
+  const waiting = async () =>
+    (await database.rows({ text: "select from pg_stat_activity where wait_event_type = 'Lock'" })).length;
+  const head = `POST /companies HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: ${bank.authorization}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`;
+  const ended: Promise<unknown>[] = [];
+  await database.transaction(async (tx) => {
+    await tx.rows({ text: "lock table api_key in access exclusive mode" });
+    const sockets = [1, 2, 3].map(() => connect(Number(port), hostname).on("error", () => {}));
+    for (const socket of sockets) socket.write(head);
+    await waitFor("their keys to be looked for", async () => (await waiting()) === 3);
+    for (const socket of sockets) {
+      ended.push(once(socket, "close"));
+      socket.resetAndDestroy();
+    }
+    await Promise.all(ended);
+    // A whole exchange on a connection made later: the server has heard of the ends before.
+    assert.equal((await fetch(`${bank.url}/healthz`)).status, 200);
+  });
+  await waitFor("the keys to be found", async () => (await waiting()) === 0);
+  await waitFor("room", async () => (await bank.call("GET", "/companies")).status === 200);
 });
 
 test("an address that sends more than its requests a minute waits for the next, whoever it is; probes are answered", async (t) => {
