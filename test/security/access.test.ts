@@ -6,6 +6,7 @@ import { adjustableClock } from "../clock.ts";
 import { operations, type Place, pathOf } from "../contract/operations.ts";
 import { assertRefused } from "../contract/refusal.ts";
 import { organisations, testMillrace } from "../millrace.ts";
+import { addSource, runSync, setUp } from "../pretend-source.ts";
 
 const nobody = "3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c";
 
@@ -104,6 +105,76 @@ test("who may act on what", async (t) => {
     });
     assert.equal(upper.body.id, here.companyId);
   });
+});
+
+/** The ids that a path may name, with the code of the refusal when there is none of that id where it is looked for. */
+const named = {
+  connectionId: "connection-not-found",
+  accountId: "account-not-found",
+  pushOperationKey: "operation-not-found",
+  syncId: "sync-not-found",
+  datasetId: "pull-operation-not-found",
+  messageId: "webhook-message-not-found",
+} as const;
+
+test("nothing of one company, account or webhook is found under another, whoever asks", async (t) => {
+  const { bank, database } = await testMillrace(t);
+  const feedSourceId = await addSource(bank, "https://core.example/feed");
+  const placeOf = async (
+    organisation: string,
+    accountId: string,
+    currency: string,
+  ): Promise<Required<Place>> => {
+    const { companyId, connectionId, path } = await bank.linked(organisation);
+    await bank.account(path, { id: accountId, currency });
+    await setUp(bank, { path, accountId }, feedSourceId);
+    const syncId = await runSync(bank, { path, accountId });
+    const creation = {
+      accountName: `Reserve ${accountId}`,
+      accountType: "Debit",
+      accountNumber: "2801462399",
+    };
+    const operation = await bank.done("POST", `${path}/push/bankAccounts`, creation);
+    const { id: datasetId } = await bank.done("POST", `/companies/${companyId}/data/queue/bankAccounts`);
+    const eventType = "company.created";
+    const hooks = { url: "http://127.0.0.1:9/", eventTypes: [eventType] };
+    const { id: webhookId } = await bank.done("POST", "/webhooks", hooks);
+    const { id: messageId } = await bank.done("POST", `/webhooks/${webhookId}/test`, { eventType });
+    const { pushOperationKey } = operation;
+    const ours = { companyId, connectionId, accountId, pushOperationKey, syncId, datasetId };
+    return { ...ours, webhookId, messageId, feedSourceId, apiKeyId: nobody };
+  };
+  const here = await placeOf(organisations.czk, "here", "CZK");
+  const there = await placeOf(organisations.usd, "there", "USD");
+  const { accessToken } = await bank.done("GET", `/companies/${here.companyId}/accessToken`);
+  const audited = async () =>
+    (
+      await database.one<{ rows: number }>({
+        text: "select count(*)::int as rows from audit_event where actor->>'kind' = 'api-key'",
+      })
+    ).rows;
+  const before = await audited();
+
+  for (const operation of operations) {
+    const call = (place: Place, headers = {}) =>
+      bank.call(operation.method, pathOf(operation, place), operation.body?.(place), headers);
+    for (const [id, code] of Object.entries(named)) {
+      if (!operation.path.includes(`{${id}}`)) continue;
+      await t.test(`${operation.id}: ${id}`, async () => {
+        const foreign = { ...here, [id]: there[id as keyof Place] };
+        const reply = await call(foreign);
+        assertRefused(reply, 404);
+        assert.equal(reply.body.code, code);
+        const missing = { ...here, [id]: id === "accountId" ? "nobody" : nobody };
+        assert.equal(said(reply, foreign), said(await call(missing), missing));
+      });
+    }
+    if (operation.companyToken) continue;
+    await t.test(`${operation.id}: not with a company's token`, async () => {
+      assertRefused(await call(here, { authorization: `Bearer ${accessToken}` }), 403);
+    });
+  }
+  assert.equal(await audited(), before, "nothing of it changed anything");
 });
 
 test("a change under an id in capitals is recorded under the id as we write it", async (t) => {
