@@ -1,3 +1,4 @@
+import { after, day } from "../clock.ts";
 import { type Queryable, statement } from "../database/pool.ts";
 import type { ManagedFeed } from "./managed-feed.ts";
 import type { Schedule } from "./schedule.ts";
@@ -55,7 +56,7 @@ const due = statement(
   "managed-feed-due",
   `select ${columns}, a.connection_id, a.account_id from managed_feed f
    join source_account a on a.company_id = f.company_id and a.source_account_key = f.source_account_key
-   where f.enabled and f.next_run_at <= $1 and a.deleted_at is null
+   where f.enabled and (f.next_run_at <= $1 or f.next_run_at > $3) and a.deleted_at is null
    order by f.next_run_at limit $2 for no key update of f skip locked`,
 );
 const reschedule = statement(
@@ -66,7 +67,8 @@ const reschedule = statement(
 );
 const cover = statement(
   "managed-feed-cover",
-  `update managed_feed f set covered_until = greatest(covered_until, $3) where ${at}`,
+  `update managed_feed f set covered_until = $4
+   where ${at} and coalesce(f.covered_until, f.first_period_start) >= $3`,
 );
 
 const scheduleOf = ({ every_hours, daily_at, time_zone }: Row): Schedule =>
@@ -143,12 +145,18 @@ export interface DueFeed extends ManagedFeed {
   readonly accountId: string;
 }
 
-export const lockDueFeeds = async (db: Queryable, now: Date, limit: number): Promise<DueFeed[]> =>
-  (await db.rows<Row & { connection_id: string; account_id: string }>(due, [now, limit])).map((row) => ({
+/** No schedule is due later than this; one that says so was set by a clock that was wrong. */
+const longestWait = 8 * day;
+
+export const lockDueFeeds = async (db: Queryable, now: Date, limit: number): Promise<DueFeed[]> => {
+  const values = [now, limit, after(now, longestWait)];
+  const rows = await db.rows<Row & { connection_id: string; account_id: string }>(due, values);
+  return rows.map((row) => ({
     ...toFeed(row),
     connectionId: row.connection_id,
     accountId: row.account_id,
   }));
+};
 
 /** Writes when each of some feeds runs next. */
 export const rescheduleFeeds = (db: Queryable, feeds: readonly ManagedFeed[]) =>
@@ -162,6 +170,13 @@ export const rescheduleFeeds = (db: Queryable, feeds: readonly ManagedFeed[]) =>
     ),
   ]);
 
-/** Records that everything up to an instant was fetched and pushed. */
-export const coverUntil = (db: Queryable, companyId: string, key: string, until: Date) =>
-  db.count(cover, [companyId, key, until]);
+/**
+ * Records that a period was fetched and pushed, unless what is covered does not reach its beginning: the first period
+ * was moved back meanwhile.
+ */
+export const coverPeriod = (
+  db: Queryable,
+  companyId: string,
+  key: string,
+  { periodStart, periodEnd }: { readonly periodStart: Date; readonly periodEnd: Date },
+) => db.count(cover, [companyId, key, periodStart, periodEnd]);

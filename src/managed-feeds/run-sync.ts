@@ -6,7 +6,7 @@ import type { FeedSource } from "../feed-sources/feed-source.ts";
 import { requireSource } from "../feed-sources/find-source.ts";
 import { Problem } from "../problem.ts";
 import { requireAccount } from "../source-accounts/find-account.ts";
-import { coverUntil } from "./feed-queries.ts";
+import { coverPeriod } from "./feed-queries.ts";
 import { fetchTransactions } from "./fetch-transactions.ts";
 import { requireManagedFeed } from "./find-feed.ts";
 import { type ManagedSync, SyncFault, type SyncStatus } from "./managed-sync.ts";
@@ -78,7 +78,9 @@ async function prepare(
   const { maximumAgeDays } = integration.rules;
   const earliest = maximumAgeDays === null ? 0 : after(clock.now(), -maximumAgeDays * day).getTime();
   const wished = after(sync.periodStart, -feed.overlapHours * hour).getTime();
-  const from = new Date(Math.max(wished, feed.firstPeriodStart.getTime(), earliest));
+  // A first period of the future was set when the clock was wrong.
+  const first = feed.firstPeriodStart <= sync.periodEnd ? feed.firstPeriodStart.getTime() : 0;
+  const from = new Date(Math.max(wished, first, earliest));
   return { source: await requireSource(database, feed.sourceId), from };
 }
 
@@ -157,7 +159,7 @@ async function end(
   const { companyId, connectionId, accountId, syncId } = sync;
   try {
     await transact(application, system("managed-feeds"), syncId, async (work) => {
-      if (covered) await coverUntil(work.tx, companyId, sync.sourceAccountKey, sync.periodEnd);
+      if (covered) await coverPeriod(work.tx, companyId, sync.sourceAccountKey, sync);
       if (!(await endSync(work.tx, sync, status, work.now, fault))) throw new SyncLost();
       await audit(work, {
         type: "managedSync.ended",

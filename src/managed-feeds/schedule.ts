@@ -20,12 +20,16 @@ export const sameSchedule = (a: Schedule, b: Schedule): boolean => JSON.stringif
 export const firstRun = (schedule: Schedule, now: Date): Date =>
   "everyHours" in schedule ? now : nextHourOfDay(schedule.dailyAt, schedule.timeZone, now);
 
-/** The run after the one that was due at `due`; what was missed while nothing ran is made up for by one run. */
+/**
+ * The run after the one that was due at `due`; what was missed while nothing ran is made up for by one run. One that is
+ * run although it is due later, for a clock was wrong, counts from now.
+ */
 export function nextRun(schedule: Schedule, due: Date, now: Date): Date {
   if ("dailyAt" in schedule) return nextHourOfDay(schedule.dailyAt, schedule.timeZone, now);
   const step = schedule.everyHours * hour;
-  const missed = Math.max(0, Math.floor((now.getTime() - due.getTime()) / step));
-  return after(due, (missed + 1) * step);
+  const counted = due < now ? due : now;
+  const missed = Math.floor((now.getTime() - counted.getTime()) / step);
+  return after(counted, (missed + 1) * step);
 }
 
 /**

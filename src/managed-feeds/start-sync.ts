@@ -10,24 +10,32 @@ import { findManagedFeed, lockDueFeeds, rescheduleFeeds } from "./feed-queries.t
 import { runSyncJob } from "./jobs.ts";
 import type { ManagedFeed } from "./managed-feed.ts";
 import { nextRun } from "./schedule.ts";
-import { insertSyncs, type NewSync, wakeSyncs } from "./sync-queries.ts";
+import { findStartsBeyond, insertSyncs, type NewSync, wakeSyncs } from "./sync-queries.ts";
 
 /** A job that was not run within this is put into the queue again. */
 const lookAfter = 5 * minute;
 const atOnce = 500;
 
-const newSync = (
-  work: Work,
-  feed: ManagedFeed,
-  { connectionId, accountId }: { connectionId: string; accountId: string },
-): NewSync => ({
-  companyId: feed.companyId,
-  syncId: timeOrderedUuid(work.random, work.now),
-  connectionId,
-  sourceAccountKey: feed.sourceAccountKey,
-  accountId,
-  periodStart: feed.coveredUntil ?? feed.firstPeriodStart,
-});
+type FeedInPlace = ManagedFeed & { readonly connectionId: string; readonly accountId: string };
+
+async function newSyncs(work: Work, feeds: readonly FeedInPlace[]): Promise<NewSync[]> {
+  const coveredTo = (feed: ManagedFeed) => feed.coveredUntil ?? feed.firstPeriodStart;
+  const beyond = feeds.filter((feed) => coveredTo(feed) > work.now);
+  const starts = beyond.length > 0 ? await findStartsBeyond(work.tx, beyond, work.now) : undefined;
+  const periodStart = (feed: ManagedFeed): Date => {
+    if (coveredTo(feed) <= work.now) return coveredTo(feed);
+    const start = starts?.get(feed.sourceAccountKey) ?? feed.firstPeriodStart;
+    return start < work.now ? start : work.now;
+  };
+  return feeds.map((feed) => ({
+    companyId: feed.companyId,
+    syncId: timeOrderedUuid(work.random, work.now),
+    connectionId: feed.connectionId,
+    sourceAccountKey: feed.sourceAccountKey,
+    accountId: feed.accountId,
+    periodStart: periodStart(feed),
+  }));
+}
 
 /** Starts a sync now, from the end of the last one that succeeded. 400 when not set up, 409 while one runs. */
 export async function startSync(
@@ -43,8 +51,10 @@ export async function startSync(
       `Source account ${account.accountId} is not set up for managed bank feeds`,
     );
   }
-  const wanted = newSync(work, feed, account);
-  const [started] = await insertSyncs(work.tx, [wanted], "request", work.now, after(work.now, lookAfter));
+  const wanted = await newSyncs(work, [
+    { ...feed, connectionId: account.connectionId, accountId: account.accountId },
+  ]);
+  const [started] = await insertSyncs(work.tx, wanted, "request", work.now, after(work.now, lookAfter));
   if (!started) throw new Problem("sync-running", `A sync of source account ${account.accountId} is running`);
   await work.jobs.enqueue(work.tx, runSyncJob, started);
   const { companyId, connectionId, accountId } = account;
@@ -72,7 +82,7 @@ export async function startDueSyncs(application: Application): Promise<void> {
 async function startDue(work: Work): Promise<number> {
   const due = await lockDueFeeds(work.tx, work.now, atOnce);
   if (due.length === 0) return 0;
-  const wanted = due.map((feed) => newSync(work, feed, feed));
+  const wanted = await newSyncs(work, due);
   const started = await insertSyncs(work.tx, wanted, "schedule", work.now, after(work.now, lookAfter));
   await rescheduleFeeds(
     work.tx,

@@ -1,3 +1,4 @@
+import { after, hour } from "../clock.ts";
 import { type Queryable, statement } from "../database/pool.ts";
 import type { ManagedSync, SyncStatus } from "./managed-sync.ts";
 
@@ -45,7 +46,8 @@ const latest = statement(
 const take = statement(
   "managed-sync-take",
   `update managed_sync set fence = fence + 1, attempts = attempts + 1, leased_until = $4, wake_at = $4
-   where company_id = $1 and sync_id = $2 and status = 'Started' and (leased_until is null or leased_until <= $3)
+   where company_id = $1 and sync_id = $2 and status = 'Started'
+     and (leased_until is null or leased_until <= $3 or leased_until > $5)
    returning ${columns}`,
 );
 const running = "company_id = $1 and sync_id = $2 and fence = $3 and status = 'Started'";
@@ -68,7 +70,7 @@ const end = statement(
 const wake = statement(
   "managed-sync-wake",
   `update managed_sync set wake_at = $2 where (company_id, sync_id) in (
-     select company_id, sync_id from managed_sync where wake_at <= $1 order by wake_at limit $3
+     select company_id, sync_id from managed_sync where wake_at <= $1 or wake_at > $4 order by wake_at limit $3
      for update skip locked)
    returning company_id, sync_id`,
 );
@@ -81,6 +83,14 @@ const forget = statement(
   `delete from managed_sync s where s.execution_end <= $1 and exists (select from managed_sync n
      where n.company_id = s.company_id and n.source_account_key = s.source_account_key
        and n.execution_start > s.execution_start)`,
+);
+
+const reached = statement(
+  "managed-sync-reached",
+  `select source_account_key, min(period_start) as period_start from managed_sync
+   where company_id = any($1::uuid[]) and source_account_key = any($2::uuid[]) and period_end > $3
+     and status in ('SuccessDataPushed', 'SuccessNoDataPushed', 'PartialSuccessDataPushed')
+   group by source_account_key`,
 );
 
 const toSync = (row: Row): ManagedSync => ({
@@ -153,9 +163,31 @@ export async function findLatestSync(db: Queryable, companyId: string, key: stri
   return row && toSync(row);
 }
 
+/**
+ * Where the periods began of syncs that reached beyond now, by the key of the account: the clock was wrong then, and
+ * nobody knows what they covered.
+ */
+export async function findStartsBeyond(
+  db: Queryable,
+  accounts: readonly { readonly companyId: string; readonly sourceAccountKey: string }[],
+  now: Date,
+): Promise<ReadonlyMap<string, Date>> {
+  const companies = accounts.map(({ companyId }) => companyId);
+  const keys = accounts.map(({ sourceAccountKey }) => sourceAccountKey);
+  const rows = await db.rows<{ source_account_key: string; period_start: Date }>(reached, [
+    companies,
+    keys,
+    now,
+  ]);
+  return new Map(rows.map((row) => [row.source_account_key, row.period_start]));
+}
+
+/** No lease and no wait is longer than this; one that is was given by a clock that was wrong. */
+const longestWait = 2 * hour;
+
 /** Takes a sync to run it until `until`; undefined when it has ended or somebody else runs it. */
 export async function takeSync(db: Queryable, { companyId, syncId }: SyncKey, now: Date, until: Date) {
-  const row = await db.maybe<Row>(take, [companyId, syncId, now, until]);
+  const row = await db.maybe<Row>(take, [companyId, syncId, now, until, after(now, longestWait)]);
   return row && toSync(row);
 }
 
@@ -185,7 +217,9 @@ export const endSync = async (
 
 /** Syncs to look after: those put off, and those whose process is gone. Looked after again at `next` at the latest. */
 export const wakeSyncs = async (db: Queryable, now: Date, next: Date, limit: number): Promise<SyncKey[]> =>
-  (await db.rows<{ company_id: string; sync_id: string }>(wake, [now, next, limit])).map(toKey);
+  (
+    await db.rows<{ company_id: string; sync_id: string }>(wake, [now, next, limit, after(now, longestWait)])
+  ).map(toKey);
 
 /** Lets go of syncs whose process is known to be dead; used at the start of a single process. */
 export const releaseSyncs = (db: Queryable) => db.count(release);
