@@ -52,6 +52,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     publicUrl: config.url,
     log: log as FastifyBaseLogger,
     trustProxy: config.trustProxy,
+    retired: ["PUT /companies/:companyId/connections/:connectionId/connectionInfo/bankFeedAccounts"],
     draining: options.draining,
     checkReplies: options.checkReplies,
   });

@@ -52,9 +52,18 @@ export function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && lostMessages.test(error.message);
 }
 
+/** Why no connection could be made, whatever it is: also a server that knows the password or the database no longer. */
+export function notConnected(error: unknown): DatabaseUnavailable {
+  return error instanceof DatabaseUnavailable ? error : unavailable(error);
+}
+
 /** The error as callers see it: connection losses as `DatabaseUnavailable`, everything else as it came. */
 export function translated(error: unknown, cause: unknown = error): unknown {
   if (error instanceof DatabaseUnavailable || !isConnectionLoss(error)) return error;
+  return unavailable(cause);
+}
+
+function unavailable(cause: unknown): DatabaseUnavailable {
   const reason = cause instanceof Error ? cause.message || errorCode(cause) : String(cause);
   return new DatabaseUnavailable(`The database is unavailable: ${reason}`, cause);
 }

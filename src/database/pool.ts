@@ -1,5 +1,5 @@
 import pg from "pg";
-import { DatabaseUnavailable, translated } from "./failure.ts";
+import { DatabaseUnavailable, notConnected } from "./failure.ts";
 import { type Listening, listenOn } from "./listen.ts";
 import { Session } from "./session.ts";
 import type { Statement } from "./statement.ts";
@@ -103,7 +103,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
     limits: { connect?: number; query?: number } = {},
   ): Promise<T> {
     const client = await connected(pool, limits.connect).catch((error: unknown) => {
-      throw translated(error);
+      throw notConnected(error);
     });
     const session = new Session(client, limits.query);
     const timeout = limits.query ?? statementTimeout;

@@ -47,6 +47,8 @@ export interface ServerOptions {
   readonly trustProxy: readonly string[];
   /** Whether the process is about to stop: then a connection ends with its answer instead of being kept. */
   readonly draining?: () => boolean;
+  /** Operations there were once, as `PUT /path`: unknown, although their path has others (wire contract, 2.1). */
+  readonly retired?: readonly string[];
   /** Check every body sent against its response schema; for tests, since production must not fail after a commit. */
   readonly checkReplies?: boolean;
 }
@@ -93,7 +95,7 @@ export function createServer(options: ServerOptions): Server {
   );
   server.addContentTypeParser("*", noOtherBody);
   server.setErrorHandler(sendError);
-  answerUnknownRoutes(server);
+  answerUnknownRoutes(server, options.retired ?? []);
   server.server.maxConnections = maximumConnections;
   // Otherwise Node answers an expectation it does not know by itself, without a body.
   server.server.on("checkExpectation", (request, response) =>
@@ -165,7 +167,7 @@ export function pathPattern(url: string): RegExp {
 }
 
 /** Answers what no route takes: 405 where the path exists under another method, else 404 (wire contract, D-35). */
-function answerUnknownRoutes(server: Server): void {
+function answerUnknownRoutes(server: Server, retired: readonly string[]): void {
   const routes: { methods: readonly string[]; path: RegExp }[] = [];
   server.decorate("routeTable", []);
   server.addHook("onRoute", ({ method, url, bodyLimit }) => {
@@ -175,7 +177,11 @@ function answerUnknownRoutes(server: Server): void {
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0]!;
     const methods = routes.filter((route) => route.path.test(path)).flatMap((route) => route.methods);
-    if (methods.length === 0)
+    const wasRetired = retired.some((one) => {
+      const [method, url] = one.split(" ", 2);
+      return method === request.method && pathPattern(url!).test(path);
+    });
+    if (methods.length === 0 || wasRetired)
       throw new Problem("route-not-found", `NotFound: there is no ${request.method} ${path}.`);
     reply.header("allow", [...new Set(methods)].join(", "));
     throw new Problem("method-not-allowed", `Method ${request.method} is not allowed on ${path}.`);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { testMillrace } from "../millrace.ts";
 import { assertRefused } from "./refusal.ts";
 
-test("operations of the contract that bank feeds have no use for are 404", async (t) => {
+test("operations that bank feeds have no use for, and those that the contract has retired, are 404", async (t) => {
   const { bank } = await testMillrace(t);
   const company = `/companies/${await bank.company()}`;
   const operations = [
@@ -15,6 +15,10 @@ test("operations of the contract that bank feeds have no use for are 404", async
     ["POST", "/profile/syncSettings"],
     ["GET", `${company}/sync/3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c/validation`],
     ["GET", "/integrations/gbol/dataTypes/invoices/supplementalDataConfig"],
+    ["GET", `${company}/sync/banking/config`],
+    ["POST", `${company}/sync/banking/config`],
+    ["GET", `${company}/sync/banking/syncs/lastSuccessful/status`],
+    ["PUT", `${company}/connections/3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c/connectionInfo/bankFeedAccounts`],
     ["GET", "/rules"],
     ["GET", "/groups"],
     ["PUT", `${company}/groups`],

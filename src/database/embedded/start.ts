@@ -2,7 +2,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { errorCode } from "../failure.ts";
-import { openDatabase, quotedIdentifier } from "../pool.ts";
+import { DatabaseUnavailable, openDatabase, quotedIdentifier } from "../pool.ts";
 import { give, isRoot, succeedsAs } from "./account.ts";
 import { findInstallation, type Installation, linkLibraries, reachable } from "./binaries.ts";
 import { lockFolder, readHolder, removeHolder, writeHolder } from "./folder-lock.ts";
@@ -218,7 +218,7 @@ async function answers(connection: EmbeddedDatabase["connection"]): Promise<bool
     await database.rows({ text: "select 1" });
     return true;
   } catch (error) {
-    if (errorCode(error) === noSuchDatabase) return false;
+    if (error instanceof DatabaseUnavailable && errorCode(error.cause) === noSuchDatabase) return false;
     throw error;
   } finally {
     await database.close();
