@@ -20,9 +20,9 @@ export function operationView(placed: Placed): Html {
   const { operationId: id, summary, description, deprecated } = operation;
   return html`<article class="operation" id="${id}" aria-labelledby="${id}-title" data-words="${`${summary} ${id} ${path} ${method}`.toLowerCase()}">
 <h3 id="${id}-title"><a class="anchor" href="#${id}">${summary}</a>${deprecated && html` <span class="flag">deprecated</span>`}</h3>
-<p class="route"><span class="method ${method}">${method.toUpperCase()}</span> <code>${path}</code></p>
+<p class="route"><span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable(path)}</code></p>
 ${description && html`<p>${prose(description)}</p>`}
-<p class="about">${"companyToken" in Object.assign({}, ...operation.security) ? "API key, or the access token of the company." : "API key."}</p>
+<p class="about">${"companyToken" in Object.assign({}, ...operation.security) ? "Called with an API key, or with the access token of the company." : "Called with an API key."}</p>
 ${parametersView(operation.parameters)}
 ${bodyView(placed)}
 ${answersView(placed)}
@@ -31,6 +31,10 @@ ${codeView(`${id}-ts`, `TypeScript: ${summary}`, "TypeScript", typescriptSnippet
 ${tryView(placed)}
 </article>`;
 }
+
+/** A path that breaks between its parts where the screen is narrow. */
+const breakable = (path: string): Html =>
+  html`${path.split(/(?<=.)(?=\/)/).map((part, nth) => html`${nth > 0 && html`<wbr>`}${part}`)}`;
 
 function parametersView(parameters: readonly Parameter[]): Html | false {
   if (parameters.length === 0) return false;

@@ -34,8 +34,7 @@ const insideOf = (field: ShownSchema): Html | false => {
 export function detailsOf(schema: ShownSchema): Html {
   const words = schema.enum?.filter((word) => word !== null) ?? [];
   const bounds = [
-    schema.minimum !== undefined && `from ${schema.minimum}`,
-    schema.maximum !== undefined && `to ${schema.maximum}`,
+    rangeOf(schema),
     schema.minLength !== undefined && `at least ${schema.minLength} long`,
     schema.maxLength !== undefined && `at most ${schema.maxLength} long`,
     schema.minItems !== undefined && `at least ${schema.minItems}`,
@@ -45,6 +44,11 @@ export function detailsOf(schema: ShownSchema): Html {
   return html`${schema.description && html`<p class="about">${prose(schema.description)}</p>`}
 ${words.length > 0 && html`<p class="about">${words.map((word) => html`<code>${String(word)}</code> `)}</p>`}
 ${bounds.length > 0 && html`<p class="about">${bounds.join(", ")}</p>`}`;
+}
+
+function rangeOf({ minimum, maximum }: ShownSchema): string | false {
+  const parts = [minimum !== undefined && `from ${minimum}`, maximum !== undefined && `to ${maximum}`];
+  return parts.filter(Boolean).join(" ") || false;
 }
 
 const realChoices = ({ oneOf, anyOf }: ShownSchema): readonly ShownSchema[] =>

@@ -8,21 +8,21 @@ import { sendDocument } from "./page.ts";
 const folder = new URL("../../docs/errors/", import.meta.url);
 const back = html`<p><a href="/docs/errors/">All error codes</a></p>`;
 
-/** Folders of pages that are shown as they are written, each with a list of them. */
+/** Folders of pages that are shown as they are written, each with a list of them, which begins with the page named here. */
 const shelves = [
-  { name: "guide", title: "Guide" },
-  { name: "decisions", title: "Decisions" },
+  { name: "guide", title: "Guide", first: "first-feed" },
+  { name: "decisions", title: "Decisions", first: undefined },
 ] as const;
 
 /** `GET /docs/guide/` and `GET /docs/decisions/`, and every page below them. */
 export function guideRoutes(server: Server): void {
   const open = { exposeHeadRoute: true };
-  for (const { name, title } of shelves) {
-    const pages = readShelf(new URL(`../../docs/${name}/`, import.meta.url));
+  for (const { name, title, first } of shelves) {
+    const pages = readShelf(new URL(`../../docs/${name}/`, import.meta.url), first);
     const rows = [...pages].map(
       ([page, text]) => html`<li><a href="/docs/${name}/${page}">${titleOf(text)}</a></li>`,
     );
-    const index = html`<h1>${title}</h1><ul>${rows}</ul><p><a href="/docs">API reference</a></p>`;
+    const index = html`<h1>${title}</h1><ul>${rows}</ul>`;
     const backToShelf = html`<p><a href="/docs/${name}/">${title}</a></p>`;
     server.get(`/docs/${name}`, open, (_request, reply) => sendDocument(reply, 200, title, index));
     server.get(`/docs/${name}/:page`, open, (request, reply) => {
@@ -35,9 +35,11 @@ export function guideRoutes(server: Server): void {
 }
 
 /** The pages of a folder by their names, as they are written. */
-function readShelf(place: URL): ReadonlyMap<string, string> {
-  const names = readdirSync(place).filter((name) => name.endsWith(".md"));
-  return new Map(names.sort().map((name) => [name.slice(0, -3), readFileSync(new URL(name, place), "utf8")]));
+function readShelf(place: URL, first: string | undefined): ReadonlyMap<string, string> {
+  const files = readdirSync(place).filter((file) => file.endsWith(".md"));
+  const names = files.map((file) => file.slice(0, -3)).sort();
+  const ordered = first === undefined ? names : [first, ...names.filter((name) => name !== first)];
+  return new Map(ordered.map((name) => [name, readFileSync(new URL(`${name}.md`, place), "utf8")]));
 }
 
 /** `GET /docs/errors/` and a page for each code below it: where `documentation` in every refusal leads. */
