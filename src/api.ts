@@ -74,19 +74,20 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     });
     limits.limitClient(api);
     readJsonAfter(api, (scope) => answerOncePerKey(scope, application));
+    // The API reference shows operations in this order.
     companyRoutes(api, application);
     connectionRoutes(api, application);
     authorizationRoutes(api, application);
+    sourceAccountRoutes(api, application);
     credentialRoutes(api, application);
     oneTimePasswordRoutes(api, application);
-    feedSourceRoutes(api, application);
-    managedFeedRoutes(api, application);
-    sourceAccountRoutes(api, application);
     mappingRoutes(api, application);
-    bankAccountRoutes(api, application);
-    pushOptionRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
+    feedSourceRoutes(api, application);
+    managedFeedRoutes(api, application);
+    bankAccountRoutes(api, application);
+    pushOptionRoutes(api, application);
     consumerRoutes(api, application);
     messageRoutes(api, application);
     apiKeyRoutes(api, application);

@@ -1,7 +1,7 @@
 /**
  * A source of managed bank feeds in one file: answers what became known in a period, a page at a time.
  *
- *   node examples/feed-source/server.ts [port] [token]
+ *   npm exec -- node examples/feed-source/server.ts [port] [token]
  *
  * Then name it as a source: POST /managedBankFeeds/sources with the url it prints.
  */
@@ -21,6 +21,13 @@ interface Booked {
     readonly description: string;
     readonly transactionType: string;
   };
+}
+
+interface SampleRow {
+  readonly sourceAccountId: string;
+  readonly knownDaysAgo: number;
+  readonly bookedDaysAgo: number;
+  readonly transaction: Omit<Booked["transaction"], "date">;
 }
 
 const pageSize = 2;
@@ -50,12 +57,19 @@ export function startSource(port: number, token: string, booked: readonly Booked
   return server.listen(port, "127.0.0.1");
 }
 
-/** The transactions of the file beside this one. */
-export const sample = (): Booked[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, "booked.json"), "utf8"));
+/** The transactions of the file beside this one, as if they had been booked in the days before `today`. */
+export function sample(today: Date): Booked[] {
+  const rows: SampleRow[] = JSON.parse(readFileSync(join(import.meta.dirname, "booked.json"), "utf8"));
+  const ago = (days: number) => new Date(today.getTime() - days * 86_400_000).toISOString();
+  return rows.map(({ sourceAccountId, knownDaysAgo, bookedDaysAgo, transaction }) => ({
+    sourceAccountId,
+    knownAt: ago(knownDaysAgo),
+    transaction: { ...transaction, date: ago(bookedDaysAgo).slice(0, 10) },
+  }));
+}
 
 if (import.meta.main) {
   const [port = "4200", token = "example-token"] = process.argv.slice(2);
-  startSource(Number(port), token, sample());
+  startSource(Number(port), token, sample(new Date()));
   console.log(`url http://localhost:${port}/feed, bearer token ${token}`);
 }
