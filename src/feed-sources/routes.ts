@@ -8,7 +8,7 @@ import { FeedSourceRequest, FeedSourceSchema, sourceReply } from "./feed-source.
 import { requireSource } from "./find-source.ts";
 import { listSources } from "./queries.ts";
 import { deleteSource } from "./remove-source.ts";
-import { createSource, replaceSource } from "./save-source.ts";
+import { checkAddress, createSource, replaceSource } from "./save-source.ts";
 
 const Params = Type.Object({ sourceId: Type.String() });
 const all = "/managedBankFeeds/sources";
@@ -31,11 +31,13 @@ export function feedSourceRoutes(server: Server, application: Application): void
         response: { 201: FeedSourceSchema, ...everywhere, ...refusals(400) },
       },
     },
-    (request, reply) =>
-      change(application, request, reply, async (work) => ({
+    async (request, reply) => {
+      await checkAddress(application, request.body);
+      return change(application, request, reply, async (work) => ({
         status: 201,
         body: sourceReply(await createSource(application, work, request.body)),
-      })),
+      }));
+    },
   );
 
   server.get(
@@ -86,11 +88,14 @@ export function feedSourceRoutes(server: Server, application: Application): void
         response: { 200: FeedSourceSchema, ...commonRefusals, ...refusals(400) },
       },
     },
-    (request, reply) =>
-      change(application, request, reply, async (work) => ({
+    async (request, reply) => {
+      await requireSource(application.database, request.params.sourceId);
+      await checkAddress(application, request.body);
+      return change(application, request, reply, async (work) => ({
         status: 200,
         body: sourceReply(await replaceSource(application, work, request.params.sourceId, request.body)),
-      })),
+      }));
+    },
   );
 
   server.delete(

@@ -1,6 +1,7 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { isUuid } from "../companies/find-company.ts";
+import { EgressRefused } from "../egress/connect.ts";
 import { type Finding, invalid, Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
@@ -24,7 +25,25 @@ export const sourcePurpose = (sourceId: string) => `feed-source:${sourceId}`;
 export const unknownSource = (sourceId: string) =>
   new Problem("feed-source-not-found", `Source ${sourceId} not found`);
 
-/** Adds a source. 400 for an address that may not be called, or without a way to authenticate. */
+/**
+ * 400 for an address that the rules of outbound calls refuse. Looks the host's name up, so it must not run in a
+ * transaction; what a name leads to is checked again at each call.
+ */
+export async function checkAddress(
+  { callerHttp, config }: Application,
+  { url }: FeedSourceRequest,
+): Promise<void> {
+  const refused = refusedAddress(url, config.egressAllow);
+  if (refused) throw invalid([sourceFinding("url", refused)]);
+  try {
+    await callerHttp.check(url);
+  } catch (error) {
+    if (!(error instanceof EgressRefused)) throw error;
+    throw invalid([{ itemId: "url", message: error.message, validatorName: `Egress:${error.rule}` }]);
+  }
+}
+
+/** Adds a source, whose address has been checked. 400 without a way to authenticate. */
 export async function createSource(
   application: Application,
   work: Work,
@@ -52,7 +71,7 @@ export async function replaceSource(
 }
 
 function write(
-  { vault, config }: Application,
+  { vault }: Application,
   work: Work,
   sourceId: string,
   request: FeedSourceRequest,
@@ -60,12 +79,10 @@ function write(
 ): FeedSource {
   const findings: Finding[] = [];
   const { authentication } = request;
-  const refused = refusedAddress(request.url, config.egressAllow);
-  if (refused) findings.push(sourceFinding("url", refused));
   if (request.name.trim() === "") findings.push(sourceFinding("name", "name must not be empty"));
   if (authentication) findings.push(...authenticationFindings(authentication));
   else if (!before) findings.push(sourceFinding("authentication", "authentication is required"));
-  else if (!refused && new URL(request.url).origin !== new URL(before.url).origin) {
+  else if (new URL(request.url).origin !== new URL(before.url).origin) {
     findings.push(
       sourceFinding("authentication", "authentication must be given anew when url leads to another host"),
     );
