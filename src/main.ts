@@ -67,7 +67,8 @@ function announce({ port, sandbox, databaseLocation }: Millrace): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
   log.info({ settings: summary(process.env), roles: [...config.roles], seconds: Number(seconds) }, "ready");
   if (databaseLocation) log.info(`database: ${databaseLocation}`);
-  if (config.roles.has("api")) log.info(`API: ${config.url} (port ${port}), its reference: ${config.url}/docs`);
+  if (config.roles.has("api"))
+    log.info(`API: ${config.url} (port ${port}), its reference: ${config.url}/docs`);
   if (sandbox) log.info(`pretend Xero: http://localhost:${sandbox.port}/xero/`);
 }
 
