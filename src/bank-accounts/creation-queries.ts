@@ -48,6 +48,13 @@ const open = statement(
   "account-creation-open",
   "select company_id, operation_id from account_creation where state in ('waiting', 'in-doubt')",
 );
+// Operation ids are of UUID version 7: the lesser was asked for before.
+const namesake = statement(
+  "account-creation-namesake",
+  `select from account_creation
+   where company_id = $1 and organisation_id = $2 and operation_id < $3 and state in ('waiting', 'in-doubt')
+     and lower(btrim(account->>'name')) = lower(btrim($4)) limit 1`,
+);
 const release = statement(
   "account-creation-release",
   "update account_creation set leased_by = null, leased_until = null where leased_by is not null",
@@ -92,6 +99,13 @@ export async function lockCreation(db: Queryable, companyId: string, operationId
   const row = await db.maybe<Row>(lock, [companyId, operationId]);
   return row && toCreation(row);
 }
+
+/** Whether an account of the same name, asked for before in the same organisation, is not decided yet. */
+export const hasOpenNamesake = async (
+  db: Queryable,
+  { companyId, organisationId, operationId, account }: AccountCreation,
+): Promise<boolean> =>
+  (await db.rows(namesake, [companyId, organisationId, operationId, account.name])).length > 0;
 
 /** Stores every changeable fact of a creation; the caller holds its lock. */
 export const saveCreation = (db: Queryable, creation: AccountCreation) =>

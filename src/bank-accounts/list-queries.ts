@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Queryable } from "../database/pool.ts";
+import type { Database } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
 import type { SqlField } from "../http/list/sql-condition.ts";
@@ -109,7 +109,7 @@ const toAccount = (row: Row): StoredBankAccount => ({
 });
 
 export async function listBankAccounts(
-  db: Queryable,
+  db: Database,
   { companyId, connectionId }: { companyId: string; connectionId: string },
   list: ListRequest<SqlField>,
 ): Promise<ListPage<StoredBankAccount>> {
@@ -119,7 +119,7 @@ export async function listBankAccounts(
 }
 
 export async function listPulls(
-  db: Queryable,
+  db: Database,
   companyId: string,
   list: ListRequest<SqlField>,
 ): Promise<ListPage<PullOperation>> {

@@ -17,7 +17,7 @@ import { endWithAccount, endWithoutAccount, findOperation } from "../push-operat
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import { type AccountCreation, isOpen } from "./account-creation.ts";
-import { findCreation, lockCreation, saveCreation } from "./creation-queries.ts";
+import { findCreation, hasOpenNamesake, lockCreation, saveCreation } from "./creation-queries.ts";
 import { createAccountJob } from "./jobs.ts";
 import { putBankAccount } from "./queries.ts";
 
@@ -29,6 +29,8 @@ interface Key {
 const callPatience = 10 * second;
 /** Longer than the calls of one turn may take together, so that a lease only lapses when its holder is dead. */
 const leaseTime = 2 * minute;
+/** Between looks at whether a push of the same account, asked for before, is decided. */
+const turnPause = 2 * second;
 /** A creation that is not decided after this long is given up. */
 const patience = day;
 const validatorName = "BankAccount";
@@ -76,6 +78,11 @@ async function begin(application: Application, work: Work, key: Key, holder: str
   if (after(creation.requestedAt, patience) < work.now) {
     const doubt = creation.state === "in-doubt" ? " The account may have been created." : "";
     await fail(work, creation, "ended", [], `The accounting software did not answer within a day.${doubt}`);
+    return undefined;
+  }
+  if (await hasOpenNamesake(work.tx, creation)) {
+    // Of two that are alike, what is read back after a lost answer could be the other's.
+    await work.jobs.enqueue(work.tx, createAccountJob, jobKey(creation), after(work.now, turnPause));
     return undefined;
   }
   await saveCreation(work.tx, { ...creation, leasedBy: holder, leasedUntil: after(work.now, leaseTime) });

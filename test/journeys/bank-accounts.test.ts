@@ -107,6 +107,17 @@ test("several answers lost in a row still make one account", async (t) => {
   assert.equal(place.named("Reserve").length, 1);
 });
 
+test("of two pushes of the same account at once one makes it and the other is told so, though both answers are cut", async (t) => {
+  const world = await testMillrace(t);
+  const place = await linkedAlone(world);
+  place.fault({ kind: "reset", when: "after", match: creation, times: 2 });
+  const keys = await Promise.all([place.push(), place.push({ accountName: "RESERVE " })]);
+  const operations = await Promise.all(keys.map((key) => place.ended(key)));
+  assert.deepEqual(operations.map(({ status }) => status).sort(), ["Failed", "Success"]);
+  assert.match(operations.find(({ status }) => status === "Failed")!.errorMessage, /exists already/);
+  assert.equal(place.named("Reserve").length + place.named("RESERVE").length, 1);
+});
+
 test("asked to be called less often, it waits and then makes the account", async (t) => {
   const world = await testMillrace(t);
   const place = await linkedAlone(world);
