@@ -5,3 +5,4 @@ create index company_by_name on company (lower(name collate "C"), company_id des
   where deleted_at is null;
 create index connection_by_status on connection (status, company_id) where deleted_at is null;
 create index push_operation_by_status on push_operation (company_id, status, requested_at desc, operation_id);
+create index push_operation_completed on push_operation (company_id, completed_at desc, operation_id);

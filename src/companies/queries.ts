@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { connectionFieldsOf, latestSyncOf } from "../connections/list-connections.ts";
-import { type Queryable, statement } from "../database/pool.ts";
+import { connectionFieldsOf, latestSyncs } from "../connections/list-connections.ts";
+import { type Database, type Queryable, statement } from "../database/pool.ts";
 import { folded } from "../http/list/field.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
@@ -84,7 +84,7 @@ export const companyList: SqlList = {
     name: { kind: "text", column: sql`row.name` },
     description: { kind: "text", column: sql`row.description`, optional: true },
     created: { kind: "instant", column: sql`row.created_at` },
-    lastSync: { kind: "instant", column: latestSyncOf(sql`row.company_id`), optional: true },
+    lastSync: { kind: "instant", column: sql`synced.latest_sync_at`, optional: true },
     products: {
       kind: "text",
       column: sql`product.name`,
@@ -103,6 +103,7 @@ export const companyList: SqlList = {
     )`,
   }),
   table: sql`company`,
+  joined: sql`left join ${latestSyncs} as synced on synced.company_id = row.company_id`,
   columns,
   key: sql`row.company_id`,
   keyKind: "uuid",
@@ -111,7 +112,7 @@ export const companyList: SqlList = {
 };
 
 export async function listCompanies(
-  db: Queryable,
+  db: Database,
   request: ListRequest<SqlField>,
 ): Promise<ListPage<Company>> {
   const page = await pageOfRows<Row>(db, companyList, sql`row.deleted_at is null`, request);

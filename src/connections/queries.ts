@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Queryable, statement } from "../database/pool.ts";
+import { type Database, type Queryable, statement } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
 import { ofSome, type Sql, type SqlField } from "../http/list/sql-condition.ts";
@@ -181,14 +181,13 @@ export const connectionFieldsOf = (companyId: Sql): Record<string, SqlField> =>
     )`,
   );
 
-/** When any connection of a company was last in sync; null when none ever was. */
-export const latestSyncOf = (companyId: Sql): Sql => sql`(
-  select max(synced.last_sync_at) from connection as synced
-  where synced.company_id = ${companyId} and synced.deleted_at is null
+/** When any connection of a company was last in sync, by company; null when none ever was. */
+export const latestSyncs: Sql = sql`(
+  select company_id, max(last_sync_at) as latest_sync_at from connection where deleted_at is null group by company_id
 )`;
 
 export async function listConnections(
-  db: Queryable,
+  db: Database,
   companyId: string,
   request: ListRequest<SqlField>,
 ): Promise<ListPage<Connection>> {

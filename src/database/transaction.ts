@@ -24,6 +24,8 @@ export interface TransactionOptions {
   readonly retries?: number;
   /** Replaces the pool's statement timeout inside this transaction; 0 means none. */
   readonly statementTimeoutMilliseconds?: number;
+  /** Settings of PostgreSQL inside this transaction, written out by the author. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -142,7 +144,10 @@ function beginning(options: TransactionOptions): string {
   const access = options.readOnly === true ? " read only" : "";
   const timeout = options.statementTimeoutMilliseconds;
   const limit = timeout === undefined ? "" : `; set local statement_timeout = ${Math.trunc(timeout)}`;
-  return `begin${isolation}${access}${limit}`;
+  const settings = Object.entries(options.settings ?? {}).map(
+    ([name, value]) => `; set local ${name} = '${value}'`,
+  );
+  return `begin${isolation}${access}${limit}${settings.join("")}`;
 }
 
 function transactionOn(session: Session, scope: { open: boolean }, unawaited: Unawaited): Transaction {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { UndeliveredLine } from "../audit/events.ts";
-import { type Queryable, statement, type Transaction } from "../database/pool.ts";
+import { type Database, type Queryable, statement, type Transaction } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
 import type { SqlField } from "../http/list/sql-condition.ts";
@@ -278,7 +278,7 @@ export const operationList: SqlList = {
 };
 
 export async function listOperations(
-  db: Queryable,
+  db: Database,
   companyId: string,
   request: ListRequest<SqlField>,
 ): Promise<ListPage<PushOperation>> {

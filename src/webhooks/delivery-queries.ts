@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Queryable, statement } from "../database/pool.ts";
+import { type Database, type Queryable, statement } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
 import type { SqlField } from "../http/list/sql-condition.ts";
@@ -341,6 +341,7 @@ export const messageList: SqlList = {
   },
   table: sql`webhook_delivery`,
   columns: "company_id, message_id, event_type, state, test, attempts, due_at, created_at",
+  locator: sql`row.created_at`,
   key: sql`row.message_id`,
   keyKind: "uuid",
   created: sql`row.created_at`,
@@ -348,7 +349,7 @@ export const messageList: SqlList = {
 };
 
 export async function listDeliveries(
-  db: Queryable,
+  db: Database,
   consumerId: string,
   list: ListRequest<SqlField>,
 ): Promise<ListPage<Delivery>> {

@@ -54,8 +54,15 @@ const sqlList: SqlList = {
   created: sql`row.created_at`,
   defaultOrder: "-created",
 };
-/** The same with a key that is a text, as ids of others are. */
-const sqlListOfTexts: SqlList = { ...sqlList, key: sql`row.text_id`, keyKind: "text" };
+/** The same with a key that is a text, as ids of others are, with an index that leads to it, and with a joined property. */
+const sqlListOfTexts: SqlList = {
+  ...sqlList,
+  key: sql`row.text_id`,
+  keyKind: "text",
+  locator: sql`row.created_at`,
+  joined: sql`left join thing as twin on twin.thing_id = row.thing_id`,
+  fields: { ...sqlFields, ended: { kind: "instant", column: sql`twin.ended_at`, optional: true } },
+};
 const itemRules: ListRules<ItemField<Thing>> = {
   type: "Thing",
   fields: {
@@ -224,6 +231,23 @@ test("a list in the database and one in memory answer every query alike, page by
     ),
     { numRuns: 60 },
   );
+});
+
+test("a list that takes too long is given up by the database too, and its refusal says to ask for less", async (t) => {
+  const { database } = await testDatabase(t, 2);
+  await database.rows({
+    text: "create table thing as select gen_random_uuid() as thing_id, now() as created_at",
+  });
+  const slow: SqlList = { ...sqlList, columns: "thing_id", fields: { created: sqlFields.created! } };
+  const forever = sql<boolean>`pg_sleep(600) is null`;
+  await assert.rejects(
+    pageOfRows(database.within(200), slow, forever, readList({}, slow, now)),
+    (error) =>
+      error instanceof Problem && error.code === "database-unavailable" && /Ask for less/.test(error.message),
+  );
+  const running =
+    "select from pg_stat_activity where state = 'active' and query like '%pg_sleep(600)%' and pid <> pg_backend_pid()";
+  assert.deepEqual(await database.rows({ text: running }), []);
 });
 
 test("a value of the wrong kind, an operator that does not apply and an unknown property are refused by name", () => {

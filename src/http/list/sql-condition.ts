@@ -34,13 +34,14 @@ export function sqlCondition(condition: Condition<Test<SqlField>>): Sql<boolean>
     return sql`(${sql.join(terms, condition.kind === "and" ? sql` and ` : sql` or `)})`;
   }
   const { field, operator, value } = condition;
-  if (operator !== "!=") return some(field, compare(field.column, operator, value));
-  const equal = some(field, compare(field.column, "=", value));
-  // That there is no element is never null, and plain `not exists` is what the planner can join.
-  return field.some ? sql`(not ${equal})` : sql`((${equal}) is not true)`;
+  const equal = operator === "!=";
+  const test = compare(field.column, equal ? "=" : operator, value);
+  // Asked so, a collection is no join: records stay in the order of their index, and the elements that pass are
+  // gathered once or looked up for each record, whichever the planner finds cheaper.
+  if (field.some)
+    return equal ? sql`((${field.some(test)}) is not true)` : sql`((${field.some(test)}) is true)`;
+  return equal ? sql`((${test}) is not true)` : test;
 }
-
-const some = (field: SqlField, test: Sql<boolean>): Sql<boolean> => (field.some ? field.some(test) : test);
 
 /** The text of a column as it is compared: whatever collation it has, only A to Z are folded. */
 export const foldedText = (column: Expression<unknown>): Sql<string> => sql`lower(${column} collate "C")`;

@@ -6,7 +6,9 @@ import {
   PostgresQueryCompiler,
   sql,
 } from "kysely";
-import type { Queryable } from "../../database/pool.ts";
+import { errorCode } from "../../database/failure.ts";
+import type { Database } from "../../database/pool.ts";
+import { Problem } from "../../problem.ts";
 import { offsetOf } from "../paging.ts";
 import type { Condition } from "./condition.ts";
 import type { Test } from "./field.ts";
@@ -20,8 +22,12 @@ import { type Sql, type SqlField, sqlCondition } from "./sql-condition.ts";
 /** A list of rows. In its SQL the table is called `row`. */
 export interface SqlList extends ListRules<SqlField>, Key {
   readonly table: Sql;
+  /** Joined to `row` for properties that are kept elsewhere; a left join that finds at most one for each row. */
+  readonly joined?: Sql;
   /** What a row is read as: names of columns of `row`. */
   readonly columns: string;
+  /** A column that leads to a row together with base and key, where no index leads there by the key. */
+  readonly locator?: Sql;
   /** When a row came to be. */
   readonly created: Sql;
   readonly defaultOrder: string;
@@ -44,12 +50,17 @@ interface Extra {
   list_key: string | null;
 }
 
+/** A list may sort or gather many keys; compiling a statement that runs for a fraction of a second does not pay. */
+const settings = { work_mem: "16MB", jit: "off" };
+/** The server ended a statement that took too long. */
+const tooLong = "57014";
+
 /**
  * One page of a list and the count of all, in one statement and so of one moment. Keys are found first, from an index
  * alone where there is one, and only the rows of the page are read whole. `base` says which rows there are at all.
  */
 export async function pageOfRows<Row extends object>(
-  db: Queryable,
+  db: Database,
   list: SqlList,
   base: Sql<boolean>,
   request: ListRequest<SqlField>,
@@ -59,7 +70,14 @@ export async function pageOfRows<Row extends object>(
     throw refusedParameter("after", "after must be as a link of this list gave it");
   const order = request.order!;
   const query = pageStatement(list, base, request, order).compile(kysely);
-  const found = await db.rows<Row & Extra>({ text: query.sql }, query.parameters);
+  const found = await db
+    .transaction((tx) => tx.rows<Row & Extra>({ text: query.sql }, query.parameters), {
+      readOnly: true,
+      settings,
+    })
+    .catch((error: unknown) => {
+      throw errorCode(error) === tooLong ? tooLongToRead() : error;
+    });
   const { list_total: total, list_as_of: asOf } = found[0]!;
   const rows = found.filter((row) => row.list_key !== null);
   const shown = rows.slice(0, page.size);
@@ -74,6 +92,13 @@ export async function pageOfRows<Row extends object>(
       : undefined),
   };
 }
+
+const tooLongToRead = () =>
+  new Problem(
+    "database-unavailable",
+    "The list could not be read within the time there is for a request. Ask for less, in query, or for another order.",
+    { retryAfterSeconds: 5 },
+  );
 
 function pageStatement(
   list: SqlList,
@@ -102,7 +127,8 @@ function pageStatement(
       ${places.text(sql`found.place`)} as list_value, found.key::text as list_key, record.*
     from counted left join (
       found join lateral (
-        select ${sql.raw(list.columns)} from ${list.table} as row where ${base} and ${list.key} = found.key limit 1
+        select ${sql.raw(list.columns)} from ${list.table} as row
+        where ${base} and ${list.key} = found.key${list.locator ? sql` and ${list.locator} = found.spot` : sql``} limit 1
       ) as record on true
     ) on true
     order by ${places.order(false, sql`found.place`, sql`found.key`)}`;
@@ -116,18 +142,19 @@ function keysAndCount(
   request: ListRequest<SqlField>,
 ): Sql {
   const { page, after, conditions } = request;
-  // To ask every row for its collection costs more than to sort the answers: it is done once for count and page.
-  if (page.number > 1 && !after && conditions.some(asksCollections)) {
-    return sql`matched as materialized (
-      select ${places.value} as place, ${places.key} as key from ${list.table} as row where ${listed}
-    ), counted as (select count(*)::int as total from matched), found as materialized (
-      select place, key from matched order by ${places.order(false, sql`place`, sql`key`)}
-      limit ${page.size}::bigint offset ${offsetOf(page)}::bigint
-    )`;
+  const from = sql`${list.table} as row ${list.joined ?? sql``}`;
+  const keys = sql`${places.value} as place, ${places.key} as key${list.locator ? sql`, ${list.locator} as spot` : sql``}`;
+  const select = (where: Sql<boolean>, backwards: boolean) =>
+    sql`select ${keys} from ${from} where ${where} order by ${places.order(backwards)}`;
+  // Every row has to be asked for its collection, so it is asked once, in order, for the count and for the page.
+  if (!after && conditions.some(asksCollections)) {
+    return sql`matched as materialized (${select(listed, false)}),
+      counted as (select count(*)::int as total from matched),
+      found as materialized (select * from matched order by ${places.order(false, sql`place`, sql`key`)}
+        limit ${page.size}::bigint offset ${offsetOf(page)}::bigint)`;
   }
-  return sql`counted as materialized (
-    select count(*)::int as total from ${list.table} as row where ${listed}
-  ), found as materialized (${found(list, places, listed, request)})`;
+  return sql`counted as materialized (select count(*)::int as total from ${from} where ${listed}),
+    found as materialized (${found(select, places, listed, request)})`;
 }
 
 const asksCollections = (condition: Condition<Test<SqlField>>): boolean =>
@@ -135,36 +162,25 @@ const asksCollections = (condition: Condition<Test<SqlField>>): boolean =>
 
 /** The keys of the page. A page in the second half of a list is reached from its end, where fewer rows are passed. */
 function found(
-  list: SqlList,
+  select: (where: Sql<boolean>, backwards: boolean) => Sql,
   places: Places,
   listed: Sql<boolean>,
   { page, after }: ListRequest<SqlField>,
 ): Sql {
-  const select = (where: Sql<boolean>, backwards: boolean, limit: Sql, offset: Sql) => sql`
-    select ${places.value} as place, ${places.key} as key from ${list.table} as row where ${where}
-    order by ${places.order(backwards)} limit ${limit} offset ${offset}`;
-  const size = sql`${page.size}::bigint`;
   if (after) {
     // One more than the page tells whether there is another.
-    const rest = sql<boolean>`${listed} and ${places.after(after)}`;
-    return select(rest, false, sql`${page.size + 1}::bigint`, sql`0`);
+    return sql`${select(sql<boolean>`${listed} and ${places.after(after)}`, false)} limit ${page.size + 1}::bigint`;
   }
-  if (page.number === 1) return select(listed, false, size, sql`0`);
+  const size = sql`${page.size}::bigint`;
+  if (page.number === 1) return sql`${select(listed, false)} limit ${size}`;
   const offset = sql`${offsetOf(page)}::bigint`;
   const fromStart = sql`${offset} + ${size} <= total - ${offset}`;
   const rest = sql`greatest(total - ${offset}, 0)`;
-  const forwards = select(
-    listed,
-    false,
-    sql`(select case when ${fromStart} then ${size} else 0 end from counted)`,
-    offset,
-  );
-  const backwards = select(
-    listed,
-    true,
-    sql`(select case when ${fromStart} then 0 else least(${size}, ${rest}) end from counted)`,
-    sql`(select greatest(${rest} - ${size}, 0) from counted)`,
-  );
+  const forwards = sql`${select(listed, false)}
+    limit (select case when ${fromStart} then ${size} else 0 end from counted) offset ${offset}`;
+  const backwards = sql`${select(listed, true)}
+    limit (select case when ${fromStart} then 0 else least(${size}, ${rest}) end from counted)
+    offset (select greatest(${rest} - ${size}, 0) from counted)`;
   // Only one of the two has rows. The limit of both is told to the planner, which else expects a tenth of the table.
-  return sql`select place, key from ((${forwards}) union all (${backwards})) as either limit ${size}`;
+  return sql`select * from ((${forwards}) union all (${backwards})) as either limit ${size}`;
 }
