@@ -24,7 +24,7 @@ export interface Feed {
 /** More accounts in one organisation would wait for Xero's limit of 60 calls a minute for each organisation. */
 const accountsPerCompany = 10;
 /** The contract's limit of one push. */
-export const linesPerPush = 1_000;
+const linesPerPush = 1_000;
 /** Requests of the bank under way at once. */
 const atOnce = 8;
 /** With nothing moving for this long, something is wrong. */
@@ -210,7 +210,7 @@ export async function repeatOne(bank: BankClient, xero: PretendXero, feed: Feed)
 }
 
 /** Runs `work` on every item, so many at once, and keeps the order of the results. The first failure ends it. */
-export async function inParallel<T, R>(
+async function inParallel<T, R>(
   items: readonly T[],
   most: number,
   work: (item: T, index: number) => Promise<R>,

@@ -82,7 +82,7 @@ export class Screen {
 }
 
 /** Lines of at most `width` characters, broken at spaces; a longer word, such as an address, is left whole. */
-export function wrapped(text: string, width: number): string[] {
+function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = "";

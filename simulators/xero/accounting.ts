@@ -41,7 +41,7 @@ export function envelope(call: Call, content: Fields): Answer {
   return { status: 200, body: { ...frame, ...content } };
 }
 
-export const dotNetDate = (instant: Date): string => `/Date(${instant.getTime()})/`;
+const dotNetDate = (instant: Date): string => `/Date(${instant.getTime()})/`;
 
 function listAccounts(call: Call): Answer {
   const where = readWhere(call.query.get("where"));

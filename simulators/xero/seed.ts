@@ -5,7 +5,7 @@ import { defaultSettings } from "./settings.ts";
 import type { Draft, State } from "./state.ts";
 
 /** The application that works without any setting. */
-export const sandboxApplication = {
+const sandboxApplication = {
   id: "millrace-sandbox",
   name: "Millrace sandbox",
   secret: "millrace-sandbox-secret",

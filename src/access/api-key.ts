@@ -51,8 +51,7 @@ export function apiKeyName(asked: string | null | undefined): string | null {
 }
 
 /** Enough of a key to tell it from others, and not enough to use it. */
-export const maskedKey = (key: string): string =>
-  `${key.slice(0, 4)}${"*".repeat(key.length - 8)}${key.slice(-4)}`;
+const maskedKey = (key: string): string => `${key.slice(0, 4)}${"*".repeat(key.length - 8)}${key.slice(-4)}`;
 
 export function apiKeyReply(key: ApiKey, masked: boolean): Static<typeof ApiKeyDetails> {
   return {

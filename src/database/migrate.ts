@@ -134,7 +134,7 @@ export async function requireMigrated(
 }
 
 /** Reads and checks the files of a folder. Throws `MigrationRefused` on a gap, a double number or a misnamed file. */
-export async function readMigrations(folder: string): Promise<Migration[]> {
+async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   const migrations: Migration[] = [];
   for (const file of names) {

@@ -282,7 +282,7 @@ export interface DeliveryRow {
   readonly created_at: Date;
 }
 
-export const toDelivery = (row: DeliveryRow): Delivery => ({
+const toDelivery = (row: DeliveryRow): Delivery => ({
   companyId: row.company_id,
   messageId: row.message_id,
   eventType: row.event_type,

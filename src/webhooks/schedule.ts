@@ -1,7 +1,7 @@
 import { after, day, hour, minute, second } from "../clock.ts";
 
 /** Waits before each attempt but the first, counted from the failure before (wire contract, 8.1). No jitter. */
-export const retryWaits: readonly number[] = [
+const retryWaits: readonly number[] = [
   5 * second,
   5 * minute,
   30 * minute,
@@ -10,7 +10,6 @@ export const retryWaits: readonly number[] = [
   10 * hour,
   10 * hour,
 ];
-export const attemptsPerRun = retryWaits.length + 1;
 
 /** An endpoint that has only failed for this long is turned off. */
 export const patience = 5 * day;

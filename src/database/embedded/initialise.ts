@@ -106,7 +106,7 @@ function initialiseFailed(output: string, place: Place, logPath: string): Embedd
 }
 
 /** Makes a rename in the folder durable. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   const file = openSync(folder, "r");
   try {
     fsyncSync(file);

@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** Where root keeps what must not lie in a folder that only root may enter. */
-export const systemFolder = "/var/lib/millrace";
+const systemFolder = "/var/lib/millrace";
 
 const recordFile = "database-location";
 /** The same before the database is there: a start that was cut short goes on in the same place. */

@@ -23,7 +23,7 @@ export function itemCondition<T>(condition: Condition<Test<ItemField<T>>>): (ite
   return operator === "!=" ? (item) => !passes(item, "=") : (item) => passes(item, operator);
 }
 
-export const valuesOf = <T>(field: ItemField<T>, item: T): NonNullable<Scalar>[] =>
+const valuesOf = <T>(field: ItemField<T>, item: T): NonNullable<Scalar>[] =>
   [field.value(item)]
     .flat()
     .filter((value) => value !== null && value !== undefined) as NonNullable<Scalar>[];
