@@ -19,7 +19,7 @@ import { assertRefused } from "./refusal.ts";
 const nobody = "3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c";
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-test("get-managed-bank-feed-sync and get-latest-managed-bank-feed-sync", async (t) => {
+test("get-managed-bank-feed-sync", async (t) => {
   const { bank, database } = await testMillrace(t);
   const source = await pretendSource(t);
   const [feed, other] = await bank.feeds(organisations.czk, [
@@ -28,15 +28,7 @@ test("get-managed-bank-feed-sync and get-latest-managed-bank-feed-sync", async (
   ]);
   const base = managedPath(feed!);
 
-  await t.test("204 without a body for an account that never had a sync, set up or not", async () => {
-    const look = async () => {
-      const { status, text } = await bank.call("GET", `${base}/syncs/latest`);
-      return [status, text];
-    };
-    assert.deepEqual(await look(), [204, ""]);
-    await setUp(bank, feed!, await addSource(bank, source.url));
-    assert.deepEqual(await look(), [204, ""]);
-  });
+  await setUp(bank, feed!, await addSource(bank, source.url));
 
   await t.test("200 while it runs: Started, without an end, an error or operations", async () => {
     let reply: (() => void) | undefined;
@@ -82,22 +74,17 @@ test("get-managed-bank-feed-sync and get-latest-managed-bank-feed-sync", async (
     assert.equal(ended.pushOperationKeys.length, 1);
     const operation = await bank.operation(feed!, ended.pushOperationKeys[0]);
     assert.equal(operation.dataConnectionKey, feed!.connectionId);
-    assert.deepEqual(await bank.done("GET", `${base}/syncs/latest`), ended);
   });
 
-  await t.test(
-    "200 with the error of a failed one; latest is the newest, and earlier ones stay",
-    async () => {
-      const before = await bank.done("GET", `${base}/syncs/latest`);
-      source.answer = (_, response) => void response.writeHead(401).end();
-      const failed = await synced(bank, feed!);
-      assert.equal(failed.status, "Failed");
-      assert.ok(failed.errorCode && failed.errorMessage);
-      assert.equal("pushOperationKeys" in failed, false);
-      assert.deepEqual(await bank.done("GET", `${base}/syncs/latest`), failed);
-      assert.deepEqual(await bank.done("GET", `${base}/syncs/${before.syncId.toUpperCase()}`), before);
-    },
-  );
+  await t.test("200 with the error of a failed one, and earlier ones stay", async () => {
+    const before = await bank.done("GET", `${base}/syncs/latest`);
+    source.answer = (_, response) => void response.writeHead(401).end();
+    const failed = await synced(bank, feed!);
+    assert.equal(failed.status, "Failed");
+    assert.ok(failed.errorCode && failed.errorMessage);
+    assert.equal("pushOperationKeys" in failed, false);
+    assert.deepEqual(await bank.done("GET", `${base}/syncs/${before.syncId.toUpperCase()}`), before);
+  });
 
   await t.test("404 for an id that is unknown, no UUID, or another account's sync", async () => {
     const { syncId } = await bank.done("GET", `${base}/syncs/latest`);
@@ -114,7 +101,6 @@ test("get-managed-bank-feed-sync and get-latest-managed-bank-feed-sync", async (
     for (const accountId of ["nobody", "a/b"]) {
       const path = managedPath({ ...feed!, accountId });
       assertRefused(await bank.call("GET", `${path}/syncs/${syncId}`), 404);
-      assertRefused(await bank.call("GET", `${path}/syncs/latest`), 404);
     }
   });
 

@@ -5,61 +5,6 @@ import { someLines } from "../bank.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { assertRefused } from "./refusal.ts";
 
-const nobody = "3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c";
-
-test("add-product and remove-product", async (t) => {
-  const { bank, database } = await testMillrace(t);
-  const company = await bank.company();
-  const path = `/companies/${company}/products/bank-feeds`;
-  const products = async () => (await bank.done("GET", `/companies/${company}`)).products;
-  const events = async () =>
-    (
-      await database.rows<{ type: string; payload: unknown }>(
-        {
-          text: "select type, payload from domain_event where company_id = $1 and type like '%product%' order by event_id",
-        },
-        [company],
-      )
-    ).map(({ type, payload }) => [type, payload]);
-
-  await t.test("204: a new company has bank feeds; adding them again changes and tells nothing", async () => {
-    assert.deepEqual(await products(), ["bank-feeds"]);
-    const reply = await bank.call("PUT", path);
-    assert.deepEqual([reply.status, reply.text], [204, ""]);
-    assert.deepEqual(await events(), []);
-  });
-
-  await t.test("204: removed and added, each told once however often it is asked for", async () => {
-    const replies = await Promise.all([1, 2, 3].map(() => bank.call("DELETE", path)));
-    assert.deepEqual(
-      replies.map(({ status }) => status),
-      [204, 204, 204],
-    );
-    assert.deepEqual(await products(), []);
-    const { results } = await bank.done("GET", "/companies");
-    assert.deepEqual(results[0].products, []);
-    await bank.done("PUT", path);
-    await bank.done("PUT", path.toUpperCase().replace("BANK-FEEDS", "bank-feeds"));
-    assert.deepEqual(await products(), ["bank-feeds"]);
-    assert.deepEqual(await events(), [
-      ["company.product.removed", { productId: "bank-feeds", products: [] }],
-      ["company.product.added", { productId: "bank-feeds", products: ["bank-feeds"] }],
-    ]);
-  });
-
-  await t.test("404 for a company or product that there is none of", async () => {
-    for (const method of ["PUT", "DELETE"]) {
-      for (const product of ["lending", "Bank-Feeds", "bank-feeds%2f", "a%2fb", "%20"]) {
-        const reply = await bank.call(method, `/companies/${company}/products/${product}`);
-        assertRefused(reply, 404);
-        assert.equal(reply.body.code, "product-not-found");
-      }
-      assertRefused(await bank.call(method, `/companies/${nobody}/products/bank-feeds`), 404);
-      assertRefused(await bank.call(method, "/companies/nobody/products/bank-feeds"), 404);
-    }
-  });
-});
-
 test("a company without bank feeds", async (t) => {
   const { bank, sandbox } = await testMillrace(t);
   const feed = await bank.feed(organisations.czk, organisations.czkAccount);
@@ -127,25 +72,5 @@ test("a company without bank feeds", async (t) => {
     const key = await bank.pushed(feed, lines("after"));
     assert.equal((await bank.ended(feed, key)).status, "Success");
     assert.equal(bank.arrived(feed).length, 4);
-  });
-});
-
-test("refresh-product-data", async (t) => {
-  const { bank } = await testMillrace(t);
-  const company = await bank.company();
-  const refresh = (of: string, product: string, body?: unknown) =>
-    bank.call("POST", `/companies/${of}/products/${product}/refresh`, body);
-
-  await t.test("400: bank feeds have nothing to refresh", async () => {
-    for (const body of [undefined, {}, { dataTypes: ["invoices"] }]) {
-      const reply = await refresh(company, "bank-feeds", body);
-      assertRefused(reply, 400);
-      assert.match(reply.body.error, /Bank Feeds/);
-    }
-  });
-
-  await t.test("404 for a company or product that there is none of", async () => {
-    assertRefused(await refresh(nobody, "bank-feeds"), 404);
-    assertRefused(await refresh(company, "lending"), 404);
   });
 });

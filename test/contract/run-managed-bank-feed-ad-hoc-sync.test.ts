@@ -38,27 +38,30 @@ test("run-managed-bank-feed-ad-hoc-sync", async (t) => {
     },
   );
 
-  await t.test("of 50 calls at once one starts a sync; the others are told that one runs", async () => {
-    const waiting: (() => void)[] = [];
-    source.calls.length = 0;
-    source.answer = (_, response) => {
-      waiting.push(() => response.writeHead(200).end('{"transactions":[]}'));
-    };
-    const replies = await Promise.all(Array.from({ length: 50 }, () => bank.call("POST", syncs)));
-    const [started, ...more] = replies.filter(({ status }) => status === 201);
-    assert.equal(more.length, 0);
-    for (const reply of replies.filter(({ status }) => status !== 201)) {
-      assertRefused(reply, 409);
-      assert.equal(reply.body.code, "sync-running");
-    }
-    await waitFor("the source to be asked", () => waiting[0]);
-    assertRefused(await bank.call("POST", syncs), 409);
-    waiting[0]!();
-    await syncEnded(bank, feed, started!.body.syncId);
-    assert.equal(source.calls.length, 1);
-    source.answer = () => ({ transactions: [] });
-    assert.equal((await bank.call("POST", syncs)).status, 201);
-  });
+  await t.test(
+    "409 while a sync runs: of 50 calls at once one starts one, and the others are told",
+    async () => {
+      const waiting: (() => void)[] = [];
+      source.calls.length = 0;
+      source.answer = (_, response) => {
+        waiting.push(() => response.writeHead(200).end('{"transactions":[]}'));
+      };
+      const replies = await Promise.all(Array.from({ length: 50 }, () => bank.call("POST", syncs)));
+      const [started, ...more] = replies.filter(({ status }) => status === 201);
+      assert.equal(more.length, 0);
+      for (const reply of replies.filter(({ status }) => status !== 201)) {
+        assertRefused(reply, 409);
+        assert.equal(reply.body.code, "sync-running");
+      }
+      await waitFor("the source to be asked", () => waiting[0]);
+      assertRefused(await bank.call("POST", syncs), 409);
+      waiting[0]!();
+      await syncEnded(bank, feed, started!.body.syncId);
+      assert.equal(source.calls.length, 1);
+      source.answer = () => ({ transactions: [] });
+      assert.equal((await bank.call("POST", syncs)).status, 201);
+    },
+  );
 
   await t.test(
     "404 for a company, connection or account that does not exist, or belongs elsewhere",

@@ -13,23 +13,9 @@ const full = {
   confirmCompanyName: true,
 };
 
-test("update-profile and get-profile", async (t) => {
-  const { bank, millrace, database, another } = await testMillrace(t, {
-    settings: { MILLRACE_CLIENT_NAME: "Quay Bank" },
-  });
+test("update-profile", async (t) => {
+  const { bank, millrace, database } = await testMillrace(t);
   const put = (body: unknown) => bank.call("PUT", "/profile", body);
-
-  await t.test("200: before one is set, the settings, and our own finished page", async () => {
-    assert.deepEqual(await bank.done("GET", "/profile"), {
-      name: "Quay Bank",
-      redirectUrl: `${millrace.application.config.linkUrl}/link/finished`,
-      whiteListUrls: [],
-    });
-    const configured = await another({ MILLRACE_REDIRECT_URL: "https://bank.example/{companyId}" });
-    const headers = { authorization: bank.authorization };
-    const reply = await fetch(`http://127.0.0.1:${configured.port}/profile`, { headers });
-    assert.equal(JSON.parse(await reply.text()).redirectUrl, "https://bank.example/{companyId}");
-  });
 
   await t.test("200: the profile as it was given, and what is left out is empty", async () => {
     assert.deepEqual(await bank.done("PUT", "/profile", { ...full, apiKey: "ignored", unknown: 1 }), full);

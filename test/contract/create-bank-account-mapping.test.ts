@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Json } from "../bank.ts";
+import { organisations, testMillrace } from "../millrace.ts";
+import { assertRefused, findingOf } from "./refusal.ts";
+
+/** Accounts that the pretend Czech organisation has. */
+const account = (ending: string) => `c0ffee00-0000-4000-8000-000000000${ending}`;
+const mapping = (path: string) => `${path}/bankFeedAccounts/mapping`;
+
+test("create-bank-account-mapping", async (t) => {
+  const { bank, sandbox } = await testMillrace(t, { settings: { MILLRACE_XERO_LIMIT_FACTOR: "100" } });
+  sandbox.xero.admin.changeLimits({ minutePerTenant: 6000 });
+  const { companyId, path } = await bank.linked(organisations.czk);
+  const items = (): Promise<Json[]> => bank.done("GET", mapping(path));
+  const itemOf = async (id: string) => (await items()).find(({ sourceAccountId }) => sourceAccountId === id);
+  const map = (body: unknown, at = path) => bank.call("POST", mapping(at), body);
+  const optionsOf = async (id: string) =>
+    (await itemOf(id)).targetAccountOptions.map((option: Json) => option.id).sort();
+
+  await bank.account(path, { id: "main", balance: 12.5 });
+
+  await t.test("400 for a body that is none", async () => {
+    for (const body of [{}, { sourceAccountId: null }, { sourceAccountId: "" }, { sourceAccountId: 5 }]) {
+      assertRefused(await map(body), 400, "sourceAccountId");
+    }
+    for (const targetAccountId of ["", 5, {}]) {
+      assertRefused(await map({ sourceAccountId: "main", targetAccountId }), 400, "targetAccountId");
+    }
+    for (const feedStartDate of ["soon", "2026-13-01", 5]) {
+      const body = { sourceAccountId: "main", targetAccountId: account("211"), feedStartDate };
+      assertRefused(await map(body), 400, "feedStartDate");
+    }
+    for (const body of ["", "[]", "null"]) assertRefused(await map(body), 400);
+    assert.equal((await itemOf("main")).status, "pending");
+  });
+
+  await t.test("400 for a target that is unknown, archived or of another kind", async () => {
+    const cases = {
+      [account("999")]: /no target account/,
+      nonsense: /no target account/,
+      [account("217")]: /no target account/,
+      [account("213")]: /EUR/,
+      [account("214")]: /Credit/,
+    };
+    for (const [targetAccountId, message] of Object.entries(cases)) {
+      const reply = await map({ sourceAccountId: "main", targetAccountId });
+      assertRefused(reply, 400, "targetAccountId");
+      assert.match(findingOf(reply, "targetAccountId"), message);
+    }
+    assert.equal((await itemOf("main")).status, "pending");
+  });
+
+  await t.test("404 for an unknown source account", async () => {
+    for (const sourceAccountId of ["nobody", "MAIN"]) assertRefused(await map({ sourceAccountId }), 404);
+  });
+
+  await t.test("200: connected from the date wished for, and the same again changes nothing", async () => {
+    const body = {
+      sourceAccountId: "main",
+      targetAccountId: account("211"),
+      feedStartDate: "2026-01-31 08:00",
+    };
+    const result = await bank.done("POST", mapping(path), body);
+    assert.deepEqual(result, {
+      sourceAccountId: "main",
+      targetAccountId: account("211"),
+      status: "connected",
+    });
+    assert.deepEqual(await bank.done("POST", mapping(path), body), result);
+    assert.deepEqual(
+      (await bank.done("POST", mapping(path), { sourceAccountId: "main" })).status,
+      "connected",
+    );
+    const item = await itemOf("main");
+    assert.deepEqual(
+      [item.status, item.targetAccountId, item.targetAccountName, item.feedStartDate],
+      ["connected", account("211"), "Current account", "2026-01-31T08:00:00"],
+    );
+    assert.equal(sandbox.xero.admin.feeds().length, 1);
+  });
+
+  await t.test("400 for another target of an account that is connected", async () => {
+    assertRefused(await map({ sourceAccountId: "main", targetAccountId: account("212") }), 400);
+  });
+
+  await t.test("400 for a target that another account, of this or another company, feeds", async () => {
+    await bank.account(path, { id: "second" });
+    assert.ok(!(await optionsOf("second")).includes(account("211")));
+    assertRefused(
+      await map({ sourceAccountId: "second", targetAccountId: account("211") }),
+      400,
+      "targetAccountId",
+    );
+    const other = await bank.linked(organisations.czk);
+    await bank.account(other.path, { id: "main" });
+    const [item] = await bank.done("GET", mapping(other.path));
+    assert.ok(!item.targetAccountOptions.some(({ id }: Json) => id === account("211")));
+    const reply = await map({ sourceAccountId: "main", targetAccountId: account("211") }, other.path);
+    assertRefused(reply, 400, "targetAccountId");
+    assert.match(findingOf(reply, "targetAccountId"), /already fed/);
+  });
+
+  await t.test("200: of two accounts that race for a target one gets it", async () => {
+    const racers = ["racer-1", "racer-2", "racer-3"];
+    for (const id of racers) await bank.account(path, { id });
+    const replies = await Promise.all(
+      racers.map((sourceAccountId) => map({ sourceAccountId, targetAccountId: account("212") })),
+    );
+    for (const reply of replies) if (reply.status !== 200) assertRefused(reply, 400);
+    for (const [nth, reply] of replies.entries()) {
+      if (reply.body.status === "connecting") await bank.map(path, racers[nth]!, account("212"));
+    }
+    const connected = (await items()).filter(({ targetAccountId, status }) => {
+      return targetAccountId === account("212") && status === "connected";
+    });
+    assert.equal(connected.length, 1, JSON.stringify(replies.map(({ body }) => body)));
+  });
+
+  await t.test("200: without a target a new one is made, named like the source", async () => {
+    await bank.account(path, { id: "fresh", accountName: "Petty cash", accountNumber: "555/0100" });
+    const result = await bank.map(path, "fresh");
+    assert.equal(result.status, "connected", JSON.stringify(result));
+    const { targetAccountId, targetAccountName } = await itemOf("fresh");
+    assert.equal(targetAccountName, "Petty cash");
+    const { accounts } = sandbox.xero.admin.organisation(organisations.czk);
+    const made = accounts.find(({ id }) => id === targetAccountId);
+    assert.deepEqual([made?.name, made?.currency], ["Petty cash", "CZK"]);
+  });
+
+  await t.test(
+    "200: Failed, with why, when the software refuses later; the account stays pending",
+    async () => {
+      await bank.account(path, { id: "unlucky", currency: "EUR" });
+      sandbox.xero.admin.addFault({
+        kind: "reject",
+        errorType: "invalid-user-role",
+        match: { operation: "create-feeds-*" },
+      });
+      const body = { sourceAccountId: "unlucky", targetAccountId: account("213") };
+      const result = await bank.done("POST", mapping(path), body);
+      assert.deepEqual([result.status, result.targetAccountId], ["Failed", account("213")]);
+      assert.ok(result.error);
+      assert.equal((await itemOf("unlucky")).status, "pending");
+      assert.equal((await bank.done("POST", mapping(path), body)).status, "connected");
+    },
+  );
+
+  await t.test("400 for a new target in a currency without multi-currency, until it is enabled", async () => {
+    const company = await bank.company();
+    const { id, linkUrl } = await bank.connection(company);
+    const gbp = `/companies/${company}/connections/${id}`;
+    await bank.account(gbp, { id: "usd", currency: "USD" });
+    await bank.approve(linkUrl, organisations.gbp);
+    const reply = await map({ sourceAccountId: "usd" }, gbp);
+    assertRefused(reply, 400, "currency");
+    assert.match(findingOf(reply, "currency"), /multi-currency/);
+    sandbox.xero.admin.changeOrganisation(organisations.gbp, { multicurrency: true, currencies: ["USD"] });
+    assert.equal((await bank.map(gbp, "usd")).status, "connected");
+  });
+
+  await t.test(
+    "400 where accounts are mapped inside the software, and where the connection is not linked",
+    async () => {
+      for (const [platformKey, message] of [
+        ["hcws", /inside the accounting software/],
+        ["olpr", /inside the accounting software/],
+        ["gbol", /PendingAuth/],
+        ["fbrh", /cannot reach/],
+      ] as const) {
+        const { id } = await bank.connection(companyId, platformKey);
+        const at = `/companies/${companyId}/connections/${id}`;
+        await bank.account(at, { id: "main" });
+        const reply = await map({ sourceAccountId: "main" }, at);
+        assertRefused(reply, 400);
+        assert.match(reply.body.error, message);
+      }
+    },
+  );
+});
