@@ -69,6 +69,9 @@ export function toProblem(error: unknown, request?: FastifyRequest): Problem {
       retryAfterSeconds: 5,
     });
   }
+  // The caller has gone in the middle of its body: nobody reads the answer, and nothing of ours has failed.
+  if (request && !request.raw.complete && request.raw.destroyed)
+    return new Problem("malformed-request", "The request ended before its body did.");
   const fastify = error as FastifyError;
   if (fastify?.validation) return validationProblem(fastify, request);
   if (fastify?.code?.startsWith("FST_")) {

@@ -41,7 +41,7 @@ export function mappingRoutes(server: Server, application: Application): void {
           "Each source account with the account in the books that it feeds, and with those it could feed: of its currency and type, and fed by nobody.",
         tags: ["Account mapping"],
         params: Params,
-        response: { 200: Type.Array(MappingItem), ...commonRefusals },
+        response: { 200: Type.Array(MappingItem), ...commonRefusals, ...refusals(400) },
       },
     },
     async (request) => listMapping(application, request.params),

@@ -131,6 +131,26 @@ test("what is no proper HTTP request", async (t) => {
   });
 });
 
+test("a body that breaks off in the middle is 400, and is not logged as a failure of ours", async (t) => {
+  const failures: string[] = [];
+  const log = pino({ level: "error" }, { write: (line: string) => void failures.push(line) });
+  const server = createServer({ publicUrl: "http://localhost", log, trustProxy: [] });
+  t.after(() => server.close());
+  const answered = Promise.withResolvers<number>();
+  server.addHook("onSend", async (_request, reply) => answered.resolve(reply.statusCode));
+  server.post("/things", async () => ({}));
+  const { port } = new URL(await server.listen({ port: 0, host: "127.0.0.1" }));
+  const headers = [
+    ["host", "localhost"],
+    ["content-type", "application/json"],
+    ["transfer-encoding", "chunked"],
+  ] as const;
+  const broken = requestBytes("POST", "/things", headers, Buffer.from('6\r\n{"name\r\nno size\r\n'));
+  assertRefused(asReply(await exchange(Number(port), broken)), 400);
+  assert.equal(await answered.promise, 400);
+  assert.deepEqual(failures, []);
+});
+
 test("no reply of the API is kept by a cache or read as another type", async (t) => {
   const { bank } = await testMillrace(t);
   const company = await bank.company();
