@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
-import { prepareClient } from "./access/prepare-client.ts";
+import { hasClient, prepareClient } from "./access/prepare-client.ts";
 import { createApi } from "./api.ts";
 import type { Application } from "./application.ts";
 import { releaseCreations } from "./bank-accounts/creation-queries.ts";
@@ -131,7 +131,8 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     ending.push(() => database.close());
     await prepareTables(config, database, clock, log);
     if (embedded) await releaseHeld(database);
-    const vault = createVault(config.secret ?? generatedSecret(config.dataFolder, random), random);
+    const secret = config.secret ?? generatedSecret(config.dataFolder, random, await hasClient(database));
+    const vault = createVault(secret, random);
     const client = await prepareClient(database, config, vault, random, clock.now());
     const { clientId, firstApiKey } = client;
     if (firstApiKey) surroundings.onFirstApiKey?.(firstApiKey);
@@ -217,9 +218,13 @@ async function prepareTables(config: Config, database: Database, clock: Clock, l
 }
 
 /** The master key in the data folder, made at first start; readable for its owner only. */
-function generatedSecret(folder: string, random: Random): string {
+function generatedSecret(folder: string, random: Random, startedBefore: boolean): string {
   const file = join(folder, "secret");
   if (!existsSync(file)) {
+    if (startedBefore)
+      throw new ConfigError(
+        `The master key of this database is missing: there is no ${file}. Restore that file, or set MILLRACE_SECRET to what it held.`,
+      );
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, `${randomText(random, 48, lettersAndDigits)}\n`, { mode: 0o600, flag: "wx" });
   }

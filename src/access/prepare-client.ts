@@ -17,6 +17,10 @@ export interface PreparedClient {
   readonly fixedKeyIsDeleted: boolean;
 }
 
+/** Whether the database was started with before: from then on its master key must be at hand. */
+export const hasClient = async (database: Database): Promise<boolean> =>
+  (await getClient(database)) !== undefined;
+
 /**
  * Makes the client row and the first API key at first start, and holds every later start against them: one database
  * is one client in one environment under one master key. Throws `ConfigError` where the settings disagree.

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { nobody } from "../../src/database/embedded/account.ts";
 import { emptyDatabase } from "../database.ts";
@@ -68,6 +70,22 @@ test("a database stays with the environment and the secret it was first started 
   assert.equal((await other.ended).code, refused);
   assert.match(other.output, /sealed under another master key/);
 
+  await installation.start().ready();
+});
+
+test("a database whose master key is missing is refused, and no other key is put in its place", async (t) => {
+  const installation = await Installation.prepare(t);
+  const first = await installation.start().ready();
+  first.signal("SIGTERM");
+  await first.ended;
+  const file = join(installation.dataFolder, "secret");
+  const kept = readFileSync(file, "utf8");
+  rmSync(file);
+  const start = installation.start();
+  assert.equal((await start.ended).code, refused);
+  assert.match(start.output, /master key of this database is missing/);
+  assert.equal(existsSync(file), false);
+  writeFileSync(file, kept);
   await installation.start().ready();
 });
 
