@@ -101,6 +101,7 @@ export const companyList: SqlList = {
       select from jsonb_each_text(row.tags) as tag (key, value)
       where ${foldedText(sql`tag.key`)} = ${folded(key)} and ${test}
     )`,
+    holds: (value) => sql`row.tag_words @> array[tag_word(${key}::text, ${value}::text)]`,
   }),
   table: sql`company`,
   joined: sql`left join ${latestSyncs} as synced on synced.company_id = row.company_id`,

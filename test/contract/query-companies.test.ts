@@ -119,6 +119,8 @@ test("list-companies by query, tags and orderBy", async (t) => {
     ]);
     assert.deepEqual(await tagged("of \\= signs=a\\=b"), ["zebra"]);
     assert.deepEqual(await tagged("unheard of=1"), []);
+    assert.deepEqual(await tagged("REGION=Uk"), ["Harbour Cafe", "Smith & Sons"]);
+    assert.deepEqual(await tagged("regionu=k || re=gionuk"), [], "where a key ends is part of a tag");
     assert.deepEqual(await names({ tags: "region=uk", query: "name~cafe" }), ["Harbour Cafe"]);
   });
 

@@ -12,6 +12,8 @@ export interface SqlField extends Field {
   readonly optional?: boolean;
   /** Of a collection: that some element passes a test; never null. */
   readonly some?: (test: Sql<boolean>) => Sql<boolean>;
+  /** That it holds a folded text, asked in a way that an index answers; without it, `column` is compared. */
+  readonly holds?: (text: string) => Sql<boolean>;
 }
 
 /** A property of the elements of a collection: `some` wraps a test of one element into a test of the record. */
@@ -34,13 +36,17 @@ export function sqlCondition(condition: Condition<Test<SqlField>>): Sql<boolean>
     return sql`(${sql.join(terms, condition.kind === "and" ? sql` and ` : sql` or `)})`;
   }
   const { field, operator, value } = condition;
-  const equal = operator === "!=";
-  const test = compare(field.column, equal ? "=" : operator, value);
+  const unequal = operator === "!=";
+  if (field.holds && value.kind === "text" && operator !== "~") {
+    const holds = field.holds(value.text);
+    return unequal ? sql`((${holds}) is not true)` : holds;
+  }
+  const test = compare(field.column, unequal ? "=" : operator, value);
   // Asked so, a collection is no join: records stay in the order of their index, and the elements that pass are
   // gathered once or looked up for each record, whichever the planner finds cheaper.
   if (field.some)
-    return equal ? sql`((${field.some(test)}) is not true)` : sql`((${field.some(test)}) is true)`;
-  return equal ? sql`((${test}) is not true)` : test;
+    return unequal ? sql`((${field.some(test)}) is not true)` : sql`((${field.some(test)}) is true)`;
+  return unequal ? sql`((${test}) is not true)` : test;
 }
 
 /** The text of a column as it is compared: whatever collation it has, only A to Z are folded. */
