@@ -48,6 +48,7 @@ const shortened = (text: string, length: number): string =>
 /** The one place where an error becomes an answer. Unexpected ones are logged whole and told only by correlation id. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request);
+  request.refusedWith = problem.code;
   if (problem.status >= 500) request.log.error({ err: error }, "request failed");
   if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", problem.retryAfterSeconds);
   return (

@@ -10,6 +10,7 @@ import fastify, {
   type RawServerDefault,
 } from "fastify";
 import { Compile } from "typebox/compile";
+import type { ErrorCode } from "../error-codes.ts";
 import { Problem } from "../problem.ts";
 import { refuseConnection } from "./client-error.ts";
 import { bodyIsNotJson, sendError } from "./error-reply.ts";
@@ -30,6 +31,10 @@ declare module "fastify" {
     publicUrl: string;
     /** Every route, with the largest body it reads; for tests of limits. */
     routeTable: RouteEntry[];
+  }
+  interface FastifyRequest {
+    /** The code it was refused with, for the log. */
+    refusedWith: ErrorCode | undefined;
   }
 }
 
@@ -94,6 +99,7 @@ export function createServer(options: ServerOptions): Server {
     parseJsonBody(textOf(body)),
   );
   server.addContentTypeParser("*", noOtherBody);
+  server.decorateRequest("refusedWith", undefined);
   server.setErrorHandler(sendError);
   answerUnknownRoutes(server, options.retired ?? []);
   server.server.maxConnections = maximumConnections;
@@ -114,8 +120,9 @@ export function createServer(options: ServerOptions): Server {
   server.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const { replayOf } = request;
-    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms, replayOf }, "request");
+    const { refusedWith: code, replayOf } = request;
+    const route = routeOptions.url;
+    request.log.info({ method, route, status: reply.statusCode, code, ms, replayOf }, "request");
   });
   if (options.checkReplies) checkReplies(server);
   return server;

@@ -84,7 +84,9 @@ test("a correlation id is the same in body, header and log, and a failure of our
   assertRefused(refused, 404);
   for (const { body, status } of [failed, refused]) {
     const logged = lines.filter((line) => line.correlationId === body.correlationId);
-    assert.ok(logged.some((line) => line.msg === "request" && line.status === status));
+    assert.ok(
+      logged.some((line) => line.msg === "request" && line.status === status && line.code === body.code),
+    );
     if (status === 500)
       assert.ok(
         logged.some((line) => /company/.test(line.err?.message)),
