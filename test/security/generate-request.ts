@@ -49,15 +49,16 @@ export function requestTo(aim: Aim, document: OpenApiDocument): fc.Arbitrary<Ask
       : fc.constant(Buffer.alloc(0)),
     query: meantWell(operation?.parameters ?? [], aim),
   });
-  const usual = {
-    ...{
-      aim,
-      method: aim.method,
-      whose: ending.test(aim.id) ? ("doomed" as const) : ("here" as const),
-      other: undefined,
-    },
-    ...{ form: aim.id === "link-press", chunked: false, caller: "key", headers: [] },
-  } as const;
+  const usual: Omit<Asked, "body" | "query"> = {
+    aim,
+    method: aim.method,
+    whose: ending.test(aim.id) ? "doomed" : "here",
+    other: undefined,
+    form: aim.id === "link-press",
+    chunked: false,
+    caller: "key",
+    headers: [],
+  };
   return fc.oneof(
     { weight: 1, arbitrary: good.map((own): Asked => ({ ...usual, ...own })) },
     { weight: 2, arbitrary: hostile(aim, document) },
