@@ -10,6 +10,8 @@ import { lockConnection, saveConnection } from "./queries.ts";
 
 /** How long a person's request may wait for the provider's call limits. */
 export const patience = 3 * second;
+/** And for its answer, all in all: clients of the contract take 5 s of silence for a failure and send again. */
+const answerTime = 4 * second;
 
 /** Reads the facts of the organisation behind a linked connection from the accounting software and keeps them. */
 export async function refreshOrganisation(
@@ -31,8 +33,8 @@ export async function refreshOrganisation(
 }
 
 /**
- * Calls the accounting software for a waiting caller. A grant that is gone is recorded and told as 400, since only the
- * customer can repair it; everything that may pass is told as 503.
+ * Reads from the accounting software for a waiting caller. A grant that is gone is recorded and told as 400, since only
+ * the customer can repair it; everything that may pass, and what takes too long, is told as 503.
  */
 export async function withProvider<T>(
   application: Application,
@@ -40,7 +42,7 @@ export async function withProvider<T>(
   call: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await call();
+    return await inTime(call());
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
     if (error.kind === "reauthorise") {
@@ -61,5 +63,20 @@ export async function withProvider<T>(
       `The accounting software cannot answer now: ${error.message}`,
       { retryAfterSeconds: seconds },
     );
+  }
+}
+
+/** The result if it comes in time. What is late goes on by itself: a renewed token must be kept, not thrown away. */
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `it has not answered within ${answerTime / second} seconds`;
+    timer = setTimeout(() => reject(new ProviderFault("try-later", message)), answerTime);
+  });
+  reading.catch(() => {});
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -42,6 +42,17 @@ test("get-company-information", async (t) => {
     assert.deepEqual([error.statusCode, error.status], ["401", "Active"]);
   });
 
+  await t.test("503 before clients give up, where the software does not answer in time", async () => {
+    const { path } = await bank.linked(organisations.gbp);
+    const match = { operation: "read-organisation*", tenantId: organisations.gbp };
+    sandbox.xero.admin.addFault({ kind: "hang", match });
+    const reply = await bank.call("GET", `${path}/bankFeeds/info`);
+    assertRefused(reply, 503);
+    assert.match(reply.body.error, /not answered within 4 seconds/);
+    assert.ok(Number(reply.headers.get("retry-after")) >= 1);
+    assert.equal((await bank.call("GET", `${path}/bankFeeds/info`)).status, 200);
+  });
+
   await t.test("503 with Retry-After while the software cannot answer", async () => {
     const { path } = await bank.linked(organisations.czk);
     sandbox.xero.admin.addFault({
