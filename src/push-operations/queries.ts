@@ -152,7 +152,7 @@ const states = statement(
   "operation-line-states",
   `select o.operation_id,
      json_agg(json_build_object('transactionId', l.transaction_id, 'state', l.state) order by l.position) as lines
-   from unnest($1::uuid[], $2::uuid[]) as k(company_id, operation_id)
+   from (select distinct * from unnest($1::uuid[], $2::uuid[])) as k(company_id, operation_id)
    join push_operation o on o.company_id = k.company_id and o.operation_id = k.operation_id
    cross join ${linesOf}
    group by o.operation_id`,

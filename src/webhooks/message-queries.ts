@@ -3,16 +3,26 @@ import type { Vault } from "../vault/vault.ts";
 import type { StoredEvent } from "./build-bodies.ts";
 import { type Message, sealBody } from "./message.ts";
 
+/** Payloads of a set of events together, at most, in octets as the database keeps them, compressed. */
+const mostOctets = 2_000_000;
+/** The first of some locked events whose payloads are not too much for memory together; one at least. */
+const bounded = (which: string): string =>
+  `with found as materialized (
+     select company_id, event_id, at, pg_column_size(payload) as size from domain_event where ${which}),
+   placed as (
+     select *, sum(size) over (order by at, event_id) as total, row_number() over (order by at, event_id) as place
+     from found)
+   select e.company_id, e.event_id, e.at, e.type, e.payload
+   from placed p join domain_event e on e.company_id = p.company_id and e.event_id = p.event_id
+   where p.total <= ${mostOctets} or p.place = 1 order by p.place`;
 const lockWaiting = statement(
   "webhook-lock-waiting",
-  `select company_id, event_id, at, type, payload from domain_event
-   where waiting and (put_off_until is null or put_off_until <= $1)
-   order by at, event_id limit $2 for update skip locked`,
+  bounded(`waiting and (put_off_until is null or put_off_until <= $1)
+     order by at, event_id limit $2 for update skip locked`),
 );
 const lockWaitingOf = statement(
   "webhook-lock-waiting-of",
-  `select company_id, event_id, at, type, payload from domain_event
-   where company_id = $1 and waiting order by at, event_id limit $2 for update`,
+  bounded("company_id = $1 and waiting order by at, event_id limit $2 for update"),
 );
 const settle = statement(
   "webhook-settle-events",

@@ -4,6 +4,7 @@ import { type DomainEvent, installation } from "../../src/audit/events.ts";
 import type { Queryable } from "../../src/database/pool.ts";
 import { timeOrderedUuid } from "../../src/random.ts";
 import { buildBodies, type StoredEvent } from "../../src/webhooks/build-bodies.ts";
+import { fanOutEvents } from "../../src/webhooks/fan-out-events.ts";
 import { emittedNames } from "../../src/webhooks/told-event.ts";
 import type { Feed } from "../bank.ts";
 import { freshFeed, recentLines } from "../deliveries.ts";
@@ -49,6 +50,40 @@ test("lines are read where outcomes are wanted, and nothing at all where nobody 
   assert.deepEqual(written, { bodies: 1, statements: ["company-several-deleted", "operation-several"] });
   const lines = await counted(world, events, ["bankTransactions.write.outcomes"]);
   assert.deepEqual(lines.statements, [...written.statements, "operation-line-states"]);
+});
+
+test("an operation that two events of a set tell of has each of its lines once in both bodies", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database, millrace } = world;
+  const feed = await freshFeed(world);
+  const lines = recentLines();
+  const key = await bank.pushed(feed, lines);
+  await bank.ended(feed, key);
+  const events = [1, 2].flatMap(() => eventsOf(world, feed, key));
+  const wanted = new Set(["bankTransactions.write.outcomes"]);
+  const built = await buildBodies(millrace.application, database, events, wanted);
+  const bodies = [...built.values()].flatMap((one) => one.bodies.map(({ body }) => JSON.parse(body)));
+  assert.deepEqual(
+    bodies.map(({ payload }) => payload.lines.length),
+    [lines.length, lines.length],
+  );
+});
+
+test("events that hold much are told in sets that fit into memory", async (t) => {
+  const { bank, database, millrace } = await testMillrace(t, { settings: { MILLRACE_ROLES: "api" } });
+  const companyId = await bank.company();
+  const insert = `insert into domain_event (company_id, event_id, at, type, payload)
+    select $1, gen_random_uuid(), $2, 'company.created', jsonb_build_object('much', (
+      select string_agg(md5(n::text || random()), '') from generate_series(1, 30000) n)) from generate_series(1, 5)`;
+  await database.rows({ text: insert }, [companyId, millrace.application.clock.now()]);
+  const sets: number[] = [];
+  do sets.push(await fanOutEvents(millrace.application));
+  while (sets.at(-1)! > 0);
+  assert.equal(
+    sets.reduce((sum, count) => sum + count),
+    6,
+  );
+  for (const count of sets) assert.ok(count <= 3, sets.join());
 });
 
 /** How many bodies each of the events below leads to, when everything is wanted. */
