@@ -16,7 +16,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:v
 pre{background:var(--code);border:1px solid var(--line);border-radius:.6rem;padding:1rem;margin:0 0 1rem;overflow-x:auto}pre code{background:none;padding:0}
 a{color:var(--link)}a:focus-visible,pre:focus-visible{outline:3px solid var(--ink);outline-offset:2px;border-radius:.2rem}
 .wide{overflow-x:auto;margin:0 0 1rem}.wide:focus-visible{outline:3px solid var(--ink)}.wide .facts{table-layout:auto;min-width:30rem}.wide .facts th:first-child{width:auto}h3{font-size:1rem;margin:1.25rem 0 .4rem}ol{margin:0 0 1rem;padding-left:1.4rem}
-table{width:100%;border-collapse:collapse;table-layout:fixed}th,td{text-align:left;vertical-align:top;padding:.5rem .5rem .5rem 0;border-top:1px solid var(--line)}th:first-child{width:4.5rem}
+table{width:100%;border-collapse:collapse;table-layout:fixed}th,td{text-align:left;vertical-align:top;padding:.5rem .5rem .5rem 0;border-top:1px solid var(--line)}th:first-child{width:4.5rem}td p{margin:.2rem 0 0;color:var(--soft)}
 main>:last-child{margin-bottom:0}@media(forced-colors:active){main{border:1px solid}}`;
 const policy = `default-src 'none'; style-src 'sha256-${hash("sha256", style, "base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 

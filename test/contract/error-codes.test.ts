@@ -23,6 +23,11 @@ test("every page names its code, shows a body of that code in the contract's for
     const page = readFileSync(join(folder, `${code}.md`), "utf8");
     assert.ok(page.startsWith(`# ${code}\n\n**${errorCodes[code]} `), code);
     const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, words]) => words);
+    assert.match(
+      page,
+      new RegExp(`^\\*\\*${errorCodes[code]} .+?\\*\\* \\w`, "m"),
+      `${code} says first what it means`,
+    );
     assert.deepEqual(headings, ["When it happens", "Example", "What to do", "Whether to retry"], code);
     const text = /```json\n([\s\S]+?)\n```/.exec(page)![1]!;
     const body: Json = JSON.parse(text);
