@@ -158,6 +158,20 @@ test("create-source-account", async (t) => {
     }
   });
 
+  await t.test(
+    "400 with a body for JSON of no bytes, which SDKs send for the call of the tutorial",
+    async () => {
+      const headers = { authorization: bank.authorization, "content-type": "application/json", cookie: "" };
+      const response = await fetch(`${bank.url}${pending}/connectionInfo/bankFeedAccounts`, {
+        method: "POST",
+        headers,
+      });
+      const text = await response.text();
+      const reply = { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+      assertRefused(reply, 400, "body");
+    },
+  );
+
   await t.test("400 for values that cannot be", async () => {
     const cases: [string, unknown][] = [
       ["id", "batch"],
