@@ -176,6 +176,7 @@ test("create-source-account", async (t) => {
     const cases: [string, unknown][] = [
       ["id", "batch"],
       ["id", "Credentials"],
+      ["id", "Credentials"],
       ["id", "."],
       ["id", ".."],
       ["id", "x".repeat(129)],

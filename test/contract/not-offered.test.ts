@@ -19,6 +19,7 @@ test("operations that bank feeds have no use for, and those that the contract ha
     ["POST", `${company}/sync/banking/config`],
     ["GET", `${company}/sync/banking/syncs/lastSuccessful/status`],
     ["PUT", `${company}/connections/3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c/connectionInfo/bankFeedAccounts`],
+    ["POST", "/webhooks/integrationKeys/zapier"],
     ["GET", "/rules"],
     ["GET", "/groups"],
     ["PUT", `${company}/groups`],
