@@ -135,6 +135,34 @@ test("every changing operation writes exactly one audit event, naming actor, add
   }
 });
 
+test("operations of QuickBooks and Sage write exactly one audit event each, too, and none where they change nothing", async (t) => {
+  const world = await testMillrace(t);
+  const { bank } = world;
+  const companyId = await bank.company();
+  const at = async (platform: string) =>
+    `/companies/${companyId}/connections/${(await bank.connection(companyId, platform)).id}`;
+  const [quickBooks, sage] = [await at("hcws"), await at("olpr")];
+  const credentials = `${quickBooks}/connectionInfo/bankFeedAccounts/credentials`;
+  const fields = { authorizationId: "auth-1" };
+  const steps: [string, string, unknown, string[]][] = [
+    ["POST", credentials, {}, ["credentials.generated"]],
+    ["DELETE", credentials, undefined, ["credentials.revoked"]],
+    ["DELETE", credentials, undefined, []],
+    ["POST", `${sage}/bankFeeds/otp`, undefined, ["otp.generated"]],
+    ["PUT", `${sage}/authorization`, fields, ["authorization.stored"]],
+    ["PUT", `${sage}/authorization`, fields, []],
+  ];
+  for (const [method, path, body, expected] of steps) {
+    const reply = await bank.call(method, path, body);
+    assert.ok(reply.status < 300, reply.text);
+    const rows = await byCorrelation(world, reply.headers.get("x-correlation-id"));
+    assert.deepEqual(
+      rows.map(({ type, company_id }) => [type, company_id]),
+      expected.map((type) => [type, companyId]),
+    );
+  }
+});
+
 test("the API key, and each step of the customer's way through the link, has its audit event", async (t) => {
   const world = await testMillrace(t);
   const { bank, database } = world;
@@ -186,12 +214,23 @@ test("an operation that fails before its commit leaves neither its change nor it
       "profile",
       "allowed_origin",
     ];
+    // The worker goes on with these meanwhile, so that only how many there are must stay.
+    const counted = [
+      "webhook_consumer",
+      "webhook_message",
+      "webhook_delivery",
+      "pull_operation",
+      "account_creation",
+    ];
     const texts = tables.map(async (table) =>
       (
         await database.rows<{ row: string }>({ text: `select t::text as row from ${table} t order by 1` })
       ).map(({ row }) => row),
     );
-    return Promise.all(texts);
+    const counts = counted.map((table) =>
+      database.rows({ text: `select count(*)::int as "${table}" from ${table}` }),
+    );
+    return Promise.all([...texts, ...counts]);
   };
   // One takes several steps; one has nothing to do while the product is there; one waits for those that it feeds.
   const steps = ["create-bank-account-mapping", "add-product", "delete-feed-source"];
