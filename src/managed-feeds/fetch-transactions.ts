@@ -9,6 +9,8 @@ import { readPage } from "./source-answer.ts";
 
 /** Transactions of one sync, at most: what is fetched is held until it is in order. */
 const maximumTransactions = 100_000;
+/** And characters of all its pages together. */
+const maximumText = 64_000_000;
 
 /** Fetches every transaction of a period, page by page. Throws `SyncFault`; `onPage` runs after each page. */
 export async function fetchTransactions(
@@ -24,9 +26,13 @@ export async function fetchTransactions(
   const transactions: PushedTransaction[] = [];
   const cursors = new Set<string>();
   let cursor: string | undefined;
+  let text = 0;
   for (let pages = 1; ; pages++) {
     const response = await call(application, source, header, addressOf(source, sync, from, cursor));
-    const page = readPage(bodyOf(response), sync.accountId);
+    const body = bodyOf(response);
+    text += body.length;
+    if (text > maximumText) throw tooMuch(`more than ${maximumText} characters`);
+    const page = readPage(body, sync.accountId);
     for (const transaction of page.transactions) transactions.push(transaction);
     await onPage();
     if (transactions.length > maximumTransactions)

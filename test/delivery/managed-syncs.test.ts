@@ -234,13 +234,27 @@ test("what a source offers arrives in the books", async (t) => {
     assert.match(sync.errorMessage, /maximumPages/);
   });
 
+  await t.test("pages that are more than memory is for are a failure, too", async () => {
+    const feed = await ready();
+    const padding = "x".repeat(4_900_000);
+    source.answer = ({ query }) => ({ ...page([], String(Number(query.cursor ?? 0) + 1)), padding });
+    source.calls.length = 0;
+    const sync = await synced(bank, feed);
+    assert.equal(sync.errorCode, "source-answer-too-large");
+    assert.match(sync.errorMessage, /64000000 characters/);
+    assert.equal(source.calls.length, 14);
+  });
+
   await t.test("a source in a private network is refused, and the rule is named", async () => {
     for (const [url, rule] of [
       ["https://10.1.2.3/feed", "private"],
       ["https://169.254.169.254/latest", "metadata"],
       ["https://[fd00::1]/", "private"],
     ] as const) {
-      const feed = await ready({ sourceId: await addSource(bank, url) });
+      const moved = await addSource(bank, "https://core.example/feed");
+      const feed = await ready({ sourceId: moved });
+      // As if the name had led elsewhere when the source was written.
+      await database.rows({ text: "update feed_source set url = $1 where source_id = $2" }, [url, moved]);
       const sync = await synced(bank, feed);
       assert.deepEqual([sync.status, sync.errorCode], ["Failed", "source-address-refused"]);
       assert.match(sync.errorMessage, new RegExp(`"${rule}".*MILLRACE_EGRESS_ALLOW`));
