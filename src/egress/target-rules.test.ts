@@ -80,6 +80,9 @@ test("a CIDR of the operator opens its network in every form of writing, and not
   }
   assert.equal(refusingRule("10.2.0.1", allow), "private");
   assert.equal(refusingRule("127.0.0.1", allow), "loopback");
+  // Such an address is one of the network before it, whatever stands at its end.
+  assert.equal(refusingRule("fd00::5efe:10.1.2.3", allow), "private");
+  assert.equal(refusingRule("fe80::5efe:10.1.2.3", allow), "private");
 });
 
 test("a setting that is not a network is named", () => {

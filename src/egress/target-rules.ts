@@ -55,7 +55,7 @@ export function refusingRule(text: string, allow: readonly Range[]): string | un
 /** Whether the operator has allowed the network that `text` is in. */
 export function allowedByRange(text: string, allow: readonly Range[]): boolean {
   const address = parseAddress(text);
-  const forms = address ? [address, ...carried(address)] : [];
+  const forms = address ? [address, ...translated(address)] : [];
   return forms.some((form) => allow.some((range) => contains(range, form)));
 }
 
@@ -64,10 +64,17 @@ export function refusedPort(port: number): boolean {
   return port < 1024 && port !== 80 && port !== 443;
 }
 
-function carried(address: Address): Address[] {
+/** IPv4 addresses that are reached in place of an IPv6 one, wherever it is called from. */
+function translated(address: Address): Address[] {
   if (address.bits === 32) return [];
-  const found = carriers.filter(({ range }) => contains(range, address));
+  return carriers
+    .filter(({ range }) => contains(range, address))
+    .map(({ offset }) => embedded(address, offset));
+}
+
+/** With those that may be reached: a network of its own may use the address as it stands, too. */
+function carried(address: Address): Address[] {
   // ISATAP (RFC 5214): the interface identifier 0:5efe or 200:5efe, then the IPv4 address.
-  const isatap = ((address.value >> 32n) & 0xfdff_ffffn) === 0x0000_5efen;
-  return [...found.map(({ offset }) => embedded(address, offset)), ...(isatap ? [embedded(address, 0)] : [])];
+  const isatap = address.bits === 128 && ((address.value >> 32n) & 0xfdff_ffffn) === 0x0000_5efen;
+  return [...translated(address), ...(isatap ? [embedded(address, 0)] : [])];
 }
