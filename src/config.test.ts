@@ -28,6 +28,7 @@ test("nothing needs to be set", () => {
     linkSession: 3_600_000,
     companyAccessToken: 86_400_000,
     idempotency: 86_400_000,
+    webhookMessages: 30 * 86_400_000,
   });
   assert.equal(config.xero.apiUrl, "http://localhost:4100/xero");
 });
