@@ -4,6 +4,7 @@ import type { NewAccount } from "../integrations/integration.ts";
 import type { AccountFieldRule } from "../integrations/push-rules.ts";
 import { decimal, isCurrency, wireNumber } from "../money.ts";
 import type { Finding } from "../problem.ts";
+import { checkAmount } from "../source-accounts/check-account.ts";
 import { accountFields, BankAccountSchema } from "./bank-account.ts";
 
 /** The body of a push of a bank account, leniently; which fields are needed is told by the model of the integration. */
@@ -65,7 +66,7 @@ export function checkNewAccount(request: NewAccountRequest, context: AccountCont
   }
   for (const field of amounts) {
     const value = request[field];
-    if (value != null && decimal(value) === undefined) wrong(field, `${field} must be a decimal number`);
+    if (value != null) checkAmount(field, value, currency, wrong);
   }
   for (const field of ignoredFields(request, context.rules, currency)) {
     const message = `${field} cannot be set in ${context.platformName} and is ignored`;

@@ -62,6 +62,8 @@ test("a number that a double may not hold exactly comes back as its text, any ot
     "1E5": 100_000,
     "12.5e-1": 1.25,
     "0.000000000000000001": 1e-18,
+    "1e-400": "1e-400",
+    "-0.0e5": -0,
     "-0": -0,
   };
   for (const [text, value] of Object.entries(cases)) {

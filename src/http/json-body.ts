@@ -37,13 +37,17 @@ function keepExact(_key: string, value: unknown, context?: { source?: string }):
   return String(value) === source ? value : exactOrText(value, source);
 }
 
-/** The number when at most 15 digits were written (then its shortest text is the same decimal), else the text. */
+/**
+ * The number when at most 15 digits were written (then its shortest text is the same decimal), else the text; so, too,
+ * where a double holds nothing of it: one too small would be read as 0.
+ */
 function exactOrText(value: number, source: string): number | string {
   const digits = source
     .replace(/[eE].*$/, "")
     .replace(/[-.]/g, "")
     .replace(/^0+/, "");
-  return digits.length <= 15 && Number.isFinite(value) ? value : source;
+  const held = value === 0 ? digits === "" : Number.isFinite(value);
+  return digits.length <= 15 && held ? value : source;
 }
 
 function requireText(value: unknown): void {
