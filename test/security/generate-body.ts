@@ -175,7 +175,9 @@ function mutate(whole: object, { place, change, source, name }: Mutation, mark: 
   }
   if (change === "more") {
     const inside = holder[key];
-    const target = typeof inside === "object" && inside !== null && !Array.isArray(inside) ? inside : holder;
+    const target = [inside, holder, whole].find(
+      (one) => typeof one === "object" && one !== null && !Array.isArray(one),
+    )!;
     Object.defineProperty(target, name, {
       value: mark,
       enumerable: true,
