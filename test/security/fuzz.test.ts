@@ -38,7 +38,9 @@ interface Sent {
   readonly mixed: boolean;
 }
 
-test("whatever is sent to any route, by one caller or many at once, the answer is a documented one, and what is refused leaves no trace", async (t) => {
+test("whatever is sent to any route, by one caller or many at once, the answer is a documented one, and what is refused leaves no trace", {
+  timeout: Math.max(300, runs * 5) * 1_000,
+}, async (t) => {
   const world = await prepare(t);
   const { described, aims, failures } = world;
   const answered = new Map<string, number>();
