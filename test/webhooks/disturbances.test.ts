@@ -86,8 +86,9 @@ test("a burst arrives whole where one endpoint hangs and one fails, two processe
     120_000,
   );
   const { n: unlike } = await database.one<{ n: number }>({
-    text: `select count(*)::int as n from webhook_delivery d where attempts <>
-      (select count(*) from webhook_attempt a where a.message_id = d.message_id and a.consumer_id = d.consumer_id)`,
+    text: `select count(*)::int as n from webhook_delivery d where attempts <> (
+      select count(*) from webhook_attempt a where a.company_id = d.company_id and a.message_id = d.message_id
+        and a.consumer_id = d.consumer_id)`,
   });
   assert.equal(unlike, 0, "as many attempts are stored as are counted");
   t.diagnostic(
