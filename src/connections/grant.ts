@@ -33,7 +33,8 @@ const store = statement(
 const lease = statement(
   "grant-lease",
   `update connection_grant set renewing_by = $3, renewing_until = $4
-   where ${at} and version = $5 and (renewing_until is null or renewing_until <= $6)`,
+   where ${at} and version = $5
+     and (renewing_until is null or renewing_until <= $6 or renewing_by = $3)`,
 );
 const renew = statement(
   "grant-renew",
@@ -87,7 +88,7 @@ const expiry = (tokens: Tokens, now: Date) => after(now, tokens.expiresInSeconds
 export const storeGrant = (db: Queryable, vault: Vault, key: ConnectionKey, tokens: Tokens, now: Date) =>
   db.count(store, [key.companyId, key.connectionId, seal(vault, key, tokens), expiry(tokens, now), now]);
 
-/** Takes the right to renew version `version`; false when somebody else has it or it was renewed meanwhile. */
+/** Takes or prolongs the right to use version `version` alone; false when somebody else has it or it was renewed meanwhile. */
 export const leaseRenewal = async (
   db: Queryable,
   key: ConnectionKey,

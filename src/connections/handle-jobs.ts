@@ -7,7 +7,7 @@ import { uuid } from "../random.ts";
 import { forgetCalls } from "./call-budget.ts";
 import type { Connection } from "./connection.ts";
 import { deauthorize } from "./disconnect-connection.ts";
-import { type ConnectionKey, findIdleGrants, readGrant, removeGrant } from "./grant.ts";
+import { type ConnectionKey, findIdleGrants, leaseRenewal, readGrant, removeGrant } from "./grant.ts";
 import { releaseGrantJob, renewIdleGrantsJob } from "./jobs.ts";
 import { findConnection, findConnectionEvenDeleted } from "./queries.ts";
 import { renewGrant } from "./renew-grant.ts";
@@ -31,6 +31,10 @@ async function releaseGrant(application: Application, key: ConnectionKey): Promi
   const inUse = async () =>
     (await findConnection(database, key.companyId, key.connectionId))?.status === "Linked";
   if (!grant || (await inUse())) return;
+  const now = application.clock.now();
+  const lease = { holder: uuid(application.random), version: grant.version, until: after(now, minute), now };
+  if (!(await leaseRenewal(database, key, lease)))
+    throw new Error("waiting until the grant is renewed, or replaced by the customer");
   const integration = integrations.get(connection.platformKey);
   const { providerAddress, organisationId, organisationLinkId } = connection;
   if (integration && providerAddress && organisationId) {

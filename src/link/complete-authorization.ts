@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
+import { holdGrant } from "../connections/hold-grant.ts";
 import { openFreshSession } from "../connections/provider-session.ts";
 import {
   type BankAccount,
@@ -50,6 +51,7 @@ export async function completeAuthorization(
         : { statusCode: 500, statusText: "Error", message: "The accounting software reported an error." },
     );
   }
+  await holdGrant(application, connection);
   try {
     const redirectUri = callbackAddress(application, integration);
     const authorized = await integration.authorization.exchange(application.providerHttp, {

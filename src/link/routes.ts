@@ -4,6 +4,7 @@ import { audit } from "../audit/audit.ts";
 import { after } from "../clock.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
+import { holdGrant } from "../connections/hold-grant.ts";
 import type { Server } from "../http/server.ts";
 import type { Integration } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
@@ -176,7 +177,7 @@ async function start(
     );
   });
   if (!session) return badLink(application, request, reply);
-  return sendToProvider(application, reply, session, integration);
+  return sendToProvider(application, reply, session, connection, integration);
 }
 
 async function startAgain(application: Application, request: FastifyRequest, reply: FastifyReply) {
@@ -185,16 +186,18 @@ async function startAgain(application: Application, request: FastifyRequest, rep
   const integration = connection && application.integrations.get(connection.platformKey);
   if (!integration) return badLink(application, request, reply);
   if (!(await takesFeeds(application, connection))) return switchedOff(application, request, reply);
-  return sendToProvider(application, reply, session, integration);
+  return sendToProvider(application, reply, session, connection, integration);
 }
 
 async function sendToProvider(
   application: Application,
   reply: FastifyReply,
   session: OpenLinkSession,
+  connection: Connection,
   integration: Integration,
 ): Promise<FastifyReply> {
   const { clock, config, database, random } = application;
+  await holdGrant(application, connection);
   const state = random.bytes(24).toString("base64url");
   await insertAuthorizationState(
     database,

@@ -17,6 +17,7 @@ import {
   statesOf,
 } from "../deliveries.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { waitFor } from "../wait-for.ts";
 
 /* A connection that is linked more than once: to the same organisation, and to another. */
 
@@ -88,4 +89,26 @@ test("lines left in doubt in one organisation are settled when the connection le
   await linkTo(world, feed, feed.organisationId);
   clock.advance(minute);
   await assertDelivered(world, feed, key, lines);
+});
+
+test("giving back what was granted before never ends what the customer grants meanwhile", async (t) => {
+  const world = await testMillrace(t, { timing });
+  const { bank, database } = world;
+  const feed = await freshFeed(world);
+  await bank.done("PATCH", feed.path, { status: "Unlinked" });
+  // The link takes longer than the grant of before waits to be given back.
+  addFault(world, feed, {
+    kind: "hang",
+    when: "after",
+    milliseconds: 3_000,
+    match: { operation: "list-accounts" },
+  });
+  await linkTo(world, feed, feed.organisationId);
+  const waiting =
+    "select from jobs.job where name = 'release-grant' and state in ('created', 'retry', 'active')";
+  await waitFor("the grant of before to be dealt with", async () => {
+    return (await database.rows({ text: waiting })).length === 0;
+  });
+  const facts = await bank.call("GET", `${feed.path}/bankFeeds/info`);
+  assert.equal(facts.status, 200, facts.text);
 });
