@@ -131,7 +131,8 @@ export class Bank {
     const { response } = await this.approve(connection.linkUrl, organisationId);
     assert.equal(response.status, 303);
     const path = `/companies/${company}/connections/${connection.id}`;
-    assert.equal((await this.done("GET", path)).status, "Linked");
+    const linked = await this.done("GET", path);
+    assert.equal(linked.status, "Linked", JSON.stringify(linked.dataConnectionErrors));
     return { companyId: company, connectionId: connection.id, path };
   }
 

@@ -42,8 +42,14 @@ export async function emptyDatabase(t: Cleanup, maximumConnections = 5): Promise
   return create(t, url, "", maximumConnections);
 }
 
-/** Starts a server for tests, or prepares the one `TEST_DATABASE_URL` names. Its template gets `migrations`. */
-export async function startTestServer(migrations = migrationsFolder): Promise<TestServer> {
+/**
+ * Starts a server for tests, or prepares the one `TEST_DATABASE_URL` names. Its template gets `migrations`. Hundreds of
+ * databases are made on a `throwaway` one, which does not sync to disk; what must survive is tested on servers that do.
+ */
+export async function startTestServer({
+  migrations = migrationsFolder,
+  throwaway = false,
+} = {}): Promise<TestServer> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined && given !== "") {
     const template = await makeTemplate(given, migrations);
@@ -52,7 +58,7 @@ export async function startTestServer(migrations = migrationsFolder): Promise<Te
   const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
   // As root the server runs under another user, who must be able to pass.
   chmodSync(folder, 0o711);
-  const server = await startEmbedded({ folder: join(folder, "data"), maximumConnections: 300 });
+  const server = await startEmbedded({ folder: join(folder, "data"), maximumConnections: 300, throwaway });
   const stop = async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -79,7 +85,7 @@ async function currentServer(): Promise<Pick<TestServer, "url" | "template">> {
   const announced = process.env[variable];
   if (announced !== undefined) return JSON.parse(announced) as Pick<TestServer, "url" | "template">;
   if (own === undefined) {
-    own = startTestServer();
+    own = startTestServer({ throwaway: true });
     process.once("beforeExit", () => void own?.then((server) => server.stop()).catch(() => {}));
   }
   return own;

@@ -4,7 +4,7 @@ let server: TestServer | undefined;
 
 /** One PostgreSQL for all test files: `node --test --test-global-setup=test/global-setup.ts`. */
 export async function globalSetup(): Promise<void> {
-  server = await startTestServer();
+  server = await startTestServer({ throwaway: true });
   announce(server);
 }
 

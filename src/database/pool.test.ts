@@ -301,6 +301,7 @@ test("callers who wait get an error in time: of a statement, of a transaction, o
   const { url } = await emptyDatabase(t);
   const pool = openDatabase({ connectionString: url, maximumConnections: 1 });
   t.after(() => pool.close());
+  await pool.rows(sql("select 1"));
   const hurried = pool.within(100);
   const endless = sql("select pg_sleep(60)");
   await assert.rejects(hurried.rows(endless), code("57014"));

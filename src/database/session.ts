@@ -20,6 +20,8 @@ export class Session implements Queryable {
   readonly #onError: (error: Error) => void;
   readonly #underWay = new Set<Promise<unknown>>();
   #gathering = false;
+  /** The last statement failed, and may have been several in one text. */
+  #failedScript = false;
   #failure: unknown;
   #broken: Error | undefined;
   #loss: Error | undefined;
@@ -99,8 +101,9 @@ export class Session implements Queryable {
 
   release(): void {
     this.#client.off("error", this.#onError);
-    // SQL that brings its own BEGIN may have failed before its end: whoever came next would be inside what is left of it.
-    if (this.#client.getTransactionStatus() !== "I")
+    // SQL that brings its own BEGIN may have failed before its end: whoever came next would be inside what is left of
+    // it. Right after a failure the driver does not know yet.
+    if (this.#failedScript || this.#client.getTransactionStatus() !== "I")
       this.abandon(new Error("A transaction was left open on the connection"));
     this.#client.release(this.#broken ?? this.#loss);
   }
@@ -125,6 +128,7 @@ export class Session implements Queryable {
   #send(query: pg.QueryConfig): Promise<pg.QueryResult | pg.QueryResult[]> {
     return new Promise((resolve, reject) => {
       this.#client.query(query, (error, result) => {
+        this.#failedScript = Boolean(error) && query.name === undefined && query.values === undefined;
         if (!error) return resolve(result);
         this.#failure ??= translated(error, this.#loss ?? error);
         // Not what the server says of a statement: the driver may no longer know what the connection has prepared.

@@ -16,6 +16,7 @@ export interface ServerSettings {
   readonly serverLog: ServerLog;
   readonly log: (line: string) => void;
   readonly maximumConnections: number;
+  readonly throwaway: boolean;
 }
 
 /** A server that is gone can still be let go of by the kernel a moment later. */
@@ -32,9 +33,7 @@ const settingsOf = (settings: ServerSettings): Record<string, string> => ({
   max_connections: String(settings.maximumConnections),
   shared_buffers: "128MB",
   max_wal_size: "512MB",
-  fsync: "on",
-  synchronous_commit: "on",
-  full_page_writes: "on",
+  ...durability(settings.throwaway ? "off" : "on"),
   timezone: "UTC",
   log_timezone: "UTC",
   log_line_prefix: "%m [%p] ",
@@ -43,6 +42,12 @@ const settingsOf = (settings: ServerSettings): Record<string, string> => ({
   log_error_verbosity: "terse",
   log_min_error_statement: "panic",
   cluster_name: databaseUser,
+});
+
+const durability = (state: "on" | "off") => ({
+  fsync: state,
+  synchronous_commit: state,
+  full_page_writes: state,
 });
 
 /** Starts the server and waits until it takes connections. Throws `EmbeddedDatabaseError` with its own last words. */

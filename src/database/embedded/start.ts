@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly log?: (line: string) => void;
   /** Default 100. */
   readonly maximumConnections?: number;
+  /** Nothing of it need survive a crash of the machine: for the server that tests make their databases on. */
+  readonly throwaway?: boolean;
   /** Told when the server ended by itself and could not be started again. */
   readonly onFailure?: (error: Error) => void;
   /** Default: the one npm installed. */
@@ -90,6 +92,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
         serverLog,
         log,
         maximumConnections: options.maximumConnections ?? 100,
+        throwaway: options.throwaway ?? false,
       },
       options.onFailure ?? (() => {}),
     );
