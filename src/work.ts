@@ -5,7 +5,13 @@ import type { Random } from "./random.ts";
 /** On whose behalf something is done; kept with every audit event. */
 export type Actor =
   | { readonly kind: "api-key"; readonly id: string; readonly address: string }
-  | { readonly kind: "company-token"; readonly companyId: string; readonly address: string }
+  | {
+      readonly kind: "company-token";
+      readonly companyId: string;
+      /** Where it acts for this connection alone. */
+      readonly connectionId?: string;
+      readonly address: string;
+    }
   | { readonly kind: "customer"; readonly companyId: string; readonly address: string }
   | { readonly kind: "system"; readonly part: string };
 

@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 import { lookupHash } from "../vault/vault.ts";
 import type { Actor } from "../work.ts";
 import { keyOfHeader } from "./api-key.ts";
-import { readCompanyToken } from "./company-token.ts";
+import { readCompanyToken, type TokenScope } from "./company-token.ts";
 import { findApiKey, touchApiKey } from "./queries.ts";
 
 declare module "fastify" {
@@ -15,6 +15,11 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The route may also be called with the access token of the company in its path. */
     companyToken?: boolean;
+    /**
+     * A token of one connection may call it although the path names none: the route itself keeps to the connection of
+     * `request.actor`.
+     */
+    connectionToken?: boolean;
   }
 }
 
@@ -50,11 +55,21 @@ async function byCompanyToken(
   request: FastifyRequest,
   token: string,
 ): Promise<Actor> {
-  const companyId = readCompanyToken(application.vault, token, application.clock.now());
-  if (companyId === undefined) throw unauthorized();
-  const { companyId: asked } = request.params as { companyId?: string };
-  if (!request.routeOptions.config.companyToken || asked?.toLowerCase() !== companyId) {
+  const scope = readCompanyToken(application.vault, token, application.clock.now());
+  if (scope === undefined) throw unauthorized();
+  if (!mayCall(scope, request)) {
     throw new Problem("forbidden", "This access token is not associated with the resource requested.");
   }
-  return { kind: "company-token", companyId, address: request.ip };
+  return { kind: "company-token", ...scope, address: request.ip };
+}
+
+/** Whether a token reaches the route: its company's alone, and one of a connection the routes of that very connection. */
+function mayCall({ companyId, connectionId }: TokenScope, { params, routeOptions }: FastifyRequest): boolean {
+  const asked = params as { companyId?: string; connectionId?: string };
+  const { companyToken, connectionToken } = routeOptions.config;
+  if (!companyToken || asked.companyId?.toLowerCase() !== companyId) return false;
+  if (connectionId === undefined) return true;
+  return asked.connectionId === undefined
+    ? connectionToken === true
+    : asked.connectionId.toLowerCase() === connectionId;
 }

@@ -3,10 +3,27 @@ import { sameSecret, type Vault } from "../vault/vault.ts";
 
 const purpose = "company-access-token";
 
-/** A bearer token that acts for one company until `expiresAt`. Nothing is stored: it carries its own proof. */
-export function issueCompanyToken(vault: Vault, random: Random, companyId: string, expiresAt: Date): string {
+/** What a token acts for: a company, or one connection of it alone. */
+export interface TokenScope {
+  readonly companyId: string;
+  readonly connectionId?: string;
+}
+
+/** What a token says, beside its proof. */
+interface Claims {
+  readonly company: string;
+  readonly connection?: string;
+  readonly expires: number;
+}
+
+/**
+ * A bearer token that acts until `expiresAt` for one company, or for one of its connections alone. Nothing is stored:
+ * it carries its own proof.
+ */
+export function issueCompanyToken(vault: Vault, random: Random, scope: TokenScope, expiresAt: Date): string {
   const claims = JSON.stringify({
-    company: companyId,
+    company: scope.companyId,
+    connection: scope.connectionId,
     expires: expiresAt.getTime(),
     nonce: random.bytes(12).toString("base64url"),
   });
@@ -14,14 +31,14 @@ export function issueCompanyToken(vault: Vault, random: Random, companyId: strin
   return `${body}.${vault.mac(purpose, body).toString("base64url")}`;
 }
 
-/** The company a token acts for; undefined when it is forged, malformed or expired. */
-export function readCompanyToken(vault: Vault, token: string, now: Date): string | undefined {
+/** What a token acts for; undefined when it is forged, malformed or expired. */
+export function readCompanyToken(vault: Vault, token: string, now: Date): TokenScope | undefined {
   const [body = "", proof = "", ...rest] = token.split(".");
   if (rest.length > 0 || !sameSecret(vault.mac(purpose, body), Buffer.from(proof, "base64url")))
     return undefined;
-  const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as {
-    company: string;
-    expires: number;
-  };
-  return claims.expires > now.getTime() ? claims.company : undefined;
+  const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
+  if (claims.expires <= now.getTime()) return undefined;
+  return claims.connection === undefined
+    ? { companyId: claims.company }
+    : { companyId: claims.company, connectionId: claims.connection };
 }

@@ -219,5 +219,5 @@ const issueToken = (application: Application, request: TokenRequest): Promise<st
     const { companyId } = await requireCompany(work.tx, request.params.companyId);
     const ends = after(work.now, application.config.lifetimes.companyAccessToken);
     await audit(work, { type: "company.accessToken.issued", companyId, target: { companyId } });
-    return issueCompanyToken(application.vault, work.random, companyId, ends);
+    return issueCompanyToken(application.vault, work.random, { companyId }, ends);
   });
