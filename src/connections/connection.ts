@@ -31,7 +31,23 @@ export interface ConnectionError {
   readonly erroredOnUtc: string;
   readonly status: "Active" | "Resolved";
   readonly resolvedOnUtc?: string;
+  /** What the customer's pages tell apart; the API's replies do not carry it. */
+  readonly code?: ConnectionProblem;
+  /** Names the request it happened in; the API's replies do not carry it. */
+  readonly correlationId?: string;
 }
+
+/** Why a connection was not made, or does not work any more, as customers are told. */
+export const connectionProblems = [
+  "cancelled",
+  "failed",
+  "access-lost",
+  "ended-in-software",
+  "other-software-connected",
+  "switched-off",
+  "link-ended",
+] as const;
+export type ConnectionProblem = (typeof connectionProblems)[number];
 
 export const sourceTypes = [
   "Accounting",
@@ -89,7 +105,7 @@ export function connectionReply(connection: Connection, linkUrl: string): Connec
     status: connection.status,
     created: connection.createdAt.toISOString(),
     ...(connection.lastSyncAt ? { lastSync: connection.lastSyncAt.toISOString() } : undefined),
-    dataConnectionErrors: [...connection.errors],
+    dataConnectionErrors: connection.errors.map(({ code, correlationId, ...error }) => error),
     ...(connection.organisation
       ? { connectionInfo: { organisation: connection.organisation.name } }
       : undefined),
@@ -101,7 +117,7 @@ const maximumErrors = 20;
 
 export function withError(
   errors: readonly ConnectionError[],
-  error: Pick<ConnectionError, "statusCode" | "statusText" | "errorMessage">,
+  error: Pick<ConnectionError, "statusCode" | "statusText" | "errorMessage" | "code" | "correlationId">,
   now: Date,
 ): ConnectionError[] {
   return [...errors, { ...error, erroredOnUtc: now.toISOString(), status: "Active" as const }].slice(

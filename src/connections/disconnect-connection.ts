@@ -67,7 +67,13 @@ export async function deauthorize(
     if (connection?.status !== "Linked" || connection.linkEpoch !== linkEpoch) return;
     const errors = withError(
       connection.errors,
-      { statusCode: "401", statusText: "Unauthorized", errorMessage: reason },
+      {
+        statusCode: "401",
+        statusText: "Unauthorized",
+        errorMessage: reason,
+        code: "access-lost",
+        correlationId: work.correlationId,
+      },
       work.now,
     );
     const next: Connection = { ...connection, status: "Deauthorized", errors };

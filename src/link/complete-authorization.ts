@@ -10,7 +10,13 @@ import {
   type ProviderSession,
 } from "../integrations/integration.ts";
 import { lookupHash } from "../vault/vault.ts";
-import { cancelled, type LinkEnd, linkConnection, recordLinkFailure } from "./link-connection.ts";
+import {
+  cancelled,
+  type LinkEnd,
+  type LinkFailure,
+  linkConnection,
+  recordLinkFailure,
+} from "./link-connection.ts";
 import type { OpenLinkSession } from "./link-session.ts";
 import { callbackAddress, connectionOfLink, customer } from "./open-link.ts";
 import { takeAuthorizationState } from "./queries.ts";
@@ -41,14 +47,12 @@ export async function completeAuthorization(
   if (!integration || connection.platformKey !== platformKey) return undefined;
 
   const actor = customer(connection, request);
-  const fail = (failure: { statusCode: 403 | 500; statusText: string; message: string }) =>
+  const fail = (failure: LinkFailure) =>
     recordLinkFailure(application, actor, request.id, connection, failure);
   if (query.get("error")) {
     const denied = query.get("error") === "access_denied";
     return fail(
-      denied
-        ? { statusCode: 403, statusText: "User cancelled", message: cancelled }
-        : { statusCode: 500, statusText: "Error", message: "The accounting software reported an error." },
+      denied ? cancelled : { code: "failed", message: "The accounting software reported an error." },
     );
   }
   await holdGrant(application, connection);
@@ -62,7 +66,7 @@ export async function completeAuthorization(
     const [choice, ...others] = authorized.organisations;
     if (!choice || others.length > 0) {
       const message = choice ? "The customer must choose one organisation." : "No organisation was chosen.";
-      return await fail({ statusCode: 500, statusText: "Error", message });
+      return await fail({ code: "failed", message });
     }
     const address = begun.providerAddress;
     const fresh = { address, organisationId: choice.id, tokens: authorized.tokens };
@@ -78,11 +82,7 @@ export async function completeAuthorization(
       { err: error, connectionId: connection.connectionId },
       "linking failed at the accounting software",
     );
-    return fail({
-      statusCode: 500,
-      statusText: "Error",
-      message: "The accounting software did not complete the sign-in.",
-    });
+    return fail({ code: "failed", message: "The accounting software did not complete the sign-in." });
   }
 }
 

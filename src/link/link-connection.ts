@@ -2,7 +2,7 @@ import { type Application, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import { fillAtLink } from "../bank-accounts/request-pull.ts";
 import { requireCompany } from "../companies/find-company.ts";
-import { type Connection, resolved, withError } from "../connections/connection.ts";
+import { type Connection, type ConnectionProblem, resolved, withError } from "../connections/connection.ts";
 import {
   lockOtherLinked,
   requireConnectionForChange,
@@ -26,10 +26,24 @@ import type { Actor, Work } from "../work.ts";
 /** How the customer's way through the link ended; `statusCode` is that of the redirect (wire contract, 6.6). */
 export type LinkEnd =
   | { readonly kind: "linked"; readonly organisation: string }
-  | { readonly kind: "failed"; readonly statusCode: 403 | 500; readonly message: string };
+  | {
+      readonly kind: "failed";
+      readonly code: ConnectionProblem;
+      readonly statusCode: 403 | 500;
+      readonly message: string;
+    };
 
-/** The message of a failure that the customer wanted. */
-export const cancelled = "User cancelled linking";
+/** Why linking did not succeed; `message` is for the bank. */
+export interface LinkFailure {
+  readonly code: ConnectionProblem;
+  readonly message: string;
+}
+
+/** The failure that the customer wanted. */
+export const cancelled: LinkFailure = { code: "cancelled", message: "User cancelled linking" };
+
+/** Done in the transaction of the end itself. */
+export type AtEnd = (work: Work, end: LinkEnd) => Promise<void>;
 
 interface Place {
   readonly companyId: string;
@@ -53,55 +67,67 @@ export function linkConnection(
     address: string;
     integration: Integration;
   },
+  atEnd: AtEnd = async () => {},
 ): Promise<LinkEnd> {
   return transact(application, actor, correlationId, async (work) => {
-    // The company is locked before the connection, as everywhere.
-    const others = await lockOtherLinked(work.tx, place.companyId, place.connectionId);
-    const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
-    // Unlinked while the customer was away: that ended the link, and with it what is granted through it.
-    if (connection.linkEpoch !== granted.linkEpoch) {
-      return fail(work, connection, "The link was ended before it was used.", 403);
-    }
-    const rival = findRival(connection, others);
-    if (rival) return fail(work, connection, rival, 403);
-    if (!hasBankFeeds(await requireCompany(work.tx, place.companyId)))
-      return fail(work, connection, "The company's bank feeds are switched off.", 403);
-    const { choice, organisation } = granted;
-    const again = connection.organisationId !== null;
-    if (again && connection.organisationId !== choice.id) {
-      const reason = "The connection now leads to another organisation.";
-      await disconnectAccountsOf(work, connection, reason, "already-gone");
-    }
-    const { bankAccounts } = granted;
-    const linked: Connection = {
-      ...connection,
-      status: "Linked",
-      errors: resolved(connection.errors, work.now),
-      providerAddress: granted.address,
-      organisationId: choice.id,
-      organisationLinkId: choice.connectionId,
-      organisation,
-      lastSyncAt: bankAccounts ? work.now : connection.lastSyncAt,
-    };
-    await storeConnection(work.tx, linked);
-    if (granted.integration.listBankAccounts) await fillAtLink(work, linked, bankAccounts);
-    await storeGrant(work.tx, application.vault, place, granted.authorized.tokens, work.now);
-    await resetDisconnectedAccounts(work, connection);
-    await resumeLanesOf(work, place.companyId, place.connectionId);
-    await audit(work, {
-      type: "connection.linked",
-      companyId: place.companyId,
-      target: { ...place },
-      before: { status: connection.status },
-      after: { organisationId: choice.id, organisation: organisation.name },
-    });
-    const type = again ? "connection.reconnected" : "connection.connected";
-    if (connection.status !== "Linked") {
-      const oldStatus = connection.status;
-      await announce(work, [{ type, ...place, oldStatus, newStatus: "Linked" }]);
-    }
-    return { kind: "linked", organisation: organisation.name };
+    const end = await link(application, work, place, granted);
+    await atEnd(work, end);
+    return end;
   });
+}
+
+type Granted = Parameters<typeof linkConnection>[4];
+
+async function link(application: Application, work: Work, place: Place, granted: Granted): Promise<LinkEnd> {
+  // The company is locked before the connection, as everywhere.
+  const others = await lockOtherLinked(work.tx, place.companyId, place.connectionId);
+  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  // Unlinked while the customer was away: that ended the link, and with it what is granted through it.
+  if (connection.linkEpoch !== granted.linkEpoch) {
+    return fail(work, connection, { code: "link-ended", message: "The link was ended before it was used." });
+  }
+  const rival = findRival(connection, others);
+  if (rival) return fail(work, connection, { code: "other-software-connected", message: rival });
+  if (!hasBankFeeds(await requireCompany(work.tx, place.companyId)))
+    return fail(work, connection, {
+      code: "switched-off",
+      message: "The company's bank feeds are switched off.",
+    });
+  const { choice, organisation } = granted;
+  const again = connection.organisationId !== null;
+  if (again && connection.organisationId !== choice.id) {
+    const reason = "The connection now leads to another organisation.";
+    await disconnectAccountsOf(work, connection, reason, "already-gone");
+  }
+  const { bankAccounts } = granted;
+  const linked: Connection = {
+    ...connection,
+    status: "Linked",
+    errors: resolved(connection.errors, work.now),
+    providerAddress: granted.address,
+    organisationId: choice.id,
+    organisationLinkId: choice.connectionId,
+    organisation,
+    lastSyncAt: bankAccounts ? work.now : connection.lastSyncAt,
+  };
+  await storeConnection(work.tx, linked);
+  if (granted.integration.listBankAccounts) await fillAtLink(work, linked, bankAccounts);
+  await storeGrant(work.tx, application.vault, place, granted.authorized.tokens, work.now);
+  await resetDisconnectedAccounts(work, connection);
+  await resumeLanesOf(work, place.companyId, place.connectionId);
+  await audit(work, {
+    type: "connection.linked",
+    companyId: place.companyId,
+    target: { ...place },
+    before: { status: connection.status },
+    after: { organisationId: choice.id, organisation: organisation.name },
+  });
+  const type = again ? "connection.reconnected" : "connection.connected";
+  if (connection.status !== "Linked") {
+    const oldStatus = connection.status;
+    await announce(work, [{ type, ...place, oldStatus, newStatus: "Linked" }]);
+  }
+  return { kind: "linked", organisation: organisation.name };
 }
 
 /** Records that linking did not succeed; the connection stays as it was and can be tried again. */
@@ -110,11 +136,14 @@ export function recordLinkFailure(
   actor: Actor,
   correlationId: string,
   place: Place,
-  failure: { statusCode: 403 | 500; statusText: string; message: string },
+  failure: LinkFailure,
+  atEnd: AtEnd = async () => {},
 ): Promise<LinkEnd> {
   return transact(application, actor, correlationId, async (work) => {
     const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
-    return fail(work, connection, failure.message, failure.statusCode, failure.statusText);
+    const end = await fail(work, connection, failure);
+    await atEnd(work, end);
+    return end;
   });
 }
 
@@ -128,25 +157,26 @@ function findRival(connection: Connection, others: readonly Connection[]): strin
   );
 }
 
-async function fail(
-  work: Work,
-  connection: Connection,
-  message: string,
-  statusCode: 403 | 500,
-  statusText = "Forbidden",
-): Promise<LinkEnd> {
+async function fail(work: Work, connection: Connection, { code, message }: LinkFailure): Promise<LinkEnd> {
   const { companyId, connectionId } = connection;
-  const error = { statusCode: String(statusCode), statusText, errorMessage: message };
+  const statusCode = code === "failed" ? 500 : 403;
+  const error = {
+    statusCode: String(statusCode),
+    statusText: code === "cancelled" ? "User cancelled" : code === "failed" ? "Error" : "Forbidden",
+    errorMessage: message,
+    code,
+    correlationId: work.correlationId,
+  };
   await storeConnection(work.tx, { ...connection, errors: withError(connection.errors, error, work.now) });
   await audit(work, {
     type: "connection.linkFailed",
     companyId,
     target: { companyId, connectionId },
-    after: { message },
+    after: { code, message },
   });
   const { status } = connection;
   await announce(work, [
     { type: "connection.failed", companyId, connectionId, oldStatus: status, newStatus: status },
   ]);
-  return { kind: "failed", statusCode, message };
+  return { kind: "failed", code, statusCode, message };
 }

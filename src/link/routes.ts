@@ -13,7 +13,7 @@ import { currentProfile } from "../profile/find-profile.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
 import { cancelled, type LinkEnd } from "./link-connection.ts";
-import { beginLinkSession, fromOwnPage, type OpenLinkSession, readLinkSession } from "./link-session.ts";
+import { beginLinkSession, fromOwnPage, type OpenLinkSession, readLinkSessions } from "./link-session.ts";
 import {
   callbackAddress,
   codeHash,
@@ -95,19 +95,21 @@ async function showStart(
 }
 
 async function sessionFor(application: Application, request: FastifyRequest, connection: Connection) {
-  const session = await readLinkSession(application, request);
-  const same =
-    session?.companyId === connection.companyId &&
-    session.connectionId === connection.connectionId &&
-    session.linkEpoch === connection.linkEpoch;
-  return same ? session : undefined;
+  const sessions = await readLinkSessions(application, request);
+  return sessions.find(({ connectionId }) => connectionId === connection.connectionId);
 }
 
-/** The connection a session is for, while the link it began with has not been ended. */
-async function connectionOfSession(application: Application, session: OpenLinkSession) {
-  const connection = await connectionOfLink(application, session);
-  return connection?.linkEpoch === session.linkEpoch ? connection : undefined;
+/** The connection this browser came for last. */
+async function lastConnection(application: Application, request: FastifyRequest) {
+  const session = (await readLinkSessions(application, request)).find(({ connectionId }) => connectionId);
+  const connection = session && (await connectionOfLink(application, placeOf(session)));
+  return connection && { session, connection };
 }
+
+const placeOf = ({ companyId, connectionId }: OpenLinkSession): Place => ({
+  companyId,
+  connectionId: connectionId ?? "",
+});
 
 async function sendStart(
   application: Application,
@@ -181,10 +183,10 @@ async function start(
 }
 
 async function startAgain(application: Application, request: FastifyRequest, reply: FastifyReply) {
-  const session = fromOwnPage(application, request) && (await readLinkSession(application, request));
-  const connection = session && (await connectionOfSession(application, session));
-  const integration = connection && application.integrations.get(connection.platformKey);
+  const last = fromOwnPage(application, request) ? await lastConnection(application, request) : undefined;
+  const integration = last && application.integrations.get(last.connection.platformKey);
   if (!integration) return badLink(application, request, reply);
+  const { session, connection } = last;
   if (!(await takesFeeds(application, connection))) return switchedOff(application, request, reply);
   return sendToProvider(application, reply, session, connection, integration);
 }
@@ -202,7 +204,7 @@ async function sendToProvider(
   await insertAuthorizationState(
     database,
     { state: lookupHash(state), session: session.hash },
-    { ...session, providerAddress: integration.address },
+    { ...session, ...placeOf(session), providerAddress: integration.address },
     after(clock.now(), config.lifetimes.linkSession),
   );
   const redirectUri = callbackAddress(application, integration);
@@ -214,13 +216,16 @@ async function sendToProvider(
 }
 
 async function callback(application: Application, request: FastifyRequest, reply: FastifyReply) {
-  const session = await readLinkSession(application, request);
-  if (!session) return badLink(application, request, reply);
   const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
   const { platformKey } = request.params as { platformKey: string };
-  const end = await completeAuthorization(application, request, session, platformKey, query);
-  if (!end) return badLink(application, request, reply);
-  const address = await redirectAfter(application, session, end);
+  for (const session of await readLinkSessions(application, request)) {
+    const end = await completeAuthorization(application, request, session, platformKey, query);
+    if (end) return sendBack(application, reply, await redirectAfter(application, session, end));
+  }
+  return badLink(application, request, reply);
+}
+
+function sendBack(application: Application, reply: FastifyReply, address: string | undefined) {
   return reply
     .header("cache-control", "no-store")
     .header("referrer-policy", "no-referrer")
@@ -230,7 +235,7 @@ async function callback(application: Application, request: FastifyRequest, reply
 /** The page of the profile; undefined where that leads to no allowed host, and ours is shown. */
 async function redirectAfter(application: Application, session: OpenLinkSession, end: LinkEnd) {
   const { clientId, database } = application;
-  const connection = await connectionOfLink(application, session);
+  const connection = await connectionOfLink(application, placeOf(session));
   if (!connection) return undefined;
   const company = await requireCompany(database, session.companyId);
   const platform = platformOf(connection.platformKey);
@@ -257,13 +262,12 @@ async function redirectAfter(application: Application, session: OpenLinkSession,
 
 /** The contract has words for two failures; a refusal of ours is told in its own. */
 function errorMessageOf({ statusCode, message }: Extract<LinkEnd, { kind: "failed" }>): string {
-  if (message === cancelled) return "User cancelled.";
+  if (message === cancelled.message) return "User cancelled.";
   return statusCode === 403 ? message : "Unknown error occurred.";
 }
 
 async function showEnd(application: Application, request: FastifyRequest, reply: FastifyReply) {
-  const session = await readLinkSession(application, request);
-  const connection = session && (await connectionOfSession(application, session));
+  const connection = (await lastConnection(application, request))?.connection;
   if (!connection) return badLink(application, request, reply);
   const words = texts(request);
   const software = softwareNames[connection.platformKey]!;
