@@ -1,38 +1,118 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
-import { after } from "../clock.ts";
+import { after, hour, minute } from "../clock.ts";
 import type { Queryable } from "../database/pool.ts";
 import { lookupHash } from "../vault/vault.ts";
-import { findLinkSession, insertLinkSession, type LinkSession } from "./queries.ts";
-
-/** With this prefix browsers take the cookie from this very host alone, so that no neighbour can plant one (RFC 6265bis). */
-const cookieName = ({ config }: Application): string =>
-  config.linkUrl.startsWith("https:") ? "__Host-millrace_link" : "millrace_link";
+import type { Locale } from "./locale.ts";
+import { findLinkSessions, insertLinkSession, slideLinkSession } from "./session-queries.ts";
 
 /** A customer's browser on its way through one link. */
+export interface LinkSession {
+  /** Its name in addresses; of no use without the secret in the cookie of the same name. */
+  readonly sid: string;
+  readonly companyId: string;
+  /** Null when the link was the company's, which leads to all its connections. */
+  readonly connectionId: string | null;
+  readonly linkEpoch: number;
+  /** Query parameters the bank put on the link, for the redirect at the end. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Null until the customer has chosen one. */
+  readonly locale: Locale | null;
+  readonly display: "page" | "popup";
+  /** Of the page that opened the popup. */
+  readonly returnOrigin: string | null;
+  /** Where the embedding page wants the customer back. */
+  readonly returnUrl: string | null;
+  readonly outcome: SessionOutcome | null;
+  /** Over when it was not used until then. */
+  readonly expiresAt: Date;
+  /** Over then in any case. */
+  readonly endsAt: Date;
+}
+
+/** How the last authorisation of a session ended, by the status codes of redirects (wire contract, 6.6). */
+export interface SessionOutcome {
+  readonly connectionId: string;
+  readonly statusCode: 200 | 201 | 403 | 500 | 501;
+  /** Empty on success. */
+  readonly message: string;
+}
+
 export interface OpenLinkSession extends LinkSession {
   readonly hash: Buffer;
 }
+
+/** What a session is begun with. */
+export type SessionStart = Pick<LinkSession, "companyId" | "connectionId" | "linkEpoch" | "parameters"> &
+  Partial<Pick<LinkSession, "locale" | "display" | "returnOrigin" | "returnUrl">>;
+
+const longestSession = 8 * hour;
+/** Cookies of a browser that are looked at; it may have been through as many links. */
+const mostCookies = 30;
+
+/** With this prefix browsers take the cookie from this very host alone, so that no neighbour can plant one (RFC 6265bis). */
+const cookiePrefix = ({ config }: Application): string =>
+  config.linkUrl.startsWith("https:") ? "__Host-millrace_link_" : "millrace_link_";
 
 /** Begins a session, held by a cookie that script cannot read and other sites cannot send along with a post. */
 export async function beginLinkSession(
   application: Application,
   db: Queryable,
   reply: FastifyReply,
-  link: LinkSession,
+  start: SessionStart,
   now: Date,
 ): Promise<OpenLinkSession> {
   const { config, random } = application;
-  const token = random.bytes(24).toString("base64url");
-  const lifetime = config.lifetimes.linkSession;
-  const hash = lookupHash(token);
-  await insertLinkSession(db, hash, link, after(now, lifetime));
+  const secret = random.bytes(24).toString("base64url");
+  const endsAt = after(now, longestSession);
+  const session: LinkSession = {
+    locale: null,
+    display: "page",
+    returnOrigin: null,
+    returnUrl: null,
+    ...start,
+    sid: random.bytes(16).toString("base64url"),
+    outcome: null,
+    expiresAt: idleEnd(application, endsAt, now),
+    endsAt,
+  };
+  const hash = lookupHash(secret);
+  await insertLinkSession(db, hash, session);
   const secure = config.linkUrl.startsWith("https:") ? "; Secure" : "";
   reply.header(
     "set-cookie",
-    `${cookieName(application)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${lifetime / 1000}${secure}`,
+    `${cookiePrefix(application)}${session.sid}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${longestSession / 1000}${secure}`,
   );
-  return { ...link, hash };
+  return { ...session, hash };
+}
+
+/**
+ * The session named in an address, when this browser holds its secret; undefined when there is none, it is over, or
+ * its link was ended. Using it puts its end off.
+ */
+export async function readLinkSession(
+  application: Application,
+  request: FastifyRequest,
+  sid: string,
+): Promise<OpenLinkSession | undefined> {
+  const secret = secretsOf(application, request).get(sid);
+  if (!secret) return undefined;
+  const now = application.clock.now();
+  const found = await findLinkSessions(application.database, [lookupHash(secret)], now);
+  const session = found.find((one) => one.sid === sid);
+  return session && slid(application, session, now);
+}
+
+/** Every open session of this browser, newest first; for addresses that name none. Does not put their ends off. */
+export async function readLinkSessions(
+  application: Application,
+  request: FastifyRequest,
+): Promise<OpenLinkSession[]> {
+  const secrets = secretsOf(application, request);
+  if (secrets.size === 0) return [];
+  const hashes = [...secrets.values()].map((secret) => lookupHash(secret));
+  const found = await findLinkSessions(application.database, hashes, application.clock.now());
+  return found.filter(({ sid, hash }) => secrets.has(sid) && lookupHash(secrets.get(sid)!).equals(hash));
 }
 
 /**
@@ -46,16 +126,27 @@ export function fromOwnPage({ config }: Application, request: FastifyRequest): b
   return ownOrigin && (site === undefined || site === "same-origin" || site === "none");
 }
 
-/** The session of a browser's cookie; undefined when there is none or it is over. */
-export async function readLinkSession(
-  application: Application,
-  request: FastifyRequest,
-): Promise<OpenLinkSession | undefined> {
-  const start = `${cookieName(application)}=`;
-  const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
-  const token = cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length);
-  if (!token) return undefined;
-  const hash = lookupHash(token);
-  const session = await findLinkSession(application.database, hash, application.clock.now());
-  return session && { ...session, hash };
+const idleEnd = ({ config }: Application, endsAt: Date, now: Date): Date => {
+  const idle = after(now, config.lifetimes.linkSession);
+  return idle < endsAt ? idle : endsAt;
+};
+
+/** Written down once a minute at most. */
+async function slid(application: Application, session: OpenLinkSession, now: Date): Promise<OpenLinkSession> {
+  const expiresAt = idleEnd(application, session.endsAt, now);
+  if (expiresAt.getTime() - session.expiresAt.getTime() < minute) return session;
+  await slideLinkSession(application.database, session.hash, expiresAt);
+  return { ...session, expiresAt };
+}
+
+/** The secrets in a browser's cookies, by the name of their session. */
+function secretsOf(application: Application, request: FastifyRequest): Map<string, string> {
+  const prefix = cookiePrefix(application);
+  const found = (request.headers.cookie ?? "")
+    .split(";")
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => cookie.startsWith(prefix))
+    .map((cookie) => cookie.slice(prefix.length).split("=", 2) as [string, string])
+    .filter(([sid, secret]) => sid !== "" && secret);
+  return new Map(found.slice(-mostCookies));
 }

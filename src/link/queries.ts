@@ -5,16 +5,6 @@ const spend = statement(
   "insert into spent_link_code (code_hash, expires_at) values ($1, $2) on conflict do nothing",
 );
 const spent = statement("link-code-spent", "select 1 as spent from spent_link_code where code_hash = $1");
-const addSession = statement(
-  "link-session-add",
-  `insert into link_session (session_hash, company_id, connection_id, link_epoch, parameters, expires_at)
-   values ($1, $2, $3, $4, $5, $6)`,
-);
-const session = statement(
-  "link-session-get",
-  `select company_id, connection_id, link_epoch, parameters from link_session
-   where session_hash = $1 and expires_at > $2`,
-);
 const addState = statement(
   "link-state-add",
   `insert into authorization_state (state_hash, session_hash, company_id, connection_id, link_epoch, provider_address, expires_at)
@@ -29,6 +19,7 @@ const forget = [
   statement("link-forget-codes", "delete from spent_link_code where expires_at <= $1"),
   statement("link-forget-sessions", "delete from link_session where expires_at <= $1"),
   statement("link-forget-states", "delete from authorization_state where expires_at <= $1"),
+  statement("link-forget-attempts", "delete from link_attempt where expires_at <= $1"),
 ];
 
 /** Spends a one-time password; false when it was spent before. */
@@ -38,45 +29,11 @@ export const spendCode = async (db: Queryable, codeHash: Buffer, expiresAt: Date
 export const isSpent = async (db: Queryable, codeHash: Buffer): Promise<boolean> =>
   (await db.maybe(spent, [codeHash])) !== undefined;
 
-export interface LinkSession {
-  readonly companyId: string;
-  readonly connectionId: string;
-  readonly linkEpoch: number;
-  /** Query parameters the bank put on the link, for the redirect at the end. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-export const insertLinkSession = (db: Queryable, hash: Buffer, link: LinkSession, expiresAt: Date) =>
-  db.count(addSession, [
-    hash,
-    link.companyId,
-    link.connectionId,
-    link.linkEpoch,
-    JSON.stringify(link.parameters),
-    expiresAt,
-  ]);
-
-interface SessionRow {
+interface StateRow {
   company_id: string;
   connection_id: string;
   link_epoch: number;
-  parameters: Record<string, string>;
-}
-
-export async function findLinkSession(
-  db: Queryable,
-  hash: Buffer,
-  now: Date,
-): Promise<LinkSession | undefined> {
-  const row = await db.maybe<SessionRow>(session, [hash, now]);
-  return (
-    row && {
-      companyId: row.company_id,
-      connectionId: row.connection_id,
-      linkEpoch: row.link_epoch,
-      parameters: row.parameters,
-    }
-  );
+  provider_address: string;
 }
 
 export interface AuthorizationState {
@@ -108,11 +65,7 @@ export async function takeAuthorizationState(
   hashes: { state: Buffer; session: Buffer },
   now: Date,
 ): Promise<AuthorizationState | undefined> {
-  const row = await db.maybe<SessionRow & { provider_address: string }>(takeState, [
-    hashes.state,
-    hashes.session,
-    now,
-  ]);
+  const row = await db.maybe<StateRow>(takeState, [hashes.state, hashes.session, now]);
   return (
     row && {
       companyId: row.company_id,

@@ -11,6 +11,7 @@ export const exempt = new Set([
   "spent_link_code",
   "link_session",
   "authorization_state",
+  "link_attempt",
   "feed_credential",
   "one_time_password",
   "feed_source",

@@ -272,7 +272,7 @@ test("separate public addresses", async (t) => {
     const cookie = pressed.headers.get("set-cookie")!;
     assert.match(
       cookie,
-      /^__Host-millrace_link=[\w-]{32}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure$/,
+      /^__Host-millrace_link_[\w-]{22}=[\w-]{32}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=28800; Secure$/,
     );
     const token = cookie.slice("__Host-".length).split(";", 1)[0]!;
     assert.equal(await status(port, "GET", "/link/finished", "link.bank.example", [["cookie", token]]), 401);
