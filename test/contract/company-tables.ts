@@ -3,6 +3,8 @@ import type { Queryable } from "../../src/database/pool.ts";
 /** Tables that are looked up before a company is known, or hold no customer data: they need no company. */
 export const exempt = new Set([
   "client",
+  "link_settings",
+  "link_image",
   "api_key",
   "deleted_api_key",
   "profile",
