@@ -31,6 +31,7 @@ import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { pushOptionRoutes } from "./push-options/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
+import { assetRoutes } from "./web/routes.ts";
 import { eventTypes } from "./webhooks/event-types.ts";
 import { messageRoutes } from "./webhooks/message-routes.ts";
 import { consumerRoutes } from "./webhooks/routes.ts";
@@ -111,6 +112,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     const link = scope as Server;
     bindToHost(link, config.linkUrl, config.url);
     acceptForms(link);
+    assetRoutes(link);
     linkRoutes(link, application);
   });
   return server;

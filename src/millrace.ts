@@ -44,6 +44,7 @@ import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { expireOperationJob } from "./push-operations/jobs.ts";
 import { lettersAndDigits, type Random, randomText } from "./random.ts";
 import { createVault } from "./vault/vault.ts";
+import { buildWeb } from "./web/build-web.ts";
 import { releaseConsumers } from "./webhooks/delivery-queries.ts";
 import { handleWebhookJobs } from "./webhooks/handle-jobs.ts";
 import {
@@ -266,6 +267,7 @@ async function listen(
   ending: End[],
   draining: () => boolean,
 ): Promise<number> {
+  await buildWeb((line) => application.log.info({ part: "pages" }, line));
   const server = await createApi(application, { draining, checkReplies });
   ending.push((limitMs) => closeServer(server, limitMs));
   const { port, url } = application.config;

@@ -13,17 +13,25 @@ const foundations = ["http", "database", "jobs", "vault", "egress", "access", "a
 const bannedNames = /(^|\/)(utils?|helpers?|common|shared|types|models|services)(\/|\.ts$)/;
 const maximumLines = 400;
 
-for (const file of globSync("{src,simulators,test,examples,bench}/**/*.ts", { cwd: root }).sort()) {
+for (const file of globSync("{src,web,simulators,test,examples,bench}/**/*.{ts,tsx}", { cwd: root }).sort()) {
   const text = readFileSync(join(root, file), "utf8");
   const breach = (what: string) => breaches.push(`${file}: ${what}`);
   if (bannedNames.test(file)) breach("this name says nothing about what is inside");
   if (file.split("/").length > 4) breach("folders are at most three deep");
-  if (!file.endsWith(".test.ts") && text.split("\n").length > maximumLines)
+  if (!/\.test\.tsx?$/.test(file) && text.split("\n").length > maximumLines)
     breach(`over ${maximumLines} lines`);
   if (/^(src|simulators)\//.test(file) && !/\.(test|fixture)\.ts$/.test(file)) checkClock(file, text, breach);
+  checkPage(file, text, breach);
   for (const imported of importsOf(text)) {
     if (imported.startsWith(".")) checkImport(file, normalize(join(dirname(file), imported)), breach);
   }
+}
+
+/** The pages run in browsers: of the server they know the shapes of replies, and nothing that runs. */
+function checkPage(file: string, text: string, breach: (what: string) => void): void {
+  if (!file.startsWith("web/") || file === "web/build.ts" || file.endsWith(".test.ts")) return;
+  for (const [whole] of text.matchAll(/^(?:import|export)[^;]*?from "[^"]*\/src\/[^"]+"/gms))
+    if (!/^(?:import|export) type\b/.test(whole)) breach("a page imports more than types from the server");
 }
 
 function importsOf(text: string): string[] {

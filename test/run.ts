@@ -15,9 +15,10 @@ function run(name: string, command: string, args: readonly string[]): void {
 if (chosen.length === 0) {
   run("format and lint", "node_modules/.bin/biome", ["ci", "--error-on-warnings"]);
   run("types", "node_modules/.bin/tsc", ["--noEmit"]);
+  run("types of the pages", "node_modules/.bin/tsc", ["--noEmit", "-p", "web"]);
   run("layout", process.execPath, ["test/layout.ts"]);
 }
-const everything = globSync("{src,simulators,test,examples,bench}/**/*.test.ts", { cwd: root }).sort();
+const everything = globSync("{src,web,simulators,test,examples,bench}/**/*.test.ts", { cwd: root }).sort();
 run("tests", process.execPath, [
   "--test",
   "--test-global-setup=test/global-setup.ts",

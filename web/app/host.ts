@@ -1,0 +1,52 @@
+import type { Api } from "../api/client.ts";
+import type { PlatformKey } from "../api/replies.ts";
+import type { Locale } from "./locale.ts";
+
+/** How the customer's way through the accounting software's own pages ended, where this surface hears of it. */
+export type AuthorizationEnd = "connected" | "failed" | "cancelled" | "closed" | "blocked";
+
+export interface ConnectionFacts {
+  readonly connectionId: string;
+  readonly platformKey: PlatformKey;
+}
+
+/** What happens on the screens, for whoever embeds them. */
+export type HostEvent =
+  | {
+      readonly type: "connection-started" | "connected" | "disconnected" | "reconnected";
+      readonly connection: ConnectionFacts;
+    }
+  | { readonly type: "consent"; readonly text: string; readonly connection: ConnectionFacts }
+  | { readonly type: "mapped"; readonly connection: ConnectionFacts; readonly sourceAccountId: string }
+  | { readonly type: "screen"; readonly path: string }
+  | {
+      readonly type: "error";
+      readonly message: string;
+      readonly status: number;
+      readonly correlationId: string | null;
+      readonly recoverable: boolean;
+    };
+
+export type Outcome = "done" | "unchanged" | "left" | "unsupported";
+
+/** Whatever shows the screens: our own page, or a bank's page that embeds them. */
+export interface Host {
+  readonly kind: "page" | "embed";
+  readonly api: Api;
+  readonly companyId: string;
+  /** The one connection this visit is about; null for all of the company. */
+  readonly connectionId: string | null;
+  readonly locale: Locale;
+  rememberLocale(locale: Locale): void;
+  /** Leads to the accounting software. On our own page it does not come back: the next page does. */
+  authorize(connection: ConnectionFacts): Promise<AuthorizationEnd>;
+  /** The end of the visit: on to the operator's page, or back to the embedding one. */
+  finish(outcome: Outcome): Promise<void>;
+  /** Whether a close button is shown. */
+  readonly closable: boolean;
+  report(event: HostEvent): void;
+  /** When this visit ends unless something is done, in milliseconds since 1970; null when it does not. */
+  readonly endsAt: () => number | null;
+  /** Keeps the visit from ending. */
+  stay(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+export const locales = ["en", "fr-CA"] as const;
+export type Locale = (typeof locales)[number];
+
+/** A text; where a number decides the form, one text per plural category of the locale (CLDR). */
+export type Message = string | { readonly one: string; readonly other: string; readonly many?: string };
+export type Messages = Readonly<Record<string, Message>>;
+/** The same keys in every locale. */
+export type Catalogue<M extends Messages> = Readonly<Record<Locale, { readonly [K in keyof M]: Message }>>;
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The locale for a list of preferred languages, best first. */
+export const chooseLocale = (preferred: readonly string[]): Locale =>
+  /^fr\b/i.test(preferred.find((tag) => /^(en|fr)\b/i.test(tag)) ?? "") ? "fr-CA" : "en";
+
+/** Fills `{name}` with values; numbers are written as the locale writes them, and `count` chooses the plural form. */
+export function say(locale: Locale, message: Message, values: Values = {}): string {
+  const text = typeof message === "string" ? message : formOf(locale, message, Number(values.count ?? 0));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : typeof value === "number" ? value.toLocaleString(locale) : value;
+  });
+}
+
+function formOf(locale: Locale, message: Exclude<Message, string>, count: number): string {
+  const form = new Intl.PluralRules(locale).select(count);
+  return (form === "one" || form === "many" ? message[form] : undefined) ?? message.other;
+}
+
+/** An amount with its currency: the currency of the account, the manner of the locale. */
+export const money = (locale: Locale, amount: number, currency: string): string =>
+  new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
+
+/** A calendar date `YYYY-MM-DD`, which is the same day everywhere. */
+export const calendarDate = (locale: Locale, date: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(
+    new Date(`${date.slice(0, 10)}T00:00:00Z`),
+  );
+
+/** An instant, in the reader's own time zone. */
+export const instant = (locale: Locale, iso: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
+/** How long ago or ahead an instant is, in the largest unit that fits. */
+export function distance(locale: Locale, iso: string, now: number): string {
+  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+  const units: [Intl.RelativeTimeFormatUnit, number][] = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+  ];
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  for (const [unit, size] of units)
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  return format.format(Math.trunc(seconds), "second");
+}

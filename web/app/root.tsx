@@ -1,0 +1,127 @@
+import type { ComponentChildren, ComponentType } from "preact";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { ApiError } from "../api/client.ts";
+import type { LinkState } from "../api/replies.ts";
+import { Announcements } from "../kit/announce.tsx";
+import { Button } from "../kit/button.tsx";
+import { Skeleton } from "../kit/notice.tsx";
+import { Sheet } from "../kit/sheet.tsx";
+import { type App, AppContext } from "./context.ts";
+import type { Host } from "./host.ts";
+import { type Locale, say } from "./locale.ts";
+import { appTexts } from "./texts.ts";
+import type { Way } from "./way.ts";
+
+/** How an error of a call is told to whoever embeds the screens. */
+export function reportError(host: Host, error: unknown, recoverable: boolean): void {
+  const known = error instanceof ApiError ? error : new ApiError(0, "unknown", String(error), null);
+  const { message, status, correlationId } = known;
+  host.report({ type: "error", message, status, correlationId, recoverable });
+}
+
+/** Reads the state, then shows the screen of the present path, with the frame that `Frame` draws around it. */
+export function Root(props: {
+  host: Host;
+  way: Way;
+  Frame: ComponentType<{ locale: Locale; state: LinkState | undefined; children: ComponentChildren }>;
+  Screens: ComponentType;
+}) {
+  const { host, way, Frame, Screens } = props;
+  const [locale, setLocaleState] = useState<Locale>(host.locale);
+  const [state, setState] = useState<LinkState>();
+  const [failure, setFailure] = useState<unknown>();
+  const [path, setPath] = useState(way.path());
+  const [leaving, setLeaving] = useState(false);
+
+  const read = useCallback(async (wanted: Locale) => {
+    const fresh = await host.api.get<LinkState>(`/companies/${host.companyId}/link?locale=${wanted}`);
+    setState(fresh);
+    setFailure(undefined);
+    return fresh;
+  }, []);
+  const load = useCallback(
+    (wanted: Locale) =>
+      void read(wanted).catch((error: unknown) => {
+        setFailure(error);
+        reportError(host, error, !(error instanceof ApiError && error.status === 401));
+      }),
+    [],
+  );
+  useEffect(() => load(locale), [locale]);
+  useEffect(() => way.onChange(setPath), []);
+  useEffect(() => host.report({ type: "screen", path }), [path]);
+  useEffect(() => {
+    if (host.kind === "page") document.documentElement.lang = locale;
+  }, [locale]);
+
+  const app = useMemo<App | undefined>(
+    () =>
+      state && {
+        host,
+        state,
+        refresh: () => read(locale),
+        locale,
+        setLocale: (wanted) => {
+          host.rememberLocale(wanted);
+          setLocaleState(wanted);
+        },
+        path,
+        go: way.go,
+        back: way.back,
+        askToLeave: () => setLeaving(true),
+      },
+    [state, locale, path],
+  );
+  const t = (key: keyof (typeof appTexts)["en"], values = {}) => say(locale, appTexts[locale][key], values);
+
+  return (
+    <Announcements>
+      <Frame locale={locale} state={state}>
+        {app ? (
+          <AppContext.Provider value={app}>
+            <Screens />
+            {leaving && (
+              <Sheet
+                title={t("leaveTitle")}
+                onClose={() => setLeaving(false)}
+                foot={
+                  <>
+                    <Button onPress={() => setLeaving(false)}>{t("leaveStay")}</Button>
+                    <Button kind="quiet" onPress={() => void host.finish("left")}>
+                      {t("leaveGo")}
+                    </Button>
+                  </>
+                }
+              >
+                <p>{state?.texts["leave.body"] ?? t("leaveText")}</p>
+              </Sheet>
+            )}
+          </AppContext.Provider>
+        ) : (
+          <Opening locale={locale} failure={failure} onRetry={() => load(locale)} />
+        )}
+      </Frame>
+    </Announcements>
+  );
+}
+
+function Opening({ locale, failure, onRetry }: { locale: Locale; failure: unknown; onRetry: () => void }) {
+  const t = (key: keyof (typeof appTexts)["en"]) => say(locale, appTexts[locale][key]);
+  const ended = failure instanceof ApiError && failure.status === 401;
+  return (
+    <main class="card" lang={locale}>
+      <div class="card-head" />
+      <div class="card-body">
+        {failure === undefined ? (
+          <Skeleton label={t("loading")} rows={4} />
+        ) : (
+          <div role="alert">
+            <h1>{t(ended ? "endedTitle" : "failedTitle")}</h1>
+            <p class="soft">{t(ended ? "endedText" : "failedText")}</p>
+            {!ended && <Button onPress={onRetry}>{t("retry")}</Button>}
+          </div>
+        )}
+      </div>
+    </main>
+  );
+}

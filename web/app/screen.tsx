@@ -1,0 +1,64 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { PlainButton } from "../kit/button.tsx";
+import type { IconName } from "../kit/icons.tsx";
+import { Sign, type Tone } from "../kit/notice.tsx";
+import { useApp, useTexts } from "./context.ts";
+import { appTexts } from "./texts.ts";
+
+interface ScreenProps {
+  readonly title: string;
+  readonly lead?: ComponentChildren;
+  readonly sign?: { readonly tone: Tone; readonly icon?: IconName };
+  /** Shown above the title: a logo. */
+  readonly picture?: ComponentChildren;
+  readonly onBack?: () => void;
+  readonly foot?: ComponentChildren;
+  /** For tables. */
+  readonly wide?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+/** The path of the screen that had focus last; the very first screen leaves focus where the browser put it. */
+let focused: string | undefined;
+
+/** One step: a card with a title that takes focus when the step appears, a body and the buttons that lead on. */
+export function Screen({ title, lead, sign, picture, onBack, foot, wide, children }: ScreenProps) {
+  const { host, locale, path, setLocale, askToLeave } = useApp();
+  const t = useTexts(appTexts);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (focused !== undefined && focused !== path) heading.current?.focus();
+    focused = path;
+  }, [path]);
+  return (
+    <main class={wide ? "card wide" : "card"} lang={locale}>
+      <div class="card-head">
+        <div class="card-tools">
+          {onBack && <PlainButton icon="left" text={t("back")} onPress={onBack} />}
+          <span class="space" />
+          <LanguageButton text={t("otherLanguage")} locale={locale} onChange={setLocale} />
+          {host.closable && <PlainButton icon="cross" iconOnly text={t("close")} onPress={askToLeave} />}
+        </div>
+        {picture}
+        {sign && <Sign {...sign} />}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {lead && <p class="lead">{lead}</p>}
+      </div>
+      {children && <div class="card-body">{children}</div>}
+      {foot && <div class="card-foot buttons">{foot}</div>}
+    </main>
+  );
+}
+
+/** Holds the name of the other language, written in that language. */
+function LanguageButton(props: { text: string; locale: string; onChange: (locale: "en" | "fr-CA") => void }) {
+  const other = props.locale === "en" ? "fr-CA" : "en";
+  return (
+    <span lang={other}>
+      <PlainButton icon="globe" text={props.text} onPress={() => props.onChange(other)} />
+    </span>
+  );
+}

@@ -1,0 +1,19 @@
+import { render } from "preact";
+import { Root } from "../app/root.tsx";
+import { addressWay } from "../app/way.ts";
+import { LinkScreens } from "./link-screens.tsx";
+import { PageFrame } from "./page-frame.tsx";
+import { pageHost } from "./page-host.ts";
+import { showSessionEnded } from "./session-ended.ts";
+
+/* The hosted pages. The server's shell names the session's path and the address of the API. */
+const place = document.getElementById("link")!;
+const { session = "", api = "" } = place.dataset;
+
+pageHost(session, api).then(
+  (host) => {
+    place.replaceChildren();
+    render(<Root host={host} way={addressWay(session)} Frame={PageFrame} Screens={LinkScreens} />, place);
+  },
+  (error: unknown) => showSessionEnded(place, error),
+);

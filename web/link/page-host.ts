@@ -1,0 +1,85 @@
+import { Api, ApiError, type Token } from "../api/client.ts";
+import type { Host } from "../app/host.ts";
+import type { Locale } from "../app/locale.ts";
+
+interface SessionToken {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly companyId: string;
+  readonly connectionId: string | null;
+  /** ISO 8601. */
+  readonly endsAt: string;
+  readonly locale: Locale;
+}
+
+/** Our own pages as host: the session is a cookie, and everything that leaves the page is a route of the session. */
+export async function pageHost(base: string, apiUrl: string): Promise<Host> {
+  let endsAt: number | null = null;
+  const fetchToken = async (): Promise<SessionToken> => {
+    const session = await post<SessionToken>(`${base}/token`, {});
+    endsAt = new Date(session.endsAt).getTime();
+    return session;
+  };
+  const usable = ({ accessToken, expiresIn }: SessionToken): Token => ({
+    accessToken,
+    endsAt: Date.now() + expiresIn * 1000,
+  });
+  const session = await fetchToken();
+  return {
+    kind: "page",
+    api: new Api(apiUrl, async () => usable(await fetchToken()), usable(session)),
+    companyId: session.companyId,
+    connectionId: session.connectionId,
+    locale: session.locale,
+    rememberLocale: (locale) => void post(`${base}/locale`, { locale }).catch(() => {}),
+    authorize(connection) {
+      submit(`${base}/authorize`, { connectionId: connection.connectionId });
+      return new Promise(() => {});
+    },
+    async finish(outcome) {
+      const { url } = await post<{ url: string }>(`${base}/finish`, { outcome });
+      location.assign(url);
+    },
+    closable: true,
+    report: () => {},
+    endsAt: () => endsAt,
+    async stay() {
+      await fetchToken();
+    },
+  };
+}
+
+async function post<T>(address: string, fields: Record<string, string>): Promise<T> {
+  const response = await fetch(address, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    referrerPolicy: "no-referrer",
+    signal: AbortSignal.timeout(15_000),
+  }).catch(() => {
+    throw new ApiError(0, "no-answer", "The service did not answer.", null);
+  });
+  if (!response.ok)
+    throw new ApiError(
+      response.status,
+      "session",
+      response.statusText,
+      response.headers.get("x-correlation-id"),
+    );
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** A form post, which the browser follows to wherever it is redirected. */
+function submit(action: string, fields: Record<string, string>): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = action;
+  for (const [name, value] of Object.entries(fields)) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}
