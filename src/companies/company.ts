@@ -1,5 +1,4 @@
 import { type Static, Type } from "typebox";
-import type { Config } from "../config.ts";
 import { type ConnectionReply, ConnectionSchema } from "../connections/connection.ts";
 import { documentedAs, Instant, Nullable, Uuid, WebAddress } from "../http/schema.ts";
 import { type Finding, invalid } from "../problem.ts";
@@ -12,6 +11,8 @@ export interface Company {
   /** Identifiers of what the company may use. */
   readonly products: readonly string[];
   readonly createdAt: Date;
+  /** Raised to end every link of the company that was handed out before. */
+  readonly linkEpoch: number;
 }
 
 const Tags = Type.Record(Type.String(), Type.String({ maxLength: 100 }), { maxProperties: 10 });
@@ -33,7 +34,8 @@ export const CompanySchema = Type.Object(
     name: Type.String(),
     redirect: Type.String({
       format: "uri",
-      description: "Where the company's people connect their accounting software.",
+      description:
+        "Where the company's people connect their accounting software; it holds a one-time password.",
     }),
     description: Type.Optional(Type.String()),
     lastSync: Type.Optional(Instant),
@@ -126,9 +128,10 @@ export function updatedContent(company: Company, update: Static<typeof CompanyUp
   };
 }
 
+/** A company as the wire shows it; `redirect` is its link. */
 export function companyReply(
-  config: Config,
   company: Company,
+  redirect: string,
   connections: readonly ConnectionReply[],
 ): Static<typeof CompanySchema> {
   const lastSync = connections
@@ -138,7 +141,7 @@ export function companyReply(
   return {
     id: company.companyId,
     name: company.name,
-    redirect: `${config.linkUrl}/company/${company.companyId}`,
+    redirect,
     ...(company.description === null ? undefined : { description: company.description }),
     ...(lastSync === undefined ? undefined : { lastSync }),
     created: company.createdAt.toISOString(),

@@ -13,6 +13,7 @@ export async function createCompany(work: Work, request: Static<typeof CompanyRe
     ...newContent(request),
     products: [bankFeeds],
     createdAt: work.now,
+    linkEpoch: 1,
   };
   const { companyId } = company;
   await insertCompany(work.tx, company);

@@ -15,12 +15,13 @@ interface Row {
   tags: Record<string, string>;
   products: string[];
   created_at: Date;
+  link_epoch: number;
 }
 
-const columns = "company_id, name, description, tags, products, created_at";
+const columns = "company_id, name, description, tags, products, created_at, link_epoch";
 const insert = statement(
   "company-insert",
-  `insert into company (${columns}) values ($1, $2, $3, $4, $5, $6)`,
+  `insert into company (${columns}) values ($1, $2, $3, $4, $5, $6, $7)`,
 );
 const get = statement(
   "company-get",
@@ -39,7 +40,10 @@ const update = statement(
   "update company set name = $2, description = $3, tags = $4 where company_id = $1",
 );
 const setProducts = statement("company-products", "update company set products = $2 where company_id = $1");
-const remove = statement("company-delete", "update company set deleted_at = $2 where company_id = $1");
+const remove = statement(
+  "company-delete",
+  "update company set deleted_at = $2, link_epoch = link_epoch + 1 where company_id = $1",
+);
 
 const toCompany = (row: Row): Company => ({
   companyId: row.company_id,
@@ -48,11 +52,12 @@ const toCompany = (row: Row): Company => ({
   tags: row.tags,
   products: row.products,
   createdAt: row.created_at,
+  linkEpoch: row.link_epoch,
 });
 
 export async function insertCompany(db: Queryable, company: Company): Promise<void> {
-  const { companyId, name, description, tags, products, createdAt } = company;
-  await db.rows(insert, [companyId, name, description, JSON.stringify(tags), products, createdAt]);
+  const { companyId, name, description, tags, products, createdAt, linkEpoch } = company;
+  await db.rows(insert, [companyId, name, description, JSON.stringify(tags), products, createdAt, linkEpoch]);
 }
 
 export async function findCompany(db: Queryable, companyId: string): Promise<Company | undefined> {

@@ -12,6 +12,7 @@ import { listReply } from "../http/list/list-reply.ts";
 import { pageOfSchema } from "../http/paging.ts";
 import { commonRefusals, NoContent, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
+import { companyLinkUrl } from "../link/link-url.ts";
 import { changeCompany } from "./change-company.ts";
 import {
   type Company,
@@ -51,7 +52,7 @@ export function companyRoutes(server: Server, application: Application): void {
       companies.map((company) => company.companyId),
     );
     return companies.map((company) =>
-      companyReply(config, company, connections.get(company.companyId) ?? []),
+      companyReply(company, companyLinkUrl(application, company), connections.get(company.companyId) ?? []),
     );
   };
   const answer = async (company: Company) => ({ status: 200, body: (await withConnections([company]))[0] });
@@ -72,7 +73,7 @@ export function companyRoutes(server: Server, application: Application): void {
     (request, reply) =>
       change(application, request, reply, async (work) => {
         const company = await createCompany(work, request.body);
-        return { status: 200, body: companyReply(config, company, []) };
+        return { status: 200, body: companyReply(company, companyLinkUrl(application, company), []) };
       }),
   );
 

@@ -37,7 +37,8 @@ export async function usableCode(
   text: string,
 ): Promise<LinkCode | undefined> {
   const code = readLinkCode(application.vault, connection, text);
-  if (!code || code.expiresAt <= application.clock.now()) return undefined;
+  if (!code || code.epoch !== connection.linkEpoch || code.expiresAt <= application.clock.now())
+    return undefined;
   return (await isSpent(application.database, codeHash(connection, code))) ? undefined : code;
 }
 

@@ -1,8 +1,10 @@
 import type { Application } from "../application.ts";
 import { type DomainEvent, installation } from "../audit/events.ts";
+import type { Company } from "../companies/company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { showConnection } from "../connections/list-connections.ts";
 import type { Queryable } from "../database/pool.ts";
+import { companyLinkUrl } from "../link/link-url.ts";
 import { currentProfile } from "../profile/find-profile.ts";
 import { type Facts, findFacts, type ToTell } from "./find-facts.ts";
 import { ruleLabels } from "./legacy-payload.ts";
@@ -47,6 +49,7 @@ export async function buildBodies(
     client: { clientId: application.clientId, clientName: await clientName(application, db, toTell) },
     config: application.config,
     show: (connection: Connection) => showConnection(application, connection),
+    companyLink: (company: Company) => companyLinkUrl(application, company),
   };
   return new Map(events.map((event, nth) => [event.eventId, bodiesOf(teller, facts, event, toTell[nth]!)]));
 }

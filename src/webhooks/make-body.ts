@@ -34,6 +34,8 @@ export interface Teller {
   readonly config: Config;
   /** A connection as the wire shows it, with a fresh link. */
   show(connection: Connection): ConnectionReply;
+  /** A fresh link of a company. */
+  companyLink(company: Company): string;
 }
 
 /** What the bodies of one event are made of. */
@@ -55,7 +57,7 @@ export function makeBody(teller: Teller, facts: Facts, told: Told, name: string)
   if ("productId" in event) return enveloped(told, name, companyProduct(company, event));
   if (isOfAccount(event)) return ofAccount({ ...making, told: { ...told, event } }, name);
   if (isWrite(event)) return ofWrite({ ...making, told: { ...told, event } }, name);
-  return enveloped(told, name, companyDetails(teller.config, company));
+  return enveloped(told, name, companyDetails(company, teller.companyLink(company)));
 }
 
 function ofRateLimit(teller: Teller, told: Told<RateLimitEvent>, name: string): unknown {

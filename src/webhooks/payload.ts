@@ -25,8 +25,8 @@ export type WriteEvent = Extract<DomainEvent, { type: `${string}.write.${string}
 export type RateLimitEvent = Extract<DomainEvent, { dailyQuota: unknown }>;
 
 /** A company by itself: what `dataConnections` would hold has events of its own. */
-export function companyDetails(config: Config, company: Company): Static<typeof CompanyDetails> {
-  const { dataConnections: _, ...details } = companyReply(config, company, []);
+export function companyDetails(company: Company, redirect: string): Static<typeof CompanyDetails> {
+  const { dataConnections: _, ...details } = companyReply(company, redirect, []);
   return details;
 }
 

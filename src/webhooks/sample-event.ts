@@ -25,6 +25,7 @@ const company = {
   tags: { region: "uk" },
   products: ["bank-feeds"],
   createdAt,
+  linkEpoch: 1,
   deletedAt: null,
 };
 const cancelled = {
@@ -53,6 +54,7 @@ const connection = (errors: Connection["errors"] = []): Connection => ({
   organisationLinkId: null,
   organisation,
   lastSyncAt: createdAt,
+  authorizedAt: createdAt,
   deletedAt: null,
 });
 const account: SourceAccount = {
@@ -235,6 +237,7 @@ export function sampleBody(config: Config, name: string): unknown {
     config,
     show: (one) =>
       connectionReply(one, `${config.linkUrl}/companies/${companyId}/connections/${connectionId}/start`),
+    companyLink: () => `${config.linkUrl}/company/${companyId}`,
   };
   const told = { eventId: "018f9a3c-6b20-7a10-8c55-1e4d9b7f0a36", at, event };
   return makeBody(teller, factsOf(event), told, name);
