@@ -38,8 +38,14 @@ export interface Host {
   readonly connectionId: string | null;
   readonly locale: Locale;
   rememberLocale(locale: Locale): void;
-  /** Leads to the accounting software. On our own page it does not come back: the next page does. */
-  authorize(connection: ConnectionFacts): Promise<AuthorizationEnd>;
+  /**
+   * Leads to the accounting software. On our own page it does not come back: the next page does. Inside another page
+   * it opens a window and comes back when that has ended; `blocked` when the browser opened none. Then, and only then,
+   * "here" leads there in this window, and does not come back either.
+   */
+  authorize(connection: ConnectionFacts, where?: "window" | "here"): Promise<AuthorizationEnd>;
+  /** Brings the window that `authorize` opened to the front, where there is one. */
+  focusWindow?(): void;
   /** The end of the visit: on to the operator's page, or back to the embedding one. */
   finish(outcome: Outcome): Promise<void>;
   /** Whether a close button is shown. */
