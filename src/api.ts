@@ -20,6 +20,7 @@ import { answerOncePerKey } from "./http/idempotency.ts";
 import { limitRequests } from "./http/rate-limit.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
 import { imageRoutes, integrationRoutes } from "./integrations/routes.ts";
+import { linkStateRoutes } from "./link/api-routes.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { managedFeedRoutes } from "./managed-feeds/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
@@ -96,6 +97,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     integrationRoutes(api, application);
     profileRoutes(api, application);
     allowedOriginRoutes(api, application, origins);
+    linkStateRoutes(api, application);
   });
 
   await server.register(async (scope) => {

@@ -1,4 +1,4 @@
-import { statement } from "../database/pool.ts";
+import { type Queryable, statement } from "../database/pool.ts";
 import { timeOrderedUuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import { type DomainEvent, installation } from "./events.ts";
@@ -17,6 +17,11 @@ const insertAudit = statement(
   "audit-insert",
   `insert into audit_event (company_id, event_id, at, type, actor, correlation_id, target, before, after)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+// Event ids go with time: the index of the key is read from its end.
+const selectLast = statement(
+  "audit-last",
+  "select at from audit_event where company_id = $1 and type = $2 order by event_id desc limit 1",
 );
 const insertEvents = statement(
   "domain-event-insert",
@@ -41,6 +46,13 @@ export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<v
     change.after ? JSON.stringify(change.after) : null,
   ]);
 }
+
+/** When something of a type was last recorded of a company; undefined when it never was. */
+export const lastRecorded = async (
+  db: Queryable,
+  companyId: string,
+  type: string,
+): Promise<Date | undefined> => (await db.maybe<{ at: Date }>(selectLast, [companyId, type]))?.at;
 
 /** Writes domain events in the transaction of what happened; nobody hears of them before it is committed. */
 export async function announce(work: Work, events: readonly DomainEvent[]): Promise<void> {

@@ -2,6 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { countGrantsOf } from "../connections/grant.ts";
 import { statement } from "../database/pool.ts";
+import { giveBackGrantsOf } from "../link/give-back-grant.ts";
 import { uuid } from "../random.ts";
 import { fanOutEventsOf } from "../webhooks/fan-out-events.ts";
 import { forgetMessagesOf } from "../webhooks/forget-messages.ts";
@@ -23,7 +24,11 @@ export const erasedTables: readonly string[] = [
   "pull_operation",
   "bank_account",
   "connection_grant",
+  "pending_grant",
   "connection_authorization",
+  "consent",
+  "link_share",
+  "revoked_credential",
   "connection",
   "webhook_attempt",
   "webhook_delivery",
@@ -50,6 +55,9 @@ export function handleCompanyJobs(application: Application): void {
 async function eraseCompany(application: Application, companyId: string): Promise<void> {
   if ((await countGrantsOf(application.database, companyId)) > 0) {
     throw new Error("waiting until the company's grants are given back to the accounting software");
+  }
+  if ((await giveBackGrantsOf(application, companyId)) > 0) {
+    throw new Error("waiting until what the company's customer has just granted is given back");
   }
   await fanOutEventsOf(application, companyId);
   await transact(application, system("companies"), uuid(application.random), async (work) => {

@@ -1,7 +1,12 @@
 import type { Application } from "../application.ts";
 import { after, hour, second } from "../clock.ts";
 import { type Queryable, statement } from "../database/pool.ts";
-import { type CallLimit, type Integration, ProviderFault } from "../integrations/integration.ts";
+import {
+  type CallLimit,
+  type Integration,
+  type PlatformKey,
+  ProviderFault,
+} from "../integrations/integration.ts";
 
 /** A window is counted in this many slices: a call is free again at most one slice late, never early. */
 const slices = 60;
@@ -57,8 +62,13 @@ const freeSlot = statement(
 );
 const hold = statement(
   "budget-hold",
-  `insert into call_scope (scope, hold_until) values ($1, $2)
-   on conflict (scope) do update set hold_until = greatest(call_scope.hold_until, excluded.hold_until)`,
+  `insert into call_scope (scope, hold_until, held_since) values ($1, $2, $3)
+   on conflict (scope) do update set hold_until = greatest(call_scope.hold_until, excluded.hold_until),
+     held_since = case when call_scope.hold_until > $3 then coalesce(call_scope.held_since, $3) else $3 end`,
+);
+const held = statement(
+  "budget-held",
+  "select scope, held_since from call_scope where scope = any($1::text[]) and hold_until > $2",
 );
 const releaseAll = statement(
   "budget-release-all",
@@ -101,7 +111,19 @@ export const holdCalls = (
   organisationId: string,
   scope: "organisation" | "application",
   until: Date,
-) => db.count(hold, [scopeName(integration, organisationId, scope), until]);
+  now: Date,
+) => db.count(hold, [scopeName(integration, organisationId, scope), until, now]);
+
+/** Since when accounting packages keep all our calls waiting; those that do not are left out. */
+export async function findHeldSoftware(
+  db: Queryable,
+  keys: readonly PlatformKey[],
+  now: Date,
+): Promise<ReadonlyMap<PlatformKey, Date>> {
+  const scopes = new Map(keys.map((key) => [applicationScope(key), key]));
+  const rows = await db.rows<{ scope: string; held_since: Date | null }>(held, [[...scopes.keys()], now]);
+  return new Map(rows.map((row) => [scopes.get(row.scope)!, row.held_since ?? now]));
+}
 
 /** Ends all running calls: for the start of a process that knows it is the only one. */
 export const releaseCalls = (db: Queryable) => db.count(releaseAll);
@@ -115,8 +137,15 @@ function claimsOf(integration: Integration, organisationId: string, kind: string
     .map((limit) => ({ scope: scopeName(integration, organisationId, limit.scope), limit }));
 }
 
-const scopeName = (integration: Integration, organisationId: string, scope: "organisation" | "application") =>
-  `${integration.platformKey}:${scope === "application" ? "application" : organisationId}`;
+const scopeName = (
+  integration: Integration,
+  organisationId: string,
+  scope: "organisation" | "application",
+) =>
+  scope === "application"
+    ? applicationScope(integration.platformKey)
+    : `${integration.platformKey}:${organisationId}`;
+const applicationScope = (key: PlatformKey) => `${key}:application`;
 
 async function refuseHeld(tx: Queryable, claims: readonly Claim[], now: Date): Promise<void> {
   const scopes = [...new Set(claims.map((claim) => claim.scope))].sort();

@@ -20,6 +20,8 @@ export interface Connection {
   /** Facts of the organisation as last read from the accounting software. */
   readonly organisation: Organisation | null;
   readonly lastSyncAt: Date | null;
+  /** When the customer last authorised it; stays when what was granted has ended. */
+  readonly authorizedAt: Date | null;
   readonly deletedAt: Date | null;
 }
 

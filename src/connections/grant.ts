@@ -24,7 +24,8 @@ const select = statement(
 );
 const store = statement(
   "grant-store",
-  `insert into connection_grant (company_id, connection_id, sealed_tokens, access_expires_at, renewed_at)
+  `with authorized as (update connection set authorized_at = $5 where ${at})
+   insert into connection_grant (company_id, connection_id, sealed_tokens, access_expires_at, renewed_at)
    values ($1, $2, $3, $4, $5)
    on conflict (company_id, connection_id) do update
      set sealed_tokens = excluded.sealed_tokens, access_expires_at = excluded.access_expires_at,
@@ -84,7 +85,7 @@ const seal = (vault: Vault, key: ConnectionKey, tokens: Tokens) =>
   vault.seal(purpose(key), JSON.stringify(tokens));
 const expiry = (tokens: Tokens, now: Date) => after(now, tokens.expiresInSeconds * 1000);
 
-/** Stores what the customer has just granted, in place of what was granted before. */
+/** Stores what the customer has just granted, in place of what was granted before, and when. The caller has locked the connection. */
 export const storeGrant = (db: Queryable, vault: Vault, key: ConnectionKey, tokens: Tokens, now: Date) =>
   db.count(store, [key.companyId, key.connectionId, seal(vault, key, tokens), expiry(tokens, now), now]);
 

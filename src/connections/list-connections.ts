@@ -3,7 +3,7 @@ import { linkUrl } from "../link/link-url.ts";
 import { type Connection, type ConnectionReply, connectionReply } from "./connection.ts";
 import { findConnectionsOf } from "./queries.ts";
 
-export { connectionFieldsOf, latestSyncs } from "./queries.ts";
+export { connectionFieldsOf, findConnectionsOf, latestSyncs } from "./queries.ts";
 
 /** A connection as the wire shows it, with a link that works from now on. */
 export const showConnection = (application: Application, connection: Connection): ConnectionReply =>

@@ -93,13 +93,9 @@ function limited(
       return await call();
     } catch (error) {
       if (error instanceof ProviderFault && error.holds && error.retryAfterMs !== null) {
-        await holdCalls(
-          database,
-          integration,
-          organisationId,
-          error.holds,
-          after(clock.now(), error.retryAfterMs),
-        );
+        const now = clock.now();
+        const until = after(now, error.retryAfterMs);
+        await holdCalls(database, integration, organisationId, error.holds, until, now);
       }
       throw error;
     } finally {

@@ -26,11 +26,12 @@ interface Row {
   organisation_link_id: string | null;
   organisation: Organisation | null;
   last_sync_at: Date | null;
+  authorized_at: Date | null;
   deleted_at: Date | null;
 }
 
 const columns = `company_id, connection_id, platform_key, status, created_at, link_epoch, errors, provider_address,
-  organisation_id, organisation_link_id, organisation, last_sync_at, deleted_at`;
+  organisation_id, organisation_link_id, organisation, last_sync_at, authorized_at, deleted_at`;
 const insert = statement(
   "connection-insert",
   `insert into connection (company_id, connection_id, platform_key, status, created_at)
@@ -91,6 +92,7 @@ const toConnection = (row: Row): Connection => ({
   organisationLinkId: row.organisation_link_id,
   organisation: row.organisation,
   lastSyncAt: row.last_sync_at,
+  authorizedAt: row.authorized_at,
   deletedAt: row.deleted_at,
 });
 
@@ -205,7 +207,7 @@ export const findConnectionsOf = async (
   companyIds: readonly string[],
 ): Promise<Connection[]> => (await db.rows<Row>(ofCompanies, [companyIds])).map(toConnection);
 
-/** Stores every changeable fact of a connection; the caller holds its lock. */
+/** Stores every changeable fact of a connection but when it was authorised, which its grant brings; the caller holds its lock. */
 export const saveConnection = (db: Queryable, connection: Connection) =>
   db.rows(update, [
     connection.companyId,

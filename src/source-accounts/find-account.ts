@@ -3,6 +3,8 @@ import type { Queryable } from "../database/pool.ts";
 import { Problem } from "../problem.ts";
 import { isAccountId } from "./check-account.ts";
 import {
+  type AccountCounts,
+  countAccounts,
   findAccount,
   findAccountByKey,
   findAccountsEvenDeleted,
@@ -15,6 +17,8 @@ import {
 import type { SourceAccount } from "./source-account.ts";
 
 export {
+  type AccountCounts,
+  countAccounts,
   findAccountByKey,
   findAccountsEvenDeleted,
   listAccounts,

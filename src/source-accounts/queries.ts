@@ -105,6 +105,16 @@ const remove = statement(
   `update source_account set deleted_at = $3, status = 'disconnected', modified_at = $3
    where company_id = $1 and source_account_key = any($2::uuid[])`,
 );
+const standing = statement(
+  "source-account-standing",
+  `select a.connection_id, count(*)::int as total,
+     (count(*) filter (where a.status = 'connected'))::int as connected,
+     (count(*) filter (where a.status = 'connecting'))::int as connecting,
+     (count(*) filter (where exists (select from statement_line l
+       where l.company_id = a.company_id and l.source_account_key = a.source_account_key
+         and l.reason_code is not null and l.state = 'refused' and l.settled_at >= $2)))::int as missed
+   from source_account a where a.company_id = $1 and a.deleted_at is null group by a.connection_id`,
+);
 
 const toAccount = (row: Row): SourceAccount => ({
   companyId: row.company_id,
@@ -229,3 +239,21 @@ export const setAccountFeed = (
 
 export const markAccountsDeleted = (db: Queryable, companyId: string, keys: readonly string[], now: Date) =>
   db.rows(remove, [companyId, keys, now]);
+
+export interface AccountCounts {
+  readonly total: number;
+  readonly connected: number;
+  readonly connecting: number;
+  /** Accounts with transactions that were refused since the instant that was asked for. */
+  readonly missed: number;
+}
+
+/** How the accounts of a company stand, by connection; connections without accounts are left out. */
+export const countAccounts = async (
+  db: Queryable,
+  companyId: string,
+  refusedSince: Date,
+): Promise<ReadonlyMap<string, AccountCounts>> => {
+  const rows = await db.rows<AccountCounts & { connection_id: string }>(standing, [companyId, refusedSince]);
+  return new Map(rows.map(({ connection_id, ...counts }) => [connection_id, counts]));
+};

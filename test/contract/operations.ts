@@ -222,6 +222,7 @@ export const operations: readonly Operation[] = [
     body: () => ({ eventType: "company.created" }),
   },
   { id: "delete-webhook-consumer", method: "DELETE", path: W },
+  { id: "get-link-state", method: "GET", path: `${C}/link`, companyToken: true },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 

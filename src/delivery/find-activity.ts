@@ -1,0 +1,1 @@
+export { latestDeliveries } from "./activity-queries.ts";

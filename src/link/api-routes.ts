@@ -1,0 +1,41 @@
+import { Type } from "typebox";
+import type { Application } from "../application.ts";
+import { commonRefusals, OneOf, refusals } from "../http/schema.ts";
+import type { Server } from "../http/server.ts";
+import { findLinkState } from "./find-link-state.ts";
+import { LinkStateSchema } from "./link-state.ts";
+import { locales } from "./locale.ts";
+
+/** The language of what is answered; English where none is asked for. */
+export const LocaleQuery = Type.Object({
+  locale: Type.Optional(
+    Type.Unsafe<(typeof locales)[number]>({
+      ...OneOf(...locales),
+      description: "The language of the texts; English where it is left out.",
+    }),
+  ),
+});
+
+/** What the customer's screens begin with. */
+export function linkStateRoutes(server: Server, application: Application): void {
+  server.get(
+    "/companies/:companyId/link",
+    {
+      config: { companyToken: true, connectionToken: true },
+      schema: {
+        operationId: "get-link-state",
+        summary: "Get what the customer's screens begin with",
+        description:
+          "The company, how the operator wants the screens to look, the accounting software on offer, and every connection with what is in its way. A token of one connection is told of that one alone.",
+        tags: ["Millrace"],
+        params: Type.Object({ companyId: Type.String() }),
+        querystring: LocaleQuery,
+        response: { 200: LinkStateSchema, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    async ({ actor, params, query }) => {
+      const only = actor.kind === "company-token" ? actor.connectionId : undefined;
+      return findLinkState(application, params.companyId, query.locale ?? "en", only);
+    },
+  );
+}

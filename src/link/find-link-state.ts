@@ -1,0 +1,115 @@
+import type { Application } from "../application.ts";
+import { lastRecorded } from "../audit/audit.ts";
+import { after, day } from "../clock.ts";
+import { requireCompany } from "../companies/find-company.ts";
+import { findHeldSoftware } from "../connections/call-budget.ts";
+import type { Connection } from "../connections/connection.ts";
+import { findConnectionsOf } from "../connections/list-connections.ts";
+import { latestDeliveries } from "../delivery/find-activity.ts";
+import { imageAddress } from "../integrations/branding.ts";
+import { allPlatforms } from "../integrations/platforms.ts";
+import { currentLinkSettings } from "../link-settings/find-link-settings.ts";
+import type { CurrentLinkSettings } from "../link-settings/link-settings.ts";
+import { hasBankFeeds } from "../products/product.ts";
+import { currentProfile } from "../profile/find-profile.ts";
+import { countAccounts } from "../source-accounts/find-account.ts";
+import { connectionState, type LinkState } from "./link-state.ts";
+import type { Locale } from "./locale.ts";
+import { softwareFor } from "./software.ts";
+
+/** Transactions that were refused are told of this long. */
+const missedFor = 30 * day;
+/** Connections a company's screens show at most, the newest. */
+const shownConnections = 200;
+
+/**
+ * Everything the customer's screens begin with, in a number of statements that does not depend on how much there is.
+ * With `connectionId` it tells of that connection alone. Throws 404 for a company that does not exist.
+ */
+export async function findLinkState(
+  application: Application,
+  asked: string,
+  locale: Locale,
+  connectionId?: string,
+): Promise<LinkState> {
+  const { clock, config, database } = application;
+  const now = clock.now();
+  const company = await requireCompany(database, asked);
+  const { companyId } = company;
+  const [profile, settings, all, accounts, held] = await Promise.all([
+    currentProfile(application),
+    currentLinkSettings(application),
+    findConnectionsOf(database, [companyId]),
+    countAccounts(database, companyId, after(now, -missedFor)),
+    findHeldSoftware(database, [...application.integrations.keys()], now),
+  ]);
+  const connections = all
+    .filter((connection) => connectionId === undefined || connection.connectionId === connectionId)
+    .slice(0, shownConnections);
+  const ids = connections.map((connection) => connection.connectionId);
+  const deliveries = await latestDeliveries(database, companyId, ids);
+  const switchedOffAt = hasBankFeeds(company)
+    ? null
+    : ((await lastRecorded(database, companyId, "company.product.removed")) ?? company.createdAt);
+  return {
+    company: { id: companyId, name: company.name },
+    operator: {
+      name: profile.name,
+      logoUrl: settings.images.logo?.address ?? null,
+      iconUrl: settings.images.icon?.address ?? null,
+      supportUrl: settings.urls.support,
+      termsUrl: settings.urls.terms,
+      privacyUrl: settings.urls.privacy,
+    },
+    environment: config.environment,
+    theme: { light: { ...settings.theme.light }, dark: { ...settings.theme.dark } },
+    options: {
+      landing: settings.showLanding,
+      manageConnections: settings.manageConnections,
+      pretend: settings.showSandbox,
+    },
+    texts: { ...settings.texts[locale] },
+    callouts: calloutsOf(settings, locale),
+    software: softwareOf(application, connections, settings, held),
+    connections: connections.map((connection) =>
+      connectionState(connection, {
+        accounts: accounts.get(connection.connectionId),
+        lastActivityAt: deliveries.get(connection.connectionId),
+        switchedOffAt,
+      }),
+    ),
+  };
+}
+
+function calloutsOf({ callouts }: CurrentLinkSettings, locale: Locale): LinkState["callouts"] {
+  const said = Object.entries(callouts).flatMap(([key, byLocale]) => {
+    const callout = byLocale[locale];
+    return callout && (callout.title !== "" || callout.body !== "") ? [[key, { ...callout }] as const] : [];
+  });
+  return Object.fromEntries(said);
+}
+
+function softwareOf(
+  { config, integrations }: Application,
+  connections: readonly Connection[],
+  settings: CurrentLinkSettings,
+  held: Awaited<ReturnType<typeof findHeldSoftware>>,
+): LinkState["software"] {
+  const connected = new Set(connections.map(({ platformKey }) => platformKey));
+  return allPlatforms.flatMap(({ key }) => {
+    const company = { connected: connected.has(key), offerPretend: settings.showSandbox };
+    const software = softwareFor(key, integrations.get(key), company);
+    if (!software) return [];
+    const { platform, desktopAdvised, ...facts } = software;
+    return [
+      {
+        platformKey: key,
+        logoUrl: imageAddress(config.url, key, "square"),
+        mapping: platform.mapping,
+        desktopAdvised: desktopAdvised && settings.deviceNotice,
+        degradedSince: held.get(key)?.toISOString() ?? null,
+        ...facts,
+      },
+    ];
+  });
+}
