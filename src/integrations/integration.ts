@@ -3,6 +3,7 @@
  * translates between the core and one provider's wire protocol and keeps no state: no SQL, no clock, no globals.
  */
 import type { Decimal } from "../money.ts";
+import type { FeedRefusal } from "./feed-refusal.ts";
 
 export type PlatformKey = "hcws" | "akxx" | "gbol" | "fbrh" | "olpr";
 
@@ -21,6 +22,10 @@ export interface Integration {
   listBankAccounts?(session: ProviderSession): Promise<BankAccount[]>;
   /** Absent where the software lets nobody but its user make bank accounts. */
   readonly createTargetAccount?: TargetAccountCreation;
+  /** Pure. The new target account that `openFeed` would make, and how long its name may be. */
+  newAccountPreview(
+    account: NewFeedAccount,
+  ): Pick<NewAccount, "name" | "accountNumber"> & { maximumName: number };
   /** Starts a feed. Repeating it with the same `feed.token` must never make a second feed. */
   openFeed(session: ProviderSession, feed: FeedRequest): Promise<FeedStep>;
   /** Asks how the opening that answered `connecting` or `in-doubt` ended. */
@@ -253,6 +258,7 @@ export interface FeedRequest {
   readonly currency: string;
   readonly category: "Debit" | "Credit";
 }
+export type NewFeedAccount = Omit<FeedRequest, "token" | "targetAccountId">;
 
 export type FeedStep =
   | {
@@ -262,7 +268,13 @@ export type FeedStep =
       readonly targetName: string | null;
     }
   | { readonly kind: "connecting"; readonly receipt: string | null; readonly askAgainMs: number }
-  | { readonly kind: "refused"; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: "refused";
+      /** The provider's own code for it. */
+      readonly code: string;
+      readonly reason: string;
+      readonly meaning: FeedRefusal;
+    }
   | { readonly kind: "in-doubt"; readonly reason: string; readonly askAgainMs: number };
 
 export interface ClosingFeed {

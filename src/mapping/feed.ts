@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
-import { Amount, Currency, Nullable } from "../http/schema.ts";
+import { Amount, Currency, Nullable, OneOf } from "../http/schema.ts";
+import { type FeedRefusal, feedRefusals } from "../integrations/feed-refusal.ts";
 import type { FeedRequest, TargetAccount } from "../integrations/integration.ts";
 import { wireNumber } from "../money.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -23,17 +24,29 @@ export interface FeedRecord {
   readonly receipt: string | null;
   readonly asked: number;
   readonly error: string | null;
+  /** Why it was refused, as `error` says in words. */
+  readonly errorCode: FeedRefusal | null;
+  /** What a new target account is to be called; null for feeds asked for before this was kept. */
+  readonly requestedName: string | null;
   readonly startDate: string | null;
   readonly requestedAt: Date;
+}
+
+/** The British sort code of an account, which the second shape may bring as its bank code. */
+export function sortCodeOf({ currency, routingInfo, sortCode }: SourceAccount): string | null {
+  const bankCode = routingInfo?.bankCode ?? "";
+  const british = currency === "GBP" && /^\d{6}$/.test(bankCode.replace(/[-\s]/g, ""));
+  return sortCode ?? (british ? bankCode : null);
 }
 
 /** What the provider is asked for when a feed is opened, or asked about again. */
 export const feedRequest = (feed: FeedRecord, account: SourceAccount): FeedRequest => ({
   token: feed.token,
   targetAccountId: feed.requestedTargetId,
-  accountName: account.accountName,
+  // As it was asked for the first time: renamed meanwhile, a repeat would make a second account.
+  accountName: feed.requestedName ?? account.accountName,
   accountNumber: account.accountNumber,
-  sortCode: account.sortCode,
+  sortCode: sortCodeOf(account),
   currency: account.currency,
   category: account.category,
 });
@@ -57,12 +70,18 @@ export const MappingRequest = Type.Object(
   { title: "BankFeedAccountMapping" },
 );
 
+const ErrorCode = Type.Unsafe<FeedRefusal>({
+  ...OneOf(...feedRefusals),
+  description: "Why the accounting software refused, in a word that never changes. New words may be added.",
+});
+
 export const MappingResult = Type.Object(
   {
     sourceAccountId: Type.String(),
     targetAccountId: Nullable(Type.String()),
     status: Type.String(),
     error: Type.Optional(Type.String()),
+    errorCode: Type.Optional(ErrorCode),
   },
   { title: "BankFeedAccountMappingResponse" },
 );
@@ -93,6 +112,10 @@ export const MappingItem = Type.Object(
       ),
     ),
     feedStartDate: Type.Optional(Type.String()),
+    error: Type.Optional(
+      Type.String({ description: "Why the accounting software refused the last mapping of the account." }),
+    ),
+    errorCode: Type.Optional(ErrorCode),
   },
   { title: "BankFeedMapping" },
 );
@@ -120,8 +143,14 @@ export function mappingItem(
     status: account.status,
     ...(options ? { targetAccountOptions: options.map(targetOption) } : undefined),
     ...(account.status === "connected" && feed?.startDate ? { feedStartDate: feed.startDate } : undefined),
+    ...(account.status === "pending" && feed?.state === "refused" ? refusalOf(feed) : undefined),
   };
 }
+
+const refusalOf = ({ error, errorCode }: FeedRecord) => ({
+  ...(error ? { error } : undefined),
+  ...(errorCode ? { errorCode } : undefined),
+});
 
 const targetOption = (target: TargetAccount) => ({
   id: target.id,

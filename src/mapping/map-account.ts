@@ -12,11 +12,11 @@ import { invalid, Problem } from "../problem.ts";
 import { currencyFindings } from "../source-accounts/create-accounts.ts";
 import { requireAccount, requireAccountForChange, setAccountFeed } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
-import { localDateTime, readTransactionDate } from "../transactions/transaction-date.ts";
 import type { Actor } from "../work.ts";
 import { accepts, type FeedRecord, feedRequest, type MappingResult } from "./feed.ts";
 import { insertFeed, lockFeedToTarget, reopenFeed, takenTargets } from "./queries.ts";
 import { askLater, recordFeedStep } from "./settle-feed.ts";
+import { checkedStart } from "./start-date.ts";
 
 export interface MappingChoice {
   readonly sourceAccountId: string;
@@ -41,14 +41,22 @@ export async function mapAccount(
   const account = await requireAccount(application.database, connection, choice.sourceAccountId);
   const done = alreadyMapped(account, await presentTarget(application, connection, account), choice);
   if (done) return done;
-  await checkTarget(application, integration, connection, account, choice.targetAccountId ?? null);
+  const { name } = platformOf(connection.platformKey);
+  const now = application.clock.now();
+  const startDate = checkedStart(choice.feedStartDate, integration.rules, name, now);
+  const target = await checkedTarget(application, integration, connection, account, choice.targetAccountId);
+  const wish = {
+    targetAccountId: choice.targetAccountId ?? null,
+    targetName: target?.name ?? null,
+    startDate,
+  };
 
   const feed = await transact(application, actor, correlationId, async (work) => {
     const linked = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
     requireLinked(linked);
     const locked = await requireAccountForChange(work.tx, linked, choice.sourceAccountId);
     if (locked.status === "connected" || locked.status === "connecting") throw busy(locked);
-    const opening = await beginFeed(work, linked, locked, choice);
+    const opening = await beginFeed(work, linked, locked, wish);
     await setAccountFeed(work.tx, locked, "connecting", opening.feedNumber, work.now);
     await askLater(work, opening, safetyNet);
     const { companyId, connectionId } = linked;
@@ -113,19 +121,20 @@ function alreadyMapped(
   return { sourceAccountId: account.accountId, targetAccountId: target, status: account.status };
 }
 
-async function checkTarget(
+/** The target account that was chosen, or undefined for a new one; 400 where it cannot be had. */
+async function checkedTarget(
   application: Application,
   integration: Integration,
   connection: Connection,
   account: SourceAccount,
-  targetAccountId: string | null,
-): Promise<void> {
-  if (targetAccountId === null) {
-    if (currencyFindings(connection, account.currency).length === 0) return;
+  targetAccountId: string | null | undefined,
+): Promise<TargetAccount | undefined> {
+  if (targetAccountId == null) {
+    if (currencyFindings(connection, account.currency).length === 0) return undefined;
     const organisation = await refreshOrganisation(application, connection);
     const findings = currencyFindings({ ...connection, organisation }, account.currency);
     if (findings.length > 0) throw invalid(findings);
-    return;
+    return undefined;
   }
   const targets = await withProvider(application, connection, () =>
     integration.listTargetAccounts(openSession(application, integration, connection, patience)),
@@ -138,6 +147,7 @@ async function checkTarget(
       ? "the target account is already fed by another source account"
       : undefined);
   if (message) throw invalid([{ itemId: "targetAccountId", message, validatorName: "Mapping" }]);
+  return targets.find(({ id }) => id === targetAccountId);
 }
 
 function targetFinding(
@@ -156,15 +166,20 @@ function targetFinding(
   return `${target.name} is a ${target.category} account, the source account is a ${account.category} account (${account.accountType})`;
 }
 
+/** What a feed is begun with, checked; without a target a new one is made. */
+interface FeedWish {
+  readonly targetAccountId: string | null;
+  readonly targetName: string | null;
+  readonly startDate: string;
+}
+
 async function beginFeed(
   work: Parameters<Parameters<typeof transact>[3]>[0],
   connection: Connection,
   account: SourceAccount,
-  choice: MappingChoice,
+  { targetAccountId: requestedTargetId, targetName, startDate }: FeedWish,
 ): Promise<FeedRecord> {
   const organisationId = connection.organisationId!;
-  const startDate = startDateOf(choice.feedStartDate, work.now);
-  const requestedTargetId = choice.targetAccountId ?? null;
   const former =
     requestedTargetId === null
       ? undefined
@@ -176,7 +191,7 @@ async function beginFeed(
     );
   }
   // Also where opening it again was refused once: what went through it stays known.
-  if (former) return reopenFeed(work.tx, former, startDate, work.now);
+  if (former) return reopenFeed(work.tx, former, startDate, targetName, work.now);
   const token = `mr-${work.random.bytes(18).toString("base64url")}`;
   const { companyId, key: sourceAccountKey } = account;
   return insertFeed(work.tx, {
@@ -185,19 +200,11 @@ async function beginFeed(
     organisationId,
     token,
     requestedTargetId,
+    requestedName: account.accountName,
+    targetName,
     startDate,
     now: work.now,
   });
-}
-
-function startDateOf(given: string | null | undefined, now: Date): string {
-  if (given == null) return `${now.toISOString().slice(0, 10)}T00:00:00`;
-  const date = readTransactionDate(given);
-  if (!date) {
-    const message = "feedStartDate must be a date such as 2026-01-31 or 2026-01-31T00:00:00";
-    throw invalid([{ itemId: "feedStartDate", message, validatorName: "Mapping" }]);
-  }
-  return localDateTime(given);
 }
 
 /** Asks the provider for the feed. A lost answer is doubt: the job that looks after the feed reads back what happened. */
@@ -216,7 +223,12 @@ async function open(
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
     if (error.kind === "refused")
-      return { kind: "refused", code: error.code ?? "refused", reason: error.message };
+      return {
+        kind: "refused",
+        code: error.code ?? "refused",
+        reason: error.message,
+        meaning: "refused",
+      };
     return { kind: "in-doubt", reason: error.message, askAgainMs: Math.max(1_000, error.retryAfterMs ?? 0) };
   }
 }

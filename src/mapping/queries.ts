@@ -1,4 +1,5 @@
 import { type Queryable, statement } from "../database/pool.ts";
+import type { FeedRefusal } from "../integrations/feed-refusal.ts";
 import type { FeedRecord, FeedState } from "./feed.ts";
 
 interface Row {
@@ -15,13 +16,15 @@ interface Row {
   receipt: string | null;
   asked: number;
   error: string | null;
+  error_code: FeedRefusal | null;
+  requested_name: string | null;
   start_date: string | null;
   requested_at: Date;
 }
 
 const columns = `f.company_id, f.source_account_key, f.feed_number, f.organisation_id, f.token, f.state,
   f.requested_target_id, f.target_account_id, f.target_name, f.provider_feed_id, f.receipt, f.asked, f.error,
-  f.start_date, f.requested_at`;
+  f.error_code, f.requested_name, f.start_date, f.requested_at`;
 const key = "company_id = $1 and source_account_key = $2 and feed_number = $3";
 
 const current = statement(
@@ -48,23 +51,28 @@ const taken = statement(
 const insert = statement(
   "feed-insert",
   `insert into feed as f (company_id, source_account_key, feed_number, organisation_id, token, state,
-     requested_target_id, start_date, requested_at)
-   select $1, $2, 1 + coalesce(max(feed_number), 0), $3, $4, 'opening', $5, $6, $7
+     requested_target_id, start_date, requested_at, requested_name, target_name)
+   select $1, $2, 1 + coalesce(max(feed_number), 0), $3, $4, 'opening', $5, $6, $7, $8, $9
    from feed where company_id = $1 and source_account_key = $2
    returning ${columns}`,
 );
 const reopen = statement(
   "feed-reopen",
   `update feed f set state = 'opening', requested_target_id = target_account_id, receipt = null, error = null,
-     provider_feed_id = null, asked = 0, start_date = $4, requested_at = $5, closed_at = null
+     error_code = null, provider_feed_id = null, asked = 0, start_date = $4, requested_at = $5, closed_at = null,
+     target_name = coalesce($6, target_name)
    where ${key} returning ${columns}`,
 );
 const opened = statement(
   "feed-opened",
-  `update feed set state = 'open', provider_feed_id = $4, target_account_id = $5, target_name = $6, opened_at = $7,
-     error = null where ${key}`,
+  `update feed set state = 'open', provider_feed_id = $4, target_account_id = $5,
+     target_name = coalesce($6, target_name), opened_at = $7,
+     error = null, error_code = null where ${key}`,
 );
-const refused = statement("feed-refused", `update feed set state = 'refused', error = $4 where ${key}`);
+const refused = statement(
+  "feed-refused",
+  `update feed set state = 'refused', error = $4, error_code = $5 where ${key}`,
+);
 const waiting = statement(
   "feed-waiting",
   `update feed set receipt = coalesce($4, receipt), asked = asked + 1 where ${key}`,
@@ -116,6 +124,8 @@ const toFeed = (row: Row): FeedRecord => ({
   receipt: row.receipt,
   asked: row.asked,
   error: row.error,
+  errorCode: row.error_code,
+  requestedName: row.requested_name,
   startDate: row.start_date,
   requestedAt: row.requested_at,
 });
@@ -168,6 +178,8 @@ export const insertFeed = async (
     organisationId: string;
     token: string;
     requestedTargetId: string | null;
+    requestedName: string;
+    targetName: string | null;
     startDate: string;
     now: Date;
   },
@@ -181,6 +193,8 @@ export const insertFeed = async (
       feed.requestedTargetId,
       feed.startDate,
       feed.now,
+      feed.requestedName,
+      feed.targetName,
     ]),
   );
 
@@ -188,8 +202,9 @@ export const reopenFeed = async (
   db: Queryable,
   feed: FeedKey,
   startDate: string,
+  targetName: string | null,
   now: Date,
-): Promise<FeedRecord> => toFeed(await db.one<Row>(reopen, [...keyValues(feed), startDate, now]));
+): Promise<FeedRecord> => toFeed(await db.one<Row>(reopen, [...keyValues(feed), startDate, now, targetName]));
 
 export const markFeedOpened = (
   db: Queryable,
@@ -198,8 +213,8 @@ export const markFeedOpened = (
   now: Date,
 ) => db.count(opened, [...keyValues(feed), step.providerFeedId, step.targetAccountId, step.targetName, now]);
 
-export const markFeedRefused = (db: Queryable, feed: FeedKey, error: string) =>
-  db.count(refused, [...keyValues(feed), error]);
+export const markFeedRefused = (db: Queryable, feed: FeedKey, error: string, code: FeedRefusal) =>
+  db.count(refused, [...keyValues(feed), error, code]);
 
 export const markFeedWaiting = (db: Queryable, feed: FeedKey, receipt: string | null) =>
   db.count(waiting, [...keyValues(feed), receipt]);

@@ -24,6 +24,14 @@ const CompanyInformation = Type.Object(
   },
   { title: "CompanyInformation" },
 );
+const MappingQuery = Type.Object({
+  targets: Type.Optional(
+    Type.Boolean({
+      description:
+        "`false` leaves `targetAccountOptions` out and asks nothing of the accounting software: for asking again and again how far a mapping is.",
+    }),
+  ),
+});
 const base = "/companies/:companyId/connections/:connectionId";
 
 /** Operations 24 to 26 of the contract: mapping of source to target accounts, and facts of the company. */
@@ -41,10 +49,11 @@ export function mappingRoutes(server: Server, application: Application): void {
           "Each source account with the account in the books that it feeds, and with those it could feed: of its currency and type, and fed by nobody.",
         tags: ["Account mapping"],
         params: Params,
+        querystring: MappingQuery,
         response: { 200: Type.Array(MappingItem), ...commonRefusals, ...refusals(400) },
       },
     },
-    async (request) => listMapping(application, request.params),
+    async (request) => listMapping(application, request.params, request.query.targets !== false),
   );
 
   server.post(
@@ -100,18 +109,22 @@ export function mappingRoutes(server: Server, application: Application): void {
 }
 
 /** One item per source account; candidates are the target accounts of its currency and category that nobody feeds. */
-async function listMapping(application: Application, place: { companyId: string; connectionId: string }) {
+async function listMapping(
+  application: Application,
+  place: { companyId: string; connectionId: string },
+  withTargets: boolean,
+) {
   const { database, integrations } = application;
   const connection = await requireConnection(database, place.companyId, place.connectionId);
   const { companyId, connectionId, organisationId } = connection;
   const integration = integrations.get(connection.platformKey);
-  const open = integration?.mapping === "hosted" && connection.status === "Linked";
+  const open = withTargets && integration?.mapping === "hosted" && connection.status === "Linked";
   const targets = open
     ? await withProvider(application, connection, () =>
         integration.listTargetAccounts(openSession(application, integration, connection, patience)),
       )
     : undefined;
-  const taken = await takenTargets(database, organisationId ?? "");
+  const taken = targets ? await takenTargets(database, organisationId ?? "") : new Map<string, string>();
   const feeds = await currentFeeds(database, companyId, connectionId);
   return (await listAccounts(database, companyId, connectionId)).map((account) => {
     const options = targets?.filter(

@@ -3,6 +3,7 @@ import { announce, audit } from "../audit/audit.ts";
 import { after, day } from "../clock.ts";
 import { cancelUnsentLines } from "../delivery/cancel-lines.ts";
 import { prepareLane } from "../delivery/prepare-lane.ts";
+import type { FeedRefusal } from "../integrations/feed-refusal.ts";
 import type { FeedStep } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import { lockAccountByKey, setAccountFeed, setAccountStatus } from "../source-accounts/find-account.ts";
@@ -37,10 +38,11 @@ export function recordFeedStep(
       case "opened":
         return opened(work, account, feed, step);
       case "refused":
-        return refused(work, account, feed, step.reason);
+        return refused(work, account, feed, step.reason, step.meaning);
       default:
         if (after(feed.requestedAt, patience) < work.now) {
-          return refused(work, account, feed, "The accounting software did not answer within a day.");
+          const reason = "The accounting software did not answer within a day.";
+          return refused(work, account, feed, reason, "no-answer");
         }
         await markFeedWaiting(work.tx, feed, step.kind === "connecting" ? step.receipt : null);
         await askLater(work, feed, step.askAgainMs);
@@ -86,19 +88,20 @@ async function refused(
   account: SourceAccount,
   feed: FeedRecord,
   reason: string,
+  code: FeedRefusal,
 ): Promise<MappingResult> {
   const { companyId, connectionId, accountId, key } = account;
   await cancelUnsentLines(work, companyId, [key], reason);
-  await markFeedRefused(work.tx, feed, reason);
+  await markFeedRefused(work.tx, feed, reason, code);
   await setAccountStatus(work.tx, companyId, [key], "pending", work.now);
   await audit(work, {
     type: "feed.refused",
     companyId,
     target: { companyId, connectionId, accountId },
-    after: { reason },
+    after: { reason, code },
   });
   await announce(work, [{ type: "bankFeeds.mapping.failed", companyId, connectionId, accountId }]);
-  return { ...result(account, feed.requestedTargetId, "Failed"), error: reason };
+  return { ...result(account, feed.requestedTargetId, "Failed"), error: reason, errorCode: code };
 }
 
 const result = (account: SourceAccount, targetAccountId: string | null, status: string): MappingResult => ({

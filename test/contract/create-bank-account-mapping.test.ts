@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../bank.ts";
 import { organisations, testMillrace } from "../millrace.ts";
+import { waitFor } from "../wait-for.ts";
 import { assertRefused, findingOf } from "./refusal.ts";
 
 /** Accounts that the pretend Czech organisation has. */
 const account = (ending: string) => `c0ffee00-0000-4000-8000-000000000${ending}`;
 const mapping = (path: string) => `${path}/bankFeedAccounts/mapping`;
+const dayFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 test("create-bank-account-mapping", async (t) => {
   const { bank, sandbox } = await testMillrace(t, { settings: { MILLRACE_XERO_LIMIT_FACTOR: "100" } });
@@ -30,6 +32,15 @@ test("create-bank-account-mapping", async (t) => {
     for (const feedStartDate of ["soon", "2026-13-01", 5]) {
       const body = { sourceAccountId: "main", targetAccountId: account("211"), feedStartDate };
       assertRefused(await map(body), 400, "feedStartDate");
+    }
+    for (const [days, message] of [
+      [-367, /365 days/],
+      [3, /in the future/],
+    ] as const) {
+      const feedStartDate = dayFromNow(days);
+      const reply = await map({ sourceAccountId: "main", targetAccountId: account("211"), feedStartDate });
+      assertRefused(reply, 400, "feedStartDate");
+      assert.match(findingOf(reply, "feedStartDate"), message);
     }
     for (const body of ["", "[]", "null"]) assertRefused(await map(body), 400);
     assert.equal((await itemOf("main")).status, "pending");
@@ -59,7 +70,7 @@ test("create-bank-account-mapping", async (t) => {
     const body = {
       sourceAccountId: "main",
       targetAccountId: account("211"),
-      feedStartDate: "2026-01-31 08:00",
+      feedStartDate: `${dayFromNow(-300)} 08:00`,
     };
     const result = await bank.done("POST", mapping(path), body);
     assert.deepEqual(result, {
@@ -75,7 +86,7 @@ test("create-bank-account-mapping", async (t) => {
     const item = await itemOf("main");
     assert.deepEqual(
       [item.status, item.targetAccountId, item.targetAccountName, item.feedStartDate],
-      ["connected", account("211"), "Current account", "2026-01-31T08:00:00"],
+      ["connected", account("211"), "Current account", `${dayFromNow(-300)}T08:00:00`],
     );
     assert.equal(sandbox.xero.admin.feeds().length, 1);
   });
@@ -139,12 +150,46 @@ test("create-bank-account-mapping", async (t) => {
       });
       const body = { sourceAccountId: "unlucky", targetAccountId: account("213") };
       const result = await bank.done("POST", mapping(path), body);
-      assert.deepEqual([result.status, result.targetAccountId], ["Failed", account("213")]);
+      assert.deepEqual(
+        [result.status, result.targetAccountId, result.errorCode],
+        ["Failed", account("213"), "role-not-allowed"],
+      );
       assert.ok(result.error);
-      assert.equal((await itemOf("unlucky")).status, "pending");
+      const { status, error, errorCode } = await itemOf("unlucky");
+      assert.deepEqual([status, error, errorCode], ["pending", result.error, "role-not-allowed"]);
       assert.equal((await bank.done("POST", mapping(path), body)).status, "connected");
+      assert.equal("error" in (await itemOf("unlucky")), false);
     },
   );
+
+  await t.test(
+    "200: an account renamed before it is mapped gives its new name to the new target",
+    async () => {
+      const { id } = await bank.account(path, {
+        id: "renamed",
+        accountName: "Old name",
+        accountNumber: "777",
+      });
+      await bank.done("PATCH", `${path}/connectionInfo/bankFeedAccounts/${id}`, { accountName: "New name" });
+      assert.equal((await bank.map(path, id)).status, "connected");
+      assert.equal((await itemOf(id)).targetAccountName, "New name");
+    },
+  );
+
+  await t.test("200: an account renamed while its new target is in doubt gets no second target", async () => {
+    const { id } = await bank.account(path, { id: "doubtful", accountName: "First", accountNumber: "778" });
+    sandbox.xero.admin.addFault({ kind: "reset", when: "after", match: { operation: "create-feeds-*" } });
+    const { status } = await bank.done("POST", mapping(path), { sourceAccountId: id });
+    assert.equal(status, "connecting");
+    await bank.done("PATCH", `${path}/connectionInfo/bankFeedAccounts/${id}`, { accountName: "Second" });
+    const item = await waitFor("the feed to be settled", async () => {
+      const one = await itemOf(id);
+      return one.status === "connected" && one;
+    });
+    assert.equal(item.targetAccountName, "First");
+    const { accounts } = sandbox.xero.admin.organisation(organisations.czk);
+    assert.equal(accounts.filter(({ name }) => name === "First" || name === "Second").length, 1);
+  });
 
   await t.test("400 for a new target in a currency without multi-currency, until it is enabled", async () => {
     const company = await bank.company();

@@ -152,6 +152,25 @@ export const deliberateDifferences: readonly Deliberate[] = [
     reason:
       "Clients send all kinds of bodies here, since the contract leaves it open; whatever is sent is ignored.",
   },
+  // Account mapping
+  {
+    operation: "GET */bankFeedAccounts/mapping",
+    place: "query targets",
+    how: "field added",
+    reason: "Whoever waits for a mapping asks how far it is without anything being asked of the software.",
+  },
+  {
+    operation: "GET */bankFeedAccounts/mapping",
+    place: "200[].error*",
+    how: "field added",
+    reason: "A refusal that comes after the mapping was answered would be told nowhere else.",
+  },
+  {
+    operation: "POST */bankFeedAccounts/mapping",
+    place: "200 errorCode",
+    how: "field added",
+    reason: "The refusal in a word, so that it can be told in the customer's language.",
+  },
   // Settings
   {
     operation: "POST *orsSettings",

@@ -64,6 +64,27 @@ test("get-bank-account-mapping", async (t) => {
   });
 
   await t.test(
+    "200: with targets=false nothing is asked of the software, not even when it is down",
+    async () => {
+      sandbox.xero.admin.addFault({ kind: "answer", status: 503, times: 50 });
+      const listed: Json[] = await bank.done("GET", `${mapping(path)}?targets=false`);
+      sandbox.xero.admin.clearFaults();
+      assert.deepEqual(
+        [listed[0].status, listed[0].targetAccountId, listed[0].targetAccountName],
+        ["connected", account("211"), "Current account"],
+      );
+      assert.ok(listed.every((item) => !("targetAccountOptions" in item)));
+      assert.ok((await items()).some((item) => "targetAccountOptions" in item));
+    },
+  );
+
+  await t.test("400 for targets that is neither true nor false", async () => {
+    for (const word of ["maybe", "0.5", ""]) {
+      assertRefused(await bank.call("GET", `${mapping(path)}?targets=${word}`), 400, "targets");
+    }
+  });
+
+  await t.test(
     "200: no targets where they are chosen inside the software, or nothing is linked",
     async () => {
       for (const platformKey of ["hcws", "olpr", "gbol", "fbrh"]) {

@@ -52,17 +52,20 @@ test("an account that was connected twice is told each time with the start of th
       feedStartDate,
     });
   const feed = { ...linked, accountId: id };
-  assert.equal((await map(accountIds[0]!, "2026-01-02T00:00:00")).status, "connected");
+  const [first, second] = [30, 20].map((days) =>
+    new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
+  );
+  assert.equal((await map(accountIds[0]!, `${first}T00:00:00`)).status, "connected");
   await bank.done("PATCH", feedPath(feed), { status: "disconnected" });
-  assert.equal((await map(accountIds[1]!, "2026-03-04T00:00:00")).status, "connected");
+  assert.equal((await map(accountIds[1]!, `${second}T00:00:00`)).status, "connected");
 
   const bodies = await toldBodies(world, [connected, disconnected]);
   assert.deepEqual(
     bodies.map(({ body }) => [body.payload.sourceAccount.status, body.payload.sourceAccount.feedStartDate]),
     [
-      ["connected", "2026-01-02"],
+      ["connected", first],
       ["disconnected", undefined],
-      ["connected", "2026-03-04"],
+      ["connected", second],
     ],
   );
 });

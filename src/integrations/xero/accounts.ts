@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import {
   type FeedRequest,
+  type NewFeedAccount,
   type Organisation,
   ProviderFault,
   type ProviderSession,
@@ -89,14 +90,27 @@ export function numberAtXero(
     : number;
 }
 
+/** Of an account's name, by the generation of feed connections that makes the account. */
+export const longestName = { "1.0": 150, "2.0": 30 } as const;
+
 /** Names to try for a new account, the plain one first, then one made distinct by the end of its number. */
-export function namesAtXero(feed: FeedRequest, maximumLength: number): [string, string] {
+export function namesAtXero(
+  feed: Pick<FeedRequest, "accountName" | "accountNumber">,
+  maximumLength: number,
+): [string, string] {
   const name = feed.accountName.trim() || "Bank account";
   const ending = feed.accountNumber.replace(/\s/g, "").slice(-4) || "2";
   return [
     cut(name, maximumLength).trim(),
     `${cut(name, maximumLength - ending.length - 1).trim()} ${ending}`,
   ];
+}
+
+/** The account that would be made for a feed, unless its name is taken and made distinct. */
+export function newAccountPreview(account: NewFeedAccount, generation: "1.0" | "2.0") {
+  const maximumName = longestName[generation];
+  const [name] = namesAtXero(account, maximumName);
+  return { name, accountNumber: numberAtXero(account) || null, maximumName };
 }
 
 /**
@@ -126,7 +140,7 @@ export type Created =
 
 /** Makes the account for a feed of the first generation; found instead when it was made before. */
 export async function createAccount(session: ProviderSession, feed: FeedRequest): Promise<Created> {
-  const names = namesAtXero(feed, 150);
+  const names = namesAtXero(feed, longestName["1.0"]);
   let refused: Created | undefined;
   for (const name of names) {
     const body = JSON.stringify({

@@ -1,9 +1,10 @@
 /** Opening, settling and closing feeds (Xero Bank Feeds API, FeedConnections 1.0 and 2.0). */
 import type { CloseStep, ClosingFeed, FeedRequest, FeedStep, ProviderSession } from "../integration.ts";
 import { ProviderFault } from "../integration.ts";
-import { createAccount, keyOf, namesAtXero, numberAtXero, sameAccount } from "./accounts.ts";
+import { createAccount, keyOf, longestName, namesAtXero, numberAtXero, sameAccount } from "./accounts.ts";
 import { answerOf, readPages } from "./client.ts";
 import { describe, errorOf, faultOf, firstItem, itemErrors, succeeded, type WireError } from "./faults.ts";
+import { refusedFeed } from "./refusals.ts";
 import { textField, type Wire } from "./wire.ts";
 
 export type Generation = "1.0" | "2.0";
@@ -132,7 +133,7 @@ async function connectFirst(session: ProviderSession, feed: FeedRequest): Promis
   if (accountId === null) {
     // Made on its own first: a connection by number alone may catch an account that the customer did not choose.
     const account = await createAccount(session, feed);
-    if (account.kind === "refused") return account;
+    if (account.kind === "refused") return refusedFeed(account.code, account.reason);
     accountId = account.accountId;
   }
   const body = JSON.stringify({
@@ -167,7 +168,7 @@ interface Attempt {
 }
 
 async function connectSecond(session: ProviderSession, feed: FeedRequest): Promise<FeedStep> {
-  const [name] = namesAtXero(feed, 30);
+  const [name] = namesAtXero(feed, longestName["2.0"]);
   return attemptSecond(session, feed, { accountId: feed.targetAccountId, name, left: 3 });
 }
 
@@ -209,7 +210,7 @@ async function attemptSecond(
       if (type !== "account-name-already-exists" || attempt.accountId !== null) {
         return refusedItem(session, "2.0", feed, result);
       }
-      const [plain, distinct] = namesAtXero(feed, 30);
+      const [plain, distinct] = namesAtXero(feed, longestName["2.0"]);
       const accountId = await sameAccount(session, feed, [plain, distinct]);
       if (accountId) return attemptSecond(session, feed, { ...next, accountId });
       if (attempt.name === distinct) return refusedItem(session, "2.0", feed, result);
@@ -235,11 +236,14 @@ async function partialFailure(
   if (type.includes("not-recorded")) {
     const recorded = await findFeed(session, "2.0", feed);
     const reason = "Xero connected the feed without recording it; Xero's support must look at the account.";
-    return recorded ?? { kind: "refused", code: type, reason };
+    return recorded ?? refusedFeed(type, reason);
   }
   const named = error?.accountId ?? guid.exec(error?.detail ?? "")?.[0] ?? null;
   if (next.accountId === null) {
-    const names = [...namesAtXero(feed, 30), ...(error?.accountName ? [error.accountName] : [])];
+    const names = [
+      ...namesAtXero(feed, longestName["2.0"]),
+      ...(error?.accountName ? [error.accountName] : []),
+    ];
     const accountId = named ?? (await sameAccount(session, feed, names));
     if (accountId) return attemptSecond(session, feed, { ...next, accountId });
   }
@@ -271,16 +275,15 @@ async function refusedItem(
       error ? describe(error, status) : "Xero failed.",
     );
   }
-  return {
-    kind: "refused",
-    code: error?.type ?? "refused",
-    reason: error ? describe(error, status) : "Xero refused the feed without saying why.",
-  };
+  return refusedFeed(
+    error?.type ?? "refused",
+    error ? describe(error, status) : "Xero refused the feed without saying why.",
+  );
 }
 
 /** A fault that is the provider's final word on the feed; others are thrown on, for they say nothing of it. */
 function refusedWhole(fault: ProviderFault): FeedStep {
   const final = fault.kind === "refused" || fault.kind === "feed-lost" || fault.code === "invalid-user-role";
-  if (final) return { kind: "refused", code: fault.code ?? "refused", reason: fault.message };
+  if (final) return refusedFeed(fault.code ?? "refused", fault.message);
   throw fault;
 }

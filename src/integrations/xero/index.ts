@@ -1,7 +1,7 @@
 /** Xero: feeds through the Bank Feeds API, accounts through the Accounting API, access through OAuth 2.0. */
 import type { Integration } from "../integration.ts";
 import { pushRules } from "../push-rules.ts";
-import { listTargetAccounts, organisation } from "./accounts.ts";
+import { listTargetAccounts, newAccountPreview, organisation } from "./accounts.ts";
 import { xeroAuthorization } from "./authorization.ts";
 import { findAccount, listBankAccounts, makeAccount } from "./bank-accounts.ts";
 import { closeFeed, openFeed, settleFeed } from "./feeds.ts";
@@ -26,6 +26,7 @@ export function createXero(settings: XeroSettings): Integration {
     listTargetAccounts,
     listBankAccounts,
     createTargetAccount: { find: findAccount, make: makeAccount },
+    newAccountPreview: (account) => newAccountPreview(account, generation),
     openFeed: (session, feed) => openFeed(session, generation, feed),
     settleFeed: (session, feed, receipt) => settleFeed(session, generation, feed, receipt),
     closeFeed: (session, feed) => closeFeed(session, generation, feed),
