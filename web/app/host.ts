@@ -1,5 +1,5 @@
 import type { Api } from "../api/client.ts";
-import type { PlatformKey } from "../api/replies.ts";
+import type { LinkState, PlatformKey } from "../api/replies.ts";
 import type { Locale } from "./locale.ts";
 
 /** How the customer's way through the accounting software's own pages ended, where this surface hears of it. */
@@ -32,6 +32,8 @@ export type Outcome = "done" | "unchanged" | "left" | "unsupported";
 /** Whatever shows the screens: our own page, or a bank's page that embeds them. */
 export interface Host {
   readonly kind: "page" | "embed";
+  /** How far it goes: to the approval, on to the mapping, or only through what is connected. */
+  readonly flow: "link" | "bank-feeds" | "connections";
   readonly api: Api;
   readonly companyId: string;
   /** The one connection this visit is about; null for all of the company. */
@@ -48,6 +50,8 @@ export interface Host {
   focusWindow?(): void;
   /** The end of the visit: on to the operator's page, or back to the embedding one. */
   finish(outcome: Outcome): Promise<void>;
+  /** The state as this host wants it shown. */
+  adapt?(state: LinkState): LinkState;
   /** Whether a close button is shown. */
   readonly closable: boolean;
   report(event: HostEvent): void;

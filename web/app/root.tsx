@@ -34,7 +34,8 @@ export function Root(props: {
   const [leaving, setLeaving] = useState(false);
 
   const read = useCallback(async (wanted: Locale) => {
-    const fresh = await host.api.get<LinkState>(`/companies/${host.companyId}/link?locale=${wanted}`);
+    const told = await host.api.get<LinkState>(`/companies/${host.companyId}/link?locale=${wanted}`);
+    const fresh = host.adapt?.(told) ?? told;
     setState(fresh);
     setFailure(undefined);
     return fresh;

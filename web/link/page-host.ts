@@ -27,6 +27,7 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
   const session = await fetchToken();
   return {
     kind: "page",
+    flow: "bank-feeds",
     api: new Api(apiUrl, async () => usable(await fetchToken()), usable(session)),
     companyId: session.companyId,
     connectionId: session.connectionId,

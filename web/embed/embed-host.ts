@@ -1,0 +1,84 @@
+import { Api, ApiError } from "../api/client.ts";
+import type { LinkState } from "../api/replies.ts";
+import type { AuthorizationEnd, ConnectionFacts, Host } from "../app/host.ts";
+import type { Locale } from "../app/locale.ts";
+import { followWindow, openWindow } from "./authorization-window.ts";
+import type { EmbedProps } from "./mount.tsx";
+
+/** A bank's page as host: calls with the token it gave, and a window for the accounting software. */
+export function embedHost(given: {
+  props: EmbedProps;
+  base: string;
+  locale: Locale;
+  ended: AbortSignal;
+  adapt: (state: LinkState) => LinkState;
+}): Host {
+  const { props, base, ended, adapt } = given;
+  let locale = given.locale;
+  let opened: Window | null = null;
+  const renew = async () => {
+    if (!props.onTokenExpired)
+      throw new ApiError(
+        401,
+        "token-expired",
+        "The access token has ended. Pass onTokenExpired to renew it.",
+        null,
+      );
+    return { accessToken: await props.onTokenExpired(), endsAt: Number.POSITIVE_INFINITY };
+  };
+  const { accessToken, companyId } = props;
+  const api = new Api(base, renew, { accessToken, endsAt: Number.POSITIVE_INFINITY });
+
+  /** Where the customer approves: an address that works once. */
+  const handoff = (connection: ConnectionFacts, display: "popup" | "page") =>
+    api.post<{ url: string }>(`/companies/${companyId}/connections/${connection.connectionId}/handoff`, {
+      display,
+      returnUrl: location.href,
+      locale,
+    });
+
+  return {
+    kind: "embed",
+    flow: props.flow,
+    api,
+    companyId,
+    connectionId: null,
+    locale,
+    adapt,
+    rememberLocale: (chosen) => {
+      locale = chosen;
+    },
+    async authorize(connection, where = "window"): Promise<AuthorizationEnd> {
+      if (where === "here") {
+        location.assign((await handoff(connection, "page")).url);
+        return new Promise(() => {});
+      }
+      // In the very press: a window that opens later is blocked.
+      opened = openWindow();
+      if (!opened) return "blocked";
+      try {
+        const { url } = await handoff(connection, "popup");
+        opened.location.replace(url);
+        return await followWindow({
+          opened,
+          origin: new URL(url).origin,
+          connection,
+          ended,
+          read: () => readState(api, companyId),
+        });
+      } catch (error) {
+        opened.close();
+        throw error;
+      }
+    },
+    focusWindow: () => opened?.focus(),
+    finish: async () => {},
+    closable: props.onClose !== undefined,
+    report: () => {},
+    endsAt: () => null,
+    stay: async () => {},
+  };
+}
+
+const readState = (api: Api, companyId: string): Promise<LinkState> =>
+  api.get<LinkState>(`/companies/${companyId}/link`);

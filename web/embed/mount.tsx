@@ -1,0 +1,96 @@
+import { render } from "preact";
+import type { LinkState } from "../api/replies.ts";
+import { chooseLocale } from "../app/locale.ts";
+import { Root } from "../app/root.tsx";
+import { memoryWay } from "../app/way.ts";
+import style from "../kit/kit.css?inline";
+import { LinkScreens } from "../link/link-screens.tsx";
+import { callbacksOf } from "./callbacks.ts";
+import { EmbedFrame } from "./embed-frame.tsx";
+import { embedHost } from "./embed-host.ts";
+import type { BankFeedsProps, ConnectionsProps, LinkProps, Mounted } from "./millrace.d.ts";
+import { adaptedBy, warnOfUnknown } from "./options.ts";
+import { themeStyle } from "./theme-style.ts";
+
+export type EmbedProps = (
+  | (LinkProps & { readonly flow: "link" })
+  | (BankFeedsProps & { readonly flow: "bank-feeds" })
+  | (ConnectionsProps & { readonly flow: "connections" })
+) & { readonly onMappingSaved?: BankFeedsProps["onMappingSaved"] };
+
+/** Puts the component into an empty element, in a Shadow DOM that neither side's styles cross. */
+export function mount(target: HTMLElement, props: EmbedProps, ownAddress: string): Mounted {
+  if (target.childElementCount > 0) {
+    console.warn("Millrace: this element already holds something, so nothing was mounted into it again.");
+    return { unmount: () => {} };
+  }
+  const options = props.options ?? {};
+  warnOfUnknown(options);
+  const holder = document.createElement("div");
+  if (props.theme && props.theme !== "system") holder.dataset.theme = props.theme;
+  const shadow = holder.attachShadow({ mode: "open" });
+  const styles = styler(shadow, options.nonce);
+  styles.add(style);
+  const place = document.createElement("div");
+  place.className = "root";
+  shadow.append(place);
+  target.append(holder);
+
+  const ended = new AbortController();
+  const adapt = adaptedBy(options);
+  const locale = props.locale ?? chooseLocale(navigator.languages);
+  const host = embedHost({
+    props,
+    base: (props.baseUrl ?? new URL(ownAddress).origin).replace(/\/+$/, ""),
+    locale,
+    ended: ended.signal,
+    adapt,
+  });
+  const told = callbacksOf(props, host);
+  render(
+    <Root
+      host={{ ...host, report: told.report, finish: told.finish }}
+      way={memoryWay(props.flow === "connections" ? "connections" : "")}
+      Frame={(frame) => (
+        <EmbedFrame
+          {...frame}
+          bare={Boolean(options.hideBorder || options.nonModal)}
+          onTheme={(state: LinkState) => styles.set(themeStyle(state.theme))}
+        />
+      )}
+      Screens={LinkScreens}
+    />,
+    place,
+  );
+  return {
+    unmount() {
+      ended.abort();
+      render(null, place);
+      holder.remove();
+    },
+  };
+}
+
+/** Adds styles to a shadow root: as constructed sheets, which no content policy forbids, or under the page's nonce. */
+function styler(shadow: ShadowRoot, nonce: string | undefined) {
+  const theme = new Map<"own" | "theme", (text: string) => void>();
+  const sheet = (): ((text: string) => void) => {
+    try {
+      const constructed = new CSSStyleSheet();
+      shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, constructed];
+      return (text) => constructed.replaceSync(text);
+    } catch {
+      const element = document.createElement("style");
+      if (nonce) element.nonce = nonce;
+      shadow.prepend(element);
+      return (text) => {
+        element.textContent = text;
+      };
+    }
+  };
+  const write = (name: "own" | "theme", text: string) => {
+    if (!theme.has(name)) theme.set(name, sheet());
+    theme.get(name)!(text);
+  };
+  return { add: (text: string) => write("own", text), set: (text: string) => write("theme", text) };
+}
