@@ -1,89 +1,15 @@
+import type { ConnectionState, LinkState as State } from "../../src/link/link-state.ts";
+
 /* Shapes of replies, as the API documents them. */
 
-export interface Palette {
-  readonly deed: string;
-  readonly deedOver: string;
-  readonly onDeed: string;
-  readonly link: string;
-  readonly bar: string;
-  readonly onBar: string;
-}
-
-export type ConnectionStatus = "PendingAuth" | "Linked" | "Unlinked" | "Deauthorized";
-export type PlatformKey = "hcws" | "akxx" | "gbol" | "fbrh" | "olpr";
-
-export interface LinkProblem {
-  readonly code:
-    | "cancelled"
-    | "failed"
-    | "access-lost"
-    | "ended-in-software"
-    | "other-software-connected"
-    | "switched-off"
-    | "link-ended";
-  readonly message: string;
-  readonly correlationId: string | null;
-  readonly at: string;
-}
-
-export interface LinkConnection {
-  readonly id: string;
-  readonly platformKey: PlatformKey;
-  readonly name: string;
-  readonly status: ConnectionStatus;
-  readonly organisation: string | null;
-  readonly created: string;
-  readonly authorizedAt: string | null;
-  readonly lastActivityAt: string | null;
-  readonly problem: LinkProblem | null;
-  readonly accounts: {
-    readonly total: number;
-    readonly connected: number;
-    readonly connecting: number;
-    readonly missed: number;
-  };
-}
-
-export interface Software {
-  readonly platformKey: PlatformKey;
-  readonly name: string;
-  readonly vendor: string | null;
-  readonly logoUrl: string;
-  readonly connect: "authorization" | "credentials" | "in-software";
-  readonly mapping: "hosted" | "external";
-  readonly available: boolean;
-  /** Whether it is offered to choose from; others begin in the software itself. */
-  readonly listed: boolean;
-  readonly desktopAdvised: boolean;
-  readonly pretend: boolean;
-  readonly degradedSince: string | null;
-}
-
 /** Everything the customer's screens begin with (get-link-state). */
-export interface LinkState {
-  readonly company: { readonly id: string; readonly name: string };
-  readonly operator: {
-    readonly name: string;
-    readonly logoUrl: string | null;
-    readonly iconUrl: string | null;
-    readonly supportUrl: string | null;
-    readonly termsUrl: string | null;
-    readonly privacyUrl: string | null;
-  };
-  readonly environment: "test" | "live";
-  readonly theme: { readonly light: Palette; readonly dark: Palette };
-  readonly options: {
-    readonly landing: boolean;
-    readonly manageConnections: boolean;
-    readonly pretend: boolean;
-  };
-  readonly texts: Readonly<Record<string, string>>;
-  readonly callouts: Readonly<
-    Partial<Record<PlatformKey, { readonly title: string; readonly body: string }>>
-  >;
-  readonly software: readonly Software[];
-  readonly connections: readonly LinkConnection[];
-}
+export type LinkState = State;
+export type LinkConnection = ConnectionState;
+export type LinkProblem = NonNullable<LinkConnection["problem"]>;
+export type Palette = LinkState["theme"]["light"];
+export type ConnectionStatus = LinkConnection["status"];
+export type Software = LinkState["software"][number];
+export type PlatformKey = Software["platformKey"];
 
 export interface Consent {
   readonly version: string;
