@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type InlineConfig } from "vite";
 import { digestOfSources } from "../src/web/web-sources.ts";
@@ -34,7 +34,6 @@ async function buildLink(folder: string): Promise<void> {
 /** The component for banks' pages: one ES module and one classic script, each whole in itself. */
 async function buildEmbed(folder: string): Promise<void> {
   const entry = join(import.meta.dirname, "embed/millrace.ts");
-  if (globSync(entry).length === 0) return;
   await build({
     ...common,
     build: {
@@ -46,9 +45,14 @@ async function buildEmbed(folder: string): Promise<void> {
         formats: ["es", "iife"],
         fileName: (format) => (format === "es" ? "millrace.mjs" : "millrace.js"),
       },
-      rollupOptions: { output: { inlineDynamicImports: true } },
+      rollupOptions: { output: { codeSplitting: false } },
     },
   });
+}
+
+/** Its types, by the name that belongs to the module. */
+function copyTypes(folder: string): void {
+  copyFileSync(join(import.meta.dirname, "embed/public.d.ts"), join(folder, "embed/millrace.d.ts"));
 }
 
 const digest = digestOfSources();
@@ -58,6 +62,7 @@ rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
 await buildLink(fresh);
 await buildEmbed(fresh);
+copyTypes(fresh);
 writeFileSync(join(fresh, "digest"), `${digest}\n`);
 rmSync(out, { recursive: true, force: true });
 renameSync(fresh, out);

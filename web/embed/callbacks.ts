@@ -1,6 +1,6 @@
 import type { ConnectionFacts, Host, HostEvent, Outcome } from "../app/host.ts";
-import type { ConnectionCallbackArgs, MillraceEvent } from "./millrace.d.ts";
 import type { EmbedProps } from "./mount.tsx";
+import type { ConnectionCallbackArgs, MillraceEvent } from "./public.d.ts";
 
 interface ConnectionReply {
   readonly id: string;
@@ -28,44 +28,32 @@ export function callbacksOf(props: EmbedProps, host: Host): Pick<Host, "report" 
   const linking = props.flow === "connections" ? undefined : props;
   const managing = props.flow === "connections" ? props : undefined;
 
+  const tell: { readonly [T in HostEvent["type"]]: (event: Extract<HostEvent, { type: T }>) => void } = {
+    "connection-started": ({ connection }) => once("started", connection, linking?.onConnectionStarted),
+    connected: ({ connection }) => once("connected", connection, linking?.onConnection),
+    consent: ({ text }) => void next(() => linking?.onConsent?.({ text })),
+    mapped: ({ connection: { connectionId }, sourceAccountId }) =>
+      void next(() => props.onMappingSaved?.({ connectionId, sourceAccountId })),
+    disconnected({ connection: { connectionId } }) {
+      told.delete(`connected ${connectionId}`);
+      void next(() => managing?.onDisconnect?.({ connectionId }));
+    },
+    reconnected: ({ connection: { connectionId } }) =>
+      void next(() => managing?.onReconnect?.({ connectionId })),
+    error: ({ correlationId, message, status, recoverable }) =>
+      void next(() =>
+        props.onError({
+          correlationId: correlationId ?? undefined,
+          message,
+          errorCode: status === 0 ? undefined : status,
+          userRecoverable: recoverable,
+        }),
+      ),
+    screen: () => {},
+  };
   const report = (event: HostEvent): void => {
     if (props.onEvent) void next(() => props.onEvent!(publicEvent(event)));
-    switch (event.type) {
-      case "connection-started":
-        return once("started", event.connection, linking?.onConnectionStarted);
-      case "connected":
-        return once("connected", event.connection, linking?.onConnection);
-      case "consent":
-        if (linking?.onConsent) void next(() => linking.onConsent!({ text: event.text }));
-        return;
-      case "mapped": {
-        const { connectionId } = event.connection;
-        const { sourceAccountId } = event;
-        if (props.onMappingSaved) void next(() => props.onMappingSaved!({ connectionId, sourceAccountId }));
-        return;
-      }
-      case "disconnected":
-        told.delete(`connected ${event.connection.connectionId}`);
-        if (managing?.onDisconnect)
-          void next(() => managing.onDisconnect!({ connectionId: event.connection.connectionId }));
-        return;
-      case "reconnected":
-        if (managing?.onReconnect)
-          void next(() => managing.onReconnect!({ connectionId: event.connection.connectionId }));
-        return;
-      case "error":
-        void next(() =>
-          props.onError({
-            correlationId: event.correlationId ?? undefined,
-            message: event.message,
-            errorCode: event.status === 0 ? undefined : event.status,
-            userRecoverable: event.recoverable,
-          }),
-        );
-        return;
-      case "screen":
-        return;
-    }
+    (tell[event.type] as (event: HostEvent) => void)(event);
   };
 
   return {

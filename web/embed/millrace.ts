@@ -1,5 +1,5 @@
-import type { BankFeedsProps, ConnectionsProps, LinkProps, Mounted } from "./millrace.d.ts";
 import { type EmbedProps, mount } from "./mount.tsx";
+import type { BankFeedsProps, ConnectionsProps, LinkProps, Mounted } from "./public.d.ts";
 
 /** The address of this script, from which the API's is known: modules and classic scripts tell it in different ways. */
 const ownAddress =

@@ -8,8 +8,8 @@ import { LinkScreens } from "../link/link-screens.tsx";
 import { callbacksOf } from "./callbacks.ts";
 import { EmbedFrame } from "./embed-frame.tsx";
 import { embedHost } from "./embed-host.ts";
-import type { BankFeedsProps, ConnectionsProps, LinkProps, Mounted } from "./millrace.d.ts";
 import { adaptedBy, warnOfUnknown } from "./options.ts";
+import type { BankFeedsProps, ConnectionsProps, LinkProps, Mounted } from "./public.d.ts";
 import { themeStyle } from "./theme-style.ts";
 
 export type EmbedProps = (

@@ -1,5 +1,5 @@
 import type { LinkState, PlatformKey } from "../api/replies.ts";
-import type { MillraceOptions } from "./millrace.d.ts";
+import type { MillraceOptions } from "./public.d.ts";
 
 const known: readonly (keyof MillraceOptions)[] = [
   "nonce",
@@ -47,9 +47,8 @@ export function adaptedBy(options: MillraceOptions): (state: LinkState) => LinkS
       ({ enableIntegrations = true, allowedIntegrations }) =>
         enableIntegrations && (allowedIntegrations === undefined || allowedIntegrations.includes(key)),
     );
-  const words = Object.fromEntries(
-    Object.entries(text).flatMap(([key, value]) => (textKeys[key] && value ? [[textKeys[key], value]] : [])),
-  );
+  const words: Record<string, string> = {};
+  for (const [key, value] of Object.entries(text)) if (textKeys[key] && value) words[textKeys[key]] = value;
   return (state) => ({
     ...state,
     options: { ...state.options, landing: showLandingPage ?? state.options.landing },
