@@ -11,6 +11,7 @@ import { bankAccountRoutes } from "./bank-accounts/routes.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
 import { connectionRoutes } from "./connections/routes.ts";
+import { consentRoutes } from "./consents/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { documentationRoutes, guideRoutes } from "./docs/routes.ts";
 import { feedSourceRoutes } from "./feed-sources/routes.ts";
@@ -32,6 +33,7 @@ import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { pushOptionRoutes } from "./push-options/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
+import { embedRoutes } from "./web/embed-routes.ts";
 import { assetRoutes } from "./web/routes.ts";
 import { eventTypes } from "./webhooks/event-types.ts";
 import { messageRoutes } from "./webhooks/message-routes.ts";
@@ -98,6 +100,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     profileRoutes(api, application);
     allowedOriginRoutes(api, application, origins);
     linkStateRoutes(api, application);
+    consentRoutes(api, application);
   });
 
   await server.register(async (scope) => {
@@ -108,6 +111,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     documentationRoutes(pages);
     guideRoutes(pages);
     imageRoutes(pages);
+    embedRoutes(pages);
   });
 
   await server.register(async (scope) => {
