@@ -14,6 +14,8 @@ export interface App {
   setLocale(locale: Locale): void;
   /** Below the session, without a slash in front: `software`, `connections/…/accounts`. */
   readonly path: string;
+  /** Whether connections or feeds are other than when this visit began. */
+  changed(): boolean;
   go(path: string, options?: { replace?: boolean }): void;
   back(): void;
   /** Asks before leaving in mid-flow. */

@@ -1,23 +1,22 @@
 import type { ComponentChildren, ComponentType } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError } from "../api/client.ts";
 import type { LinkState } from "../api/replies.ts";
 import { Announcements } from "../kit/announce.tsx";
 import { Button } from "../kit/button.tsx";
 import { Skeleton } from "../kit/notice.tsx";
-import { Sheet } from "../kit/sheet.tsx";
 import { type App, AppContext } from "./context.ts";
+import { Ending } from "./ending.tsx";
 import type { Host } from "./host.ts";
+import { LeaveSheet } from "./leave-sheet.tsx";
 import { type Locale, say } from "./locale.ts";
+import { reportError } from "./report-error.ts";
 import { appTexts } from "./texts.ts";
 import type { Way } from "./way.ts";
 
-/** How an error of a call is told to whoever embeds the screens. */
-export function reportError(host: Host, error: unknown, recoverable: boolean): void {
-  const known = error instanceof ApiError ? error : new ApiError(0, "unknown", String(error), null);
-  const { message, status, correlationId } = known;
-  host.report({ type: "error", message, status, correlationId, recoverable });
-}
+/** What a visit may change, to compare. */
+const standing = ({ connections }: LinkState): string =>
+  JSON.stringify(connections.map(({ id, status, accounts }) => [id, status, accounts.connected]));
 
 /** Reads the state, then shows the screen of the present path, with the frame that `Frame` draws around it. */
 export function Root(props: {
@@ -29,6 +28,7 @@ export function Root(props: {
   const { host, way, Frame, Screens } = props;
   const [locale, setLocaleState] = useState<Locale>(host.locale);
   const [state, setState] = useState<LinkState>();
+  const first = useRef<LinkState>(undefined);
   const [failure, setFailure] = useState<unknown>();
   const [path, setPath] = useState(way.path());
   const [leaving, setLeaving] = useState(false);
@@ -36,6 +36,7 @@ export function Root(props: {
   const read = useCallback(async (wanted: Locale) => {
     const told = await host.api.get<LinkState>(`/companies/${host.companyId}/link?locale=${wanted}`);
     const fresh = host.adapt?.(told) ?? told;
+    first.current ??= fresh;
     setState(fresh);
     setFailure(undefined);
     return fresh;
@@ -67,36 +68,21 @@ export function Root(props: {
           setLocaleState(wanted);
         },
         path,
+        changed: () => standing(state) !== standing(first.current!),
         go: way.go,
         back: way.back,
         askToLeave: () => setLeaving(true),
       },
     [state, locale, path],
   );
-  const t = (key: keyof (typeof appTexts)["en"], values = {}) => say(locale, appTexts[locale][key], values);
-
   return (
     <Announcements>
       <Frame locale={locale} state={state}>
         {app ? (
           <AppContext.Provider value={app}>
             <Screens />
-            {leaving && (
-              <Sheet
-                title={t("leaveTitle")}
-                onClose={() => setLeaving(false)}
-                foot={
-                  <>
-                    <Button onPress={() => setLeaving(false)}>{t("leaveStay")}</Button>
-                    <Button kind="quiet" onPress={() => void host.finish("left")}>
-                      {t("leaveGo")}
-                    </Button>
-                  </>
-                }
-              >
-                <p>{state?.texts["leave.body"] ?? t("leaveText")}</p>
-              </Sheet>
-            )}
+            <Ending host={host} locale={locale} />
+            {leaving && <LeaveSheet onStay={() => setLeaving(false)} />}
           </AppContext.Provider>
         ) : (
           <Opening locale={locale} failure={failure} onRetry={() => load(locale)} />

@@ -24,13 +24,16 @@ let focused: string | undefined;
 
 /** One step: a card with a title that takes focus when the step appears, a body and the buttons that lead on. */
 export function Screen({ title, lead, sign, picture, onBack, foot, wide, children }: ScreenProps) {
-  const { host, locale, path, setLocale, askToLeave } = useApp();
+  const { host, locale, path, setLocale, askToLeave, state } = useApp();
   const t = useTexts(appTexts);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (focused !== undefined && focused !== path) heading.current?.focus();
     focused = path;
   }, [path]);
+  useEffect(() => {
+    if (host.kind === "page") document.title = `${title} – ${state.operator.name}`;
+  }, [title]);
   return (
     <main class={wide ? "card wide" : "card"} lang={locale}>
       <div class="card-head">

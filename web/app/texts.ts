@@ -1,4 +1,4 @@
-import type { Catalogue } from "./locale.ts";
+import type { Catalogue, Message } from "./locale.ts";
 
 const en = {
   back: "Back",
@@ -27,13 +27,14 @@ const en = {
     "For your safety a visit ends when nothing happens for a while. Open a new link from your bank to go on.",
   endingTitle: "Are you still there?",
   endingText: "For your safety this visit ends soon.",
+  endingLeft: { one: "{count} second left", other: "{count} seconds left" },
   endingStay: "Keep going",
   unknownTitle: "There is nothing here",
   unknownText: "This step does not exist or is no longer needed.",
   unknownStart: "Go to the start",
 };
 
-const fr: Record<keyof typeof en, string> = {
+const fr: Record<keyof typeof en, Message> = {
   back: "Retour",
   close: "Fermer",
   loading: "Chargement",
@@ -61,6 +62,7 @@ const fr: Record<keyof typeof en, string> = {
     "Par mesure de sécurité, une visite prend fin après un moment d’inactivité. Ouvrez un nouveau lien de votre banque pour continuer.",
   endingTitle: "Êtes-vous toujours là?",
   endingText: "Par mesure de sécurité, cette visite prendra fin bientôt.",
+  endingLeft: { one: "Il reste {count} seconde", other: "Il reste {count} secondes" },
   endingStay: "Continuer",
   unknownTitle: "Il n’y a rien ici",
   unknownText: "Cette étape n’existe pas ou n’est plus nécessaire.",
