@@ -1,6 +1,9 @@
+import type { FeedRefusal } from "../../src/integrations/feed-refusal.ts";
 import type { ConnectionState, LinkState as State } from "../../src/link/link-state.ts";
 
 /* Shapes of replies, as the API documents them. */
+
+export type { FeedRefusal };
 
 /** Everything the customer's screens begin with (get-link-state). */
 export type LinkState = State;
@@ -48,6 +51,9 @@ export interface MappingItem {
   readonly status: "pending" | "connecting" | "connected" | "disconnected" | "unknown";
   readonly targetAccountOptions?: readonly TargetOption[];
   readonly feedStartDate?: string;
+  /** Why the accounting software refused the last mapping of the account. */
+  readonly error?: string;
+  readonly errorCode?: FeedRefusal;
 }
 
 export interface MappingResult {
@@ -55,7 +61,7 @@ export interface MappingResult {
   readonly targetAccountId: string | null;
   readonly status: string;
   readonly error?: string;
-  readonly errorCode?: string;
+  readonly errorCode?: FeedRefusal;
 }
 
 export type SuggestionReason =
@@ -112,7 +118,16 @@ export interface SourceAccount {
   readonly accountName: string;
   readonly accountType: string;
   readonly accountNumber?: string;
+  readonly sortCode?: string;
   readonly currency: string;
   readonly balance: number;
   readonly status?: string;
+}
+
+export interface CompanyInformation {
+  readonly companyName: string;
+  readonly baseCurrency: string;
+  readonly planType: string | null;
+  readonly multicurrencyEnabled: boolean;
+  readonly currencies: readonly string[];
 }
