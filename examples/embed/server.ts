@@ -50,16 +50,17 @@ export async function startBankPage(
   port: number,
   bank: Bank,
 ): Promise<{ server: Server; url: string; companyId: string }> {
-  const call = async (method: string, path: string, body?: unknown) => {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(bank.millrace + path, {
       method,
       headers: { authorization: `Basic ${btoa(bank.apiKey)}`, "content-type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
+    return response.json() as Promise<T>;
   };
-  const companyId: string = bank.companyId ?? (await call("POST", "/companies", { name: "Harbour Cafe" })).id;
+  const companyId: string =
+    bank.companyId ?? (await call<{ id: string }>("POST", "/companies", { name: "Harbour Cafe" })).id;
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       console.error(error);
@@ -68,7 +69,7 @@ export async function startBankPage(
   });
   await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const { allowedOrigins } = await call("GET", "/corsSettings");
+  const { allowedOrigins } = await call<{ allowedOrigins: string[] }>("GET", "/corsSettings");
   if (!allowedOrigins.includes(url))
     await call("POST", "/corsSettings", { allowedOrigins: [...allowedOrigins, url] });
   return { server, url, companyId };
@@ -81,7 +82,10 @@ export async function startBankPage(
       return void response.writeHead(200, { "content-type": files[path] }).end(read(path.slice(1)));
     // A bank would look here who is signed in; this one has a single customer.
     if (request.method === "POST" && path === "/token" && own) {
-      const { accessToken } = await call("GET", `/companies/${companyId}/accessToken`);
+      const { accessToken } = await call<{ accessToken: string }>(
+        "GET",
+        `/companies/${companyId}/accessToken`,
+      );
       return void response.writeHead(200, { "cache-control": "no-store" }).end(accessToken);
     }
     const connectionId = /^\/accounts\/([0-9a-f-]{36})$/.exec(path)?.[1];
