@@ -43,6 +43,7 @@ export const errorCodes = {
   "method-not-allowed": 405,
   "request-too-slow": 408,
   "api-key-limit": 409,
+  "consent-outdated": 409,
   "feed-source-in-use": 409,
   "data-not-ready": 409,
   "idempotency-key-in-use": 409,

@@ -1,5 +1,6 @@
 import { announce, audit } from "../audit/audit.ts";
 import { forgetBankAccounts } from "../bank-accounts/end-creations.ts";
+import { withdrawConsents } from "../consents/withdraw-consents.ts";
 import { abandonUnsettled } from "../delivery/abandon-batches.ts";
 import { removeAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
@@ -31,6 +32,7 @@ async function remove(work: Work, companyId: string, connectionId: string | null
     await forgetBankAccounts(work, connection);
     await removeAccountsOf(work, connection);
     await forgetSignOn(work, connection);
+    await withdrawConsents(work, connection);
     if (!(await releaseGrant(work, connection))) await abandonUnsettled(work, connection);
   }
 }

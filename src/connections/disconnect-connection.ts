@@ -2,6 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
 import { forgetAuthorization } from "../authorizations/store-authorization.ts";
 import { endCreations } from "../bank-accounts/end-creations.ts";
+import { withdrawConsents } from "../consents/withdraw-consents.ts";
 import { forgetCredentials } from "../credentials/revoke-credentials.ts";
 import type { FeedEnd } from "../mapping/close-feeds.ts";
 import { forgetCodes } from "../one-time-passwords/spend-otp.ts";
@@ -34,6 +35,7 @@ export async function unlinkConnection(
   const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
   await disconnect(work, connection, next, "The connection was unlinked.", "with-grant");
   await forgetSignOn(work, connection);
+  await withdrawConsents(work, connection);
   await releaseGrant(work, connection);
   return next;
 }

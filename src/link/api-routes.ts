@@ -1,20 +1,10 @@
 import { Type } from "typebox";
 import type { Application } from "../application.ts";
-import { commonRefusals, OneOf, refusals } from "../http/schema.ts";
+import { commonRefusals, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { findLinkState } from "./find-link-state.ts";
 import { LinkStateSchema } from "./link-state.ts";
-import { locales } from "./locale.ts";
-
-/** The language of what is answered; English where none is asked for. */
-export const LocaleQuery = Type.Object({
-  locale: Type.Optional(
-    Type.Unsafe<(typeof locales)[number]>({
-      ...OneOf(...locales),
-      description: "The language of the texts; English where it is left out.",
-    }),
-  ),
-});
+import { LocaleQuery } from "./locale-query.ts";
 
 /** What the customer's screens begin with. */
 export function linkStateRoutes(server: Server, application: Application): void {

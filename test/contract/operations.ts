@@ -172,6 +172,20 @@ export const operations: readonly Operation[] = [
     path: "/profile",
     body: () => ({ name: "Harbour Bank", redirectUrl: "http://localhost:4000/link/finished" }),
   },
+  { id: "get-link-settings", method: "GET", path: "/settings/link" },
+  {
+    id: "update-link-settings",
+    method: "PUT",
+    path: "/settings/link",
+    body: () => ({ colours: { primary: "#402060" }, texts: { en: { "landing.title": "Welcome" } } }),
+  },
+  {
+    id: "set-link-image",
+    method: "PUT",
+    path: "/settings/link/images/logo",
+    body: () => '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4"/></svg>',
+  },
+  { id: "delete-link-image", method: "DELETE", path: "/settings/link/images/logo" },
   { id: "get-cors-settings", method: "GET", path: "/corsSettings" },
   { id: "set-cors-settings", method: "POST", path: "/corsSettings", body: origins },
   {
@@ -223,6 +237,15 @@ export const operations: readonly Operation[] = [
   },
   { id: "delete-webhook-consumer", method: "DELETE", path: W },
   { id: "get-link-state", method: "GET", path: `${C}/link`, companyToken: true },
+  { id: "get-consent", method: "GET", path: `${N}/consent`, companyToken: true },
+  {
+    id: "create-consent",
+    method: "POST",
+    path: `${N}/consents`,
+    body: () => ({ version: "0", locale: "en" }),
+    companyToken: true,
+  },
+  { id: "list-consents", method: "GET", path: `${N}/consents` },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 
