@@ -33,7 +33,7 @@ import type { Server } from "./http/server.ts";
 import { createIntegrations, type Integrations } from "./integrations/registry.ts";
 import { createJobs, type JobRunner, jobTables } from "./jobs/jobs.ts";
 import { handleLinkJobs } from "./link/handle-jobs.ts";
-import { forgetExpiredJob } from "./link/jobs.ts";
+import { forgetExpiredJob, giveBackGrantJob } from "./link/jobs.ts";
 import { handleManagedFeedJobs, releaseSyncs } from "./managed-feeds/handle-jobs.ts";
 import { forgetSyncsJob, runSyncJob, startDueSyncsJob } from "./managed-feeds/jobs.ts";
 import { handleMappingJobs } from "./mapping/handle-jobs.ts";
@@ -93,6 +93,7 @@ const jobs = [
   renewIdleGrantsJob,
   eraseCompanyJob,
   forgetExpiredJob,
+  giveBackGrantJob,
   forgetOldMessagesJob,
   forgetMessagesOfJob,
   dropConsumerJob,

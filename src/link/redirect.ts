@@ -59,3 +59,38 @@ export function redirectAddress(
   const allowed = originsOf(target.whiteListUrls);
   return allowed.includes(new URL(origin).origin) ? origin + rest : undefined;
 }
+
+/** The status codes of redirects (wire contract, 6.6): done, nothing new, quit or refused, failed, not supported. */
+export const redirectCodes = [200, 201, 403, 500, 501] as const;
+export type RedirectCode = (typeof redirectCodes)[number];
+
+/** How the link ended, as a redirect tells it. */
+export interface RedirectEnd {
+  readonly statusCode: RedirectCode;
+  readonly statusText: string;
+  /** Empty on success. */
+  readonly errorMessage: string;
+}
+
+const statusTexts: Readonly<Record<RedirectCode, string>> = {
+  200: "OK",
+  201: "Created",
+  403: "Forbidden",
+  500: "InternalServerError",
+  501: "NotImplemented",
+};
+/** The contract's words. */
+const errorMessages: Readonly<Record<RedirectCode, string>> = {
+  200: "",
+  201: "",
+  403: "User cancelled.",
+  500: "Unknown error occurred.",
+  501: "Not supported.",
+};
+
+/** The end of a link; a refusal of ours (403) is told in its own words, `message`. */
+export const redirectEnd = (statusCode: RedirectCode, message?: string): RedirectEnd => ({
+  statusCode,
+  statusText: statusTexts[statusCode],
+  errorMessage: statusCode === 403 && message ? message : errorMessages[statusCode],
+});

@@ -1,0 +1,1 @@
+export { organisationInUse as isOrganisationInUse } from "./organisation-queries.ts";
