@@ -23,6 +23,7 @@ import { acceptForms, createServer, readJsonAfter, type Server } from "./http/se
 import { imageRoutes, integrationRoutes } from "./integrations/routes.ts";
 import { linkStateRoutes } from "./link/api-routes.ts";
 import { linkRoutes } from "./link/routes.ts";
+import { linkSettingsRoutes, operatorImageRoutes } from "./link-settings/routes.ts";
 import { managedFeedRoutes } from "./managed-feeds/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
@@ -99,8 +100,13 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     integrationRoutes(api, application);
     profileRoutes(api, application);
     allowedOriginRoutes(api, application, origins);
+    linkSettingsRoutes(api, application);
     linkStateRoutes(api, application);
     consentRoutes(api, application);
+  });
+
+  await server.register(async (scope) => {
+    operatorImageRoutes(scope as Server, application);
   });
 
   await server.register(async (scope) => {

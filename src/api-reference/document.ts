@@ -16,6 +16,10 @@ import type { ApiRoute, Method } from "./route.ts";
 interface Content {
   readonly "application/json": { readonly schema: ShownSchema };
 }
+/** What an operation reads: JSON, or bytes of one of some types. */
+type BodyContent =
+  | Content
+  | ({ readonly "application/json"?: undefined } & Readonly<Record<string, unknown>>);
 
 export interface Parameter {
   readonly name: string;
@@ -39,7 +43,7 @@ export interface DocumentedOperation {
   readonly tags: readonly string[];
   readonly deprecated?: boolean;
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Content };
+  readonly requestBody?: { readonly required: boolean; readonly content: BodyContent };
   readonly responses: Readonly<Record<string, Answer>>;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
@@ -144,7 +148,7 @@ export function describe(routes: readonly ApiRoute[], options: DocumentOptions):
 }
 
 function operationOf(route: ApiRoute, components: Components): DocumentedOperation {
-  const { operationId = "", summary = "", description, tags = [], deprecated, body } = route.schema;
+  const { operationId = "", summary = "", description, tags = [], deprecated, body, consumes } = route.schema;
   return {
     operationId,
     summary,
@@ -154,6 +158,10 @@ function operationOf(route: ApiRoute, components: Components): DocumentedOperati
     parameters: parametersOf(route, components),
     ...(body && {
       requestBody: { required: true, content: { "application/json": { schema: components.show(body) } } },
+    }),
+    // Without a schema a body is bytes (OpenAPI 3.1, 4.8.14.2).
+    ...(consumes && {
+      requestBody: { required: true, content: Object.fromEntries(consumes.map((type) => [type, {}])) },
     }),
     responses: answersOf(route, components),
     security: [{ apiKey: [] }, ...(route.companyToken ? [{ companyToken: [] }] : [])],

@@ -61,6 +61,15 @@ const byName: Readonly<Record<string, Example>> = {
   timezone: "Europe/London",
 };
 
+const palette = {
+  deed: "#0b57a4",
+  deedOver: "#08447f",
+  onDeed: "#ffffff",
+  link: "#0b57a4",
+  bar: "#ffffff",
+  onBar: "#14202e",
+};
+
 /** Fields that name another thing in some schemas than elsewhere. */
 const bySchema: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
   BankTransaction: { id: "txn-0001" },
@@ -73,6 +82,9 @@ const bySchema: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
   TargetAccountOption: { name: "Business bank account" },
   PushOperation: { status: "Pending", statusCode: 202 },
   CreateBankTransactionsResponse: { status: "Pending", statusCode: 202, changes: [] },
+  LinkPalette: palette,
+  LinkSettingsPalette: palette,
+  LinkSettingsColours: { primary: "#0b57a4", secondary: "#14202e" },
   Validation: { errors: [], warnings: [] },
   ApiKeyDetails: { name: "Back office" },
   CreateApiKey: { name: "Back office" },

@@ -48,8 +48,11 @@ ${detailsOf({ ...schema, description })}
 }
 
 function bodyView(placed: Placed): Html | false {
-  const schema = placed.operation.requestBody?.content["application/json"].schema;
-  if (!schema) return false;
+  const schema = placed.operation.requestBody?.content["application/json"]?.schema;
+  if (!schema) {
+    const types = Object.keys(placed.operation.requestBody?.content ?? {});
+    return types.length > 0 && html`<h4>Body</h4><p class="about">The bytes of ${types.join(", ")}.</p>`;
+  }
   const named = schema.$ref && placed.schemas[schema.$ref.split("/").at(-1)!];
   return html`<h4>Body</h4>${named && html`<p class="about">${typeOf(schema)}</p>`}${schemaView(named || schema)}`;
 }

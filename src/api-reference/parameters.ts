@@ -26,6 +26,11 @@ export const pathParameters: Readonly<Record<string, ParameterFacts>> = {
     pattern: "^[a-z]{4}$",
     description: "The integration, by its key of four letters, such as `gbol` for Xero.",
   },
+  imageKind: {
+    type: "string",
+    enum: ["logo", "icon", "hero"],
+    description: "Which picture of customers' pages.",
+  },
   apiKeyId: { type: "string", description: "The API key, by its id; not the key itself." },
   webhookId: { ...uuid, description: "The webhook consumer." },
   messageId: { ...uuid, description: "The message, by the id it is sent with as `webhook-id`." },

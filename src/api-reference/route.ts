@@ -11,6 +11,8 @@ declare module "fastify" {
     /** The group the operation is shown in. */
     readonly tags?: readonly string[];
     readonly deprecated?: boolean;
+    /** Types of bytes that are read as they come, in place of JSON. */
+    readonly consumes?: readonly string[];
   }
 }
 

@@ -26,7 +26,7 @@ const shellText = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** The body that examples of an operation send; undefined where it takes none. */
 export function bodyExample({ operation, schemas }: Placed): Example | undefined {
-  const schema = operation.requestBody?.content["application/json"].schema;
+  const schema = operation.requestBody?.content["application/json"]?.schema;
   return schema && exampleOf(schema, schemas);
 }
 
@@ -41,13 +41,21 @@ export function parameterExample(operation: DocumentedOperation, name: string): 
   return exampleOf(schema, {}, name);
 }
 
+/** The first type of bytes an operation reads; undefined where it reads none. */
+function takesBytes({ operation }: Placed): string | undefined {
+  const [type] = Object.keys(operation.requestBody?.content ?? {});
+  return type === "application/json" ? undefined : type;
+}
+
 /** The operation as a command line. */
 export function curlSnippet(placed: Placed): string {
   const body = bodyExample(placed);
+  const bytes = takesBytes(placed);
   const lines = [
     `curl ${placed.method === "get" ? "" : `-X ${placed.method.toUpperCase()} `}${shellText(placed.server + pathExample(placed))}`,
     '-H "Authorization: Basic $(printf %s "$API_KEY" | base64)"',
     ...(body === undefined ? [] : [`-H 'Content-Type: application/json'`, `-d ${shellText(indented(body))}`]),
+    ...(bytes ? [`-H 'Content-Type: ${bytes}'`, "--data-binary @file"] : []),
   ];
   return lines.join(" \\\n  ");
 }
@@ -91,13 +99,17 @@ function asCode(value: Example): string {
 
 function fetchSnippet(placed: Placed): string {
   const body = bodyExample(placed);
+  const bytes = takesBytes(placed);
   const key = authorization;
   return [
+    ...(bytes ? ['import { readFile } from "node:fs/promises";', ""] : []),
     `const answer = await fetch("${placed.server}${pathExample(placed)}", {`,
     `  method: "${placed.method.toUpperCase()}",`,
-    body === undefined
-      ? `  headers: { authorization: ${key} },`
-      : `  headers: {\n    authorization: ${key},\n    "content-type": "application/json",\n  },`,
+    bytes
+      ? `  headers: { authorization: ${key}, "content-type": "${bytes}" },\n  body: await readFile("file"),`
+      : body === undefined
+        ? `  headers: { authorization: ${key} },`
+        : `  headers: {\n    authorization: ${key},\n    "content-type": "application/json",\n  },`,
     ...(body === undefined ? [] : [`  body: JSON.stringify(${asPlainCode(body).replaceAll("\n", "\n  ")}),`]),
     "});",
   ].join("\n");

@@ -37,7 +37,7 @@ export async function describedApi(url: string): Promise<Described> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]): Documented => {
-      const body = operation.requestBody?.content["application/json"].schema;
+      const body = operation.requestBody?.content["application/json"]?.schema;
       return { id: operation.operationId, method: method.toUpperCase(), path, operation, body };
     }),
   );

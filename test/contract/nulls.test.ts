@@ -74,7 +74,8 @@ test("no field of a success may be null that clients of the contract cannot read
     for (const one of [items, additionalProperties, ...Object.values(patternProperties ?? {})])
       if (one && typeof one === "object") look(one, `${place}[]`, depth - 1);
   };
-  for (const { id, operation } of operations) {
+  // No client of the contract calls what is ours alone.
+  for (const { id, operation } of operations.filter((one) => !one.operation.tags.includes("Millrace"))) {
     for (const [status, { content }] of Object.entries(operation.responses)) {
       const schema = content?.["application/json"].schema;
       if (schema && /^2/.test(status)) look(schema, id, 9);

@@ -20,6 +20,7 @@ export type Ids = {
   readonly messageId: string;
   readonly apiKeyId: string;
   readonly platformKey: string;
+  readonly imageKind: string;
   readonly productIdentifier: string;
   readonly dataType: string;
 };
@@ -40,6 +41,7 @@ export const nowhere: Ids = {
   messageId: nobody,
   apiKeyId: nobody,
   platformKey: "zzzz",
+  imageKind: "banner",
   productIdentifier: "nothing",
   dataType: "nothing",
 };
@@ -92,6 +94,7 @@ export async function placeFor(
     messageId: message.id,
     apiKeyId: (await bank.done("POST", "/apiKeys", { name: "spare" })).id,
     platformKey: "gbol",
+    imageKind: "logo",
     productIdentifier: "bank-feeds",
     dataType: "bankAccounts",
   };
