@@ -102,7 +102,22 @@ export class Bank {
   async approve(linkUrl: string, organisationId: string): Promise<{ response: Response; cookie: string }> {
     const { authorize, cookie } = await this.followLink(linkUrl);
     const back = await this.#sandbox.xero.admin.approve(authorize, organisationId);
-    return { response: await fetch(back, { headers: { cookie }, redirect: "manual" }), cookie };
+    return { response: await this.returnFrom(back, cookie), cookie };
+  }
+
+  /** The browser comes back from the accounting software, and the customer uses what was chosen there. */
+  async returnFrom(back: string | URL, cookie: string): Promise<Response> {
+    const init = { headers: { cookie }, redirect: "manual" } as const;
+    let response = await fetch(back, init);
+    for (let steps = 0; steps < 5; steps += 1) {
+      const next = new URL(response.headers.get("location") ?? "", response.url).href;
+      const [, session, step] = /^(.*\/link\/s\/[^/]+)\/(working|mismatch)$/.exec(next) ?? [];
+      if (!session) break;
+      const [place, decision] = step === "working" ? ["complete", "go-on"] : ["mismatch", "use"];
+      const body = new URLSearchParams({ decision: decision! });
+      response = await fetch(`${session}/${place}`, { ...init, method: "POST", body });
+    }
+    return response;
   }
 
   /** The customer opens the link and presses continue; returns the address of Xero's consent page. */
@@ -118,7 +133,30 @@ export class Bank {
     });
     assert.equal(pressed.status, 303, await pressed.clone().text());
     const cookie = pressed.headers.get("set-cookie")!.split(";", 1)[0]!;
-    return { authorize: pressed.headers.get("location")!, cookie };
+    const session = action.origin + pressed.headers.get("location")!;
+    const connectionId = /connections\/([^/]+)\/start/.exec(linkUrl)![1]!;
+    await this.#consent(session, cookie, connectionId);
+    const leaving = await fetch(`${session}/authorize`, {
+      method: "POST",
+      headers: { cookie },
+      body: new URLSearchParams({ connectionId }),
+      redirect: "manual",
+    });
+    assert.equal(leaving.status, 303, await leaving.clone().text());
+    return { authorize: leaving.headers.get("location")!, cookie };
+  }
+
+  /** What the app of a session does when its customer agrees: gets a token, reads the consent and gives it. */
+  async #consent(session: string, cookie: string, connectionId: string): Promise<void> {
+    const given = await fetch(`${session}/token`, { method: "POST", headers: { cookie } });
+    assert.equal(given.status, 200, await given.clone().text());
+    const { accessToken, companyId, locale } = (await given.json()) as Json;
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const path = `/companies/${companyId}/connections/${connectionId}`;
+    const consent = await this.call("GET", `${path}/consent?locale=${locale}`, undefined, headers);
+    const { version } = consent.body;
+    const agreed = await this.call("POST", `${path}/consents`, { version, locale }, headers);
+    assert.equal(agreed.status, 201, agreed.text);
   }
 
   /** A company whose connection is linked to an organisation. */

@@ -12,8 +12,9 @@ export interface RememberedOrigins {
 }
 
 /** The allowed origins as last read, so that calls from browsers cost no query each. */
-export function rememberOrigins({ clock, database }: Application): RememberedOrigins {
+export function rememberOrigins({ clock, config, database }: Application): RememberedOrigins {
   let known: { origins: Promise<ReadonlySet<string>>; until: Date } | undefined;
+  const pages = new URL(config.linkUrl).origin;
   const read = () => {
     const reading = {
       origins: listOrigins(database).then((origins) => new Set(origins)),
@@ -28,6 +29,8 @@ export function rememberOrigins({ clock, database }: Application): RememberedOri
   };
   return {
     allows: async (origin) => {
+      // Customers' own pages, where they have an address apart from the API's.
+      if (origin === pages && pages !== new URL(config.url).origin) return true;
       const current = known && known.until > clock.now() ? known : read();
       return (await current.origins).has(origin);
     },

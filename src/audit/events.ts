@@ -41,6 +41,14 @@ export type DomainEvent =
       readonly newStatus: Status;
     }
   | {
+      /** The holder of a link that was good once needs a new one. */
+      readonly type: "link.requested";
+      readonly companyId: string;
+      /** Absent where it was a link of the company. */
+      readonly connectionId?: string;
+      readonly reason: "expired" | "used" | "ended";
+    }
+  | {
       readonly type:
         | "sourceAccount.created"
         | "sourceAccount.updated"

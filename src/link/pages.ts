@@ -1,131 +1,201 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Application } from "../application.ts";
 import { Html, html } from "../http/html.ts";
+import { currentLinkSettings } from "../link-settings/find-link-settings.ts";
+import type { CurrentLinkSettings } from "../link-settings/link-settings.ts";
+import { themeCss } from "../link-settings/theme.ts";
+import { currentProfile } from "../profile/find-profile.ts";
 import type { Random } from "../random.ts";
-import { filled, type Texts } from "./texts.ts";
+import { kitStyle } from "../web/assets.ts";
+import type { OpenLinkSession } from "./link-session.ts";
+import { chosenLocale, type Locale } from "./locale.ts";
+import { storeSessionLocale } from "./session-queries.ts";
+import { filled, type Texts, texts } from "./texts.ts";
 
-// Our own text, put in as it is: escaping would break it.
-const safeStyle = new Html(`
-:root{color-scheme:light dark;--ground:#eef1f5;--card:#fff;--ink:#14202e;--soft:#475569;--line:#d5dce5;--deed:#0b57a4;--deed-over:#08447f;--on-deed:#fff;--calm:#e4eefa;--good:#136c3a;--good-ground:#e2f4e9;--alert:#8f1d1d;--alert-ground:#fbe7e6}
-@media(prefers-color-scheme:dark){:root{--ground:#0e141b;--card:#18212c;--ink:#eef3f8;--soft:#b6c2d1;--line:#33414f;--deed:#86bdf7;--deed-over:#a9d0fa;--on-deed:#0a1420;--calm:#1c3047;--good:#7fd8a4;--good-ground:#15362a;--alert:#f7aeae;--alert-ground:#40211f}}
-*{box-sizing:border-box}body{margin:0;min-height:100vh;min-height:100dvh;display:grid;grid-template-rows:auto 1fr auto;justify-items:center;gap:1.5rem;padding:1.5rem 1rem;background:var(--ground);color:var(--ink);font:1rem/1.55 system-ui,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
-header,main,footer{width:100%;max-width:30rem}header{font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
-main{align-self:center;background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:clamp(1.25rem,6vw,2.5rem);box-shadow:0 1px 2px rgb(0 0 0/.05),0 12px 32px -16px rgb(0 0 0/.18)}
-.sign{display:grid;place-items:center;width:3rem;height:3rem;margin-bottom:1.25rem;border-radius:50%;color:var(--deed);background:var(--calm)}.done .sign{color:var(--good);background:var(--good-ground)}.alert .sign{color:var(--alert);background:var(--alert-ground)}
-svg{display:block;fill:none;stroke:currentColor;stroke-width:2.25;stroke-linecap:round;stroke-linejoin:round}
-h1{font-size:clamp(1.35rem,5vw,1.6rem);line-height:1.25;letter-spacing:-.015em;margin:0 0 .75rem;overflow-wrap:anywhere;text-wrap:balance}
-p,li{color:var(--soft);overflow-wrap:anywhere;text-wrap:pretty}p{margin:0 0 1rem}ul{list-style:none;margin:0 0 1rem;padding:0}li{display:grid;grid-template-columns:1.25rem 1fr;gap:.65rem;padding:.3rem 0}li svg{margin-top:.15rem;color:var(--good)}
-form{margin-top:1.5rem}main>:last-child{margin-bottom:0}
-button{font:inherit;font-weight:600;width:100%;min-height:3rem;padding:.65rem 1rem;border:0;border-radius:.625rem;background:var(--deed);color:var(--on-deed);cursor:pointer}button:hover{background:var(--deed-over)}
-button:focus-visible{outline:3px solid var(--ink);outline-offset:3px}footer{color:var(--soft);font-size:.875rem}
-@media(forced-colors:active){main,button{border:1px solid}}`);
+/** What every page that the server makes is drawn with. */
+export interface PageFrame {
+  readonly random: Random;
+  readonly locale: Locale;
+  readonly texts: Texts;
+  /** The bank, by the name its customers know. */
+  readonly operator: string;
+  readonly settings: CurrentLinkSettings;
+  readonly test: boolean;
+  /** The same page in the other language; undefined where it cannot be had. */
+  readonly otherLanguage: string | undefined;
+  /** The page may be a popup, which must reach the page that opened it. */
+  readonly popup: boolean;
+}
 
-const drawing = (size: number, path: string) =>
-  html`<svg width="${size}" height="${size}" viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-const tick = "M5 12.5l4.5 4.5L19 7.5";
-const signs = {
-  calm: "M4 9h14l-4-4M20 15H6l4 4",
-  done: tick,
-  alert: "M12 5v8.5M12 18.5v.01",
-} as const;
+export type Tone = "calm" | "done" | "warn" | "alert";
 
 export interface PageContent {
   readonly heading: string;
-  readonly paragraphs: readonly string[];
+  readonly tone: Tone;
+  readonly paragraphs?: readonly string[];
   /** What the customer can rely on, as a short list. */
   readonly points?: readonly string[];
-  readonly form?: {
-    readonly action: string;
-    readonly button: string;
-    readonly fields: Readonly<Record<string, string>>;
+  /** Anything else, below those. */
+  readonly body?: Html;
+  /** What can be pressed: forms and links, the main one first. */
+  readonly foot?: Html;
+  /** Shown in place of the sign above the heading. */
+  readonly sign?: Html;
+  /** Run on the page; our own text. */
+  readonly script?: string;
+}
+
+/** What a page may do beyond the strictest policy. */
+export interface PagePolicy {
+  /** Origins that a form may lead to, redirects included, besides our own. */
+  readonly formTargets?: readonly string[];
+  /** Scripts of the page may call our own origin. */
+  readonly connects?: boolean;
+}
+
+/**
+ * The frame for one request, in the language asked for by `?lang=`, chosen before in the session, or preferred by the
+ * browser. A language that is asked for within a session is remembered there. `link` is the query a page that answers
+ * a post is shown again with.
+ */
+export async function pageFrame(
+  application: Application,
+  request: FastifyRequest,
+  session?: OpenLinkSession,
+  { link, popup = session?.display === "popup" }: { link?: URLSearchParams; popup?: boolean } = {},
+): Promise<PageFrame> {
+  const query = new URLSearchParams(link ?? request.url.split("?").slice(1).join("?"));
+  const asked = query.get("lang");
+  const locale = chosenLocale(asked, session?.locale, request.headers["accept-language"]);
+  if (session && asked === locale && session.locale !== locale)
+    await storeSessionLocale(application.database, session.hash, locale);
+  query.set("lang", locale === "en" ? "fr-CA" : "en");
+  return {
+    random: application.random,
+    locale,
+    texts: texts[locale],
+    operator: (await currentProfile(application)).name,
+    settings: await currentLinkSettings(application),
+    test: application.config.environment === "test",
+    otherLanguage: `?${query}`,
+    popup,
   };
-  /** Nothing decided yet, well done, or something is in the way. */
-  readonly tone: keyof typeof signs;
 }
 
-/** Who shows the page, and the chance it needs for its nonce. */
-export interface Shown {
-  readonly random: Random;
-  /** The bank, by the name its customers know. */
-  readonly operator: string;
-}
-
-/** Sends a page under the strictest policy it can have: no script, no foreign content, no framing, no caching. */
+/** Sends a page under the strictest policy it can have: no foreign content, no framing, no caching. */
 export function sendPage(
   reply: FastifyReply,
-  { random, operator }: Shown,
-  texts: Texts,
+  frame: PageFrame,
   status: number,
   content: PageContent,
-  formTargets: readonly string[] = [],
+  { formTargets = [], connects = false }: PagePolicy = {},
 ): FastifyReply {
-  const nonce = random.bytes(16).toString("base64");
-  const targets = ["'self'", ...formTargets].join(" ");
-  return reply
+  const nonce = frame.random.bytes(16).toString("base64");
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    ...(content.script ? [`script-src 'nonce-${nonce}'`] : []),
+    ...(connects ? ["connect-src 'self'"] : []),
+    "img-src 'self' data:",
+    `form-action ${["'self'", ...formTargets].join(" ")}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+  return withPageHeaders(reply, frame, policy)
     .code(status)
-    .header(
-      "content-security-policy",
-      `default-src 'none'; style-src 'nonce-${nonce}'; form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
-    )
-    .header("cache-control", "no-store")
-    .header("referrer-policy", "no-referrer")
-    .header("content-language", texts.language)
-    .header("vary", "accept-language, cookie")
-    .type("text/html; charset=utf-8")
-    .send(page(texts, operator, content, nonce).text);
+    .send(page(frame, content, nonce).text);
 }
 
-function page(texts: Texts, operator: string, content: PageContent, nonce: string): Html {
-  const { form } = content;
-  const fields = Object.entries(form?.fields ?? {}).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  );
-  return html`<!doctype html>
-<html lang="${texts.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+/** The headers that every page of the link has, with its content policy. */
+export const withPageHeaders = (
+  reply: FastifyReply,
+  { locale, popup }: Pick<PageFrame, "locale" | "popup">,
+  policy: string,
+): FastifyReply =>
+  reply
+    .header("content-security-policy", policy)
+    .header("cross-origin-opener-policy", popup ? "unsafe-none" : "same-origin-allow-popups")
+    .header("cache-control", "no-store")
+    .header("referrer-policy", "no-referrer")
+    .header("content-language", locale)
+    .header("vary", "accept-language, cookie")
+    .type("text/html; charset=utf-8");
+
+const paths = {
+  swap: "M4 9h14l-4-4M20 15H6l4 4",
+  tick: "M5 12.5l4.5 4.5L19 7.5",
+  alert: "M12 5v8.5M12 18.5v.01",
+} as const;
+const signs = { calm: "swap", done: "tick", warn: "alert", alert: "alert" } as const;
+
+/** A line drawing that says nothing to screen readers: the text beside it does. */
+export const drawing = (name: keyof typeof paths, size = 20): Html =>
+  html`<svg width="${size}" height="${size}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="${paths[name]}"/></svg>`;
+
+/** A form whose only control is its button; the first of a page is the main one. */
+export const buttonForm = (
+  action: string,
+  button: string,
+  fields: Readonly<Record<string, string>> = {},
+  kind: "main" | "quiet" | "danger" = "main",
+): Html =>
+  html`<form method="post" action="${action}">${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button type="submit" class="${kind === "main" ? "button" : `button ${kind}`}">${button}</button></form>`;
+
+/** A link that looks like a button. */
+export const buttonLink = (href: string, text: string, kind: "main" | "quiet" = "main"): Html =>
+  html`<a class="${kind === "main" ? "button" : "button quiet"}" href="${href}">${text}</a>`;
+
+/** A second press while the first is under way would be answered as one too many. */
+export const pressOnce = `for(const f of document.forms)f.addEventListener("submit",e=>{if(f.dataset.sent)e.preventDefault();f.dataset.sent="1"});addEventListener("pageshow",()=>{for(const f of document.forms)delete f.dataset.sent})`;
+
+/** What a page has in its head besides its title: its look and the operator's colours. */
+export function headOf({ settings }: Pick<PageFrame, "settings">, nonce: string): Html {
+  // Our own text and checked colours, put in as they are: escaping would break them.
+  const style = new Html(kitStyle + themeCss(settings.theme));
+  return html`<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="${settings.images.icon?.path ?? "data:,"}">
+<style nonce="${nonce}">${style}</style>`;
+}
+
+function page(frame: PageFrame, content: PageContent, nonce: string): Html {
+  const { locale, operator, otherLanguage, settings, test, texts: words } = frame;
+  const { support } = settings.urls;
+  const help = settings.texts[locale]["help.text"];
+  const other = locale === "en" ? "fr-CA" : "en";
+  const script = new Html(content.script ?? "");
+  return html`<!doctype html>
+<html lang="${locale}">
+<head>
+${headOf(frame, nonce)}
 <title>${content.heading} – ${operator}</title>
-<style nonce="${nonce}">${safeStyle}</style>
 </head>
-<body>
-<header>${operator}</header>
-<main class="${content.tone}">
-<div class="sign">${drawing(24, signs[content.tone])}</div>
-<h1>${content.heading}</h1>
-${content.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
-${content.points && html`<ul>${content.points.map((point) => html`<li>${drawing(20, tick)}<span>${point}</span></li>`)}</ul>`}
-${form && html`<form method="post" action="${form.action}">${fields}<button type="submit">${form.button}</button></form>`}
+<body class="page">
+${bar(frame)}
+<main class="card">
+<div class="card-head"><div class="card-tools"><span class="space"></span>${test && html`<span class="badge warn" title="${words.testTitle}">${words.test}</span>`}${otherLanguage !== undefined && html`<a class="plain-button" href="${otherLanguage}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a>`}</div>
+${content.sign ?? html`<div class="sign ${content.tone}">${drawing(signs[content.tone], 24)}</div>`}
+<h1>${content.heading}</h1></div>
+<div class="card-body">
+${(content.paragraphs ?? []).map((paragraph) => html`<p class="lead">${paragraph}</p>`)}
+${content.points && html`<ul class="points">${content.points.map((point) => html`<li>${drawing("tick")}<span>${point}</span></li>`)}</ul>`}
+${content.body}
+</div>
+${content.foot && html`<div class="card-foot">${content.foot}</div>`}
 </main>
-<footer>${texts.footer}</footer>
+<footer>${words.footer} ${help && html`<span>${help}</span> `}${support ? html`<a href="${support}" rel="noreferrer" target="_blank">${filled(words.helpLink, { operator })}</a>` : filled(words.help, { operator })}</footer>
+${content.script && html`<script nonce="${nonce}">${script}</script>`}
 </body>
 </html>
 `;
 }
 
-/** The page of a link that does not work, whatever the cause: causes are not told to whoever holds the link. */
-export const badLinkPage = (texts: Texts): PageContent => ({
-  heading: texts.badLinkHeading,
-  paragraphs: [texts.badLinkText],
-  tone: "alert",
-});
-
-/** The page of a company's `redirect`, where customers will choose their software once it is built. */
-export const companyPage = (texts: Texts): PageContent => ({
-  heading: texts.companyHeading,
-  paragraphs: [texts.companyText],
-  tone: "calm",
-});
-
-export const unavailablePage = (texts: Texts, software: string): PageContent => ({
-  heading: filled(texts.unavailableHeading, { software }),
-  paragraphs: [filled(texts.unavailableText, { software })],
-  tone: "alert",
-});
-
-/** The page of a link whose company has had its bank feeds switched off since. */
-export const switchedOffPage = (texts: Texts): PageContent => ({
-  heading: texts.switchedOffHeading,
-  paragraphs: [texts.switchedOffText],
-  tone: "alert",
-});
+/** The operator above the page: the logo where there is one, else the name. */
+function bar({ operator, settings }: PageFrame): Html {
+  if (!settings.showBar) return html`<div class="bar"></div>`;
+  const branded = settings.colours.secondary !== null;
+  const { logo } = settings.images;
+  return html`<header class="${branded ? "bar branded" : "bar"}">${logo ? html`<img src="${logo.path}" alt="${operator}">` : html`<span>${operator}</span>`}</header>`;
+}

@@ -1,98 +1,189 @@
-/** What customers read, in English and Canadian French. `{software}` and `{organisation}` are filled in. */
+import type { Locale } from "./locale.ts";
+
+/**
+ * What customers read on the way in, in English and Canadian French. `{software}` is the accounting package, `{operator}`
+ * the bank by the name its customers know.
+ */
 const english = {
-  language: "en",
+  otherLanguage: "Français",
+  test: "Test",
+  testTitle: "Nothing here is real: this is a test environment.",
   footer: "Your bank never asks you for this link or for a password.",
+  help: "Questions? Contact {operator}.",
+  helpLink: "Get help from {operator}",
+  continue: "Continue",
+
   startHeading: "Connect your bank feed to {software}",
-  startText: "Next, you sign in to {software} and allow the connection. It takes about a minute.",
+  startText:
+    "{operator} has prepared this for you. Next you see what is shared, then you sign in to {software} and allow the connection. It takes about a minute.",
   startPoints: [
     "Your new transactions arrive in {software} by themselves.",
     "You sign in at {software}. Your bank never sees your password.",
     "You can end the connection at any time.",
   ],
-  again: "{organisation} is connected already. Continue if you want to allow the connection again.",
-  continue: "Continue to {software}",
-  badLinkHeading: "This link cannot be used",
-  badLinkText:
-    "It may have expired or been used already. Links work once and only for a short time, to keep your account safe. Ask your bank for a new link.",
-  unavailableHeading: "{software} cannot be connected here yet",
-  unavailableText: "This installation has no connector for {software}. Please contact your bank.",
+  credentialsText:
+    "{operator} has prepared this for you. Next you see what is shared, then we show you step by step how to connect in {software}. It takes a few minutes.",
+  credentialsPoints: [
+    "Your new transactions arrive in {software} by themselves.",
+    "Keep {software} at hand in another tab or window.",
+    "You can end the connection at any time.",
+  ],
+  insideHeading: "Connecting starts inside {software}",
+  insideText:
+    "You begin in {software} and choose your bank there. Continue to see the steps and to get the details that {software} will ask you for.",
+  insidePoints: [
+    "Your new transactions arrive in {software} by themselves.",
+    "Keep {software} at hand in another tab or window.",
+    "You can end the connection at any time.",
+  ],
+  again: "{software} is connected already. Continue if you want to see the connection or change it.",
+  companyHeading: "Connect your accounting software",
+  companyText:
+    "{operator} has prepared this for you. Next you choose your accounting software and allow the connection. It takes about a minute.",
+  companyPoints: [
+    "Your new transactions arrive in your books by themselves.",
+    "Your bank never sees the password of your accounting software.",
+    "You can end the connection at any time.",
+  ],
+  openAlready: "You have opened this link in this browser already. You can go on where you were.",
+
+  unsupportedHeading: "{software} cannot be connected here yet",
+  unsupportedText:
+    "{operator} does not offer a connection to {software} yet. Nothing was connected and nothing was shared.",
+  unsupportedButton: "Go on without connecting",
   switchedOffHeading: "Your bank feed is switched off",
   switchedOffText:
     "Your bank has switched bank feeds off for your company, so nothing can be connected now. Please contact your bank.",
-  companyHeading: "Use the link of your accounting software",
-  companyText:
-    "This page cannot offer a choice of accounting software yet. Ask your bank for the link that connects yours.",
-  doneHeading: "You are connected",
-  doneText: "{organisation} in {software} is now connected to your bank. You can close this window.",
-  failedHeading: "The connection was not made",
-  failedText: "{software} was not connected. Nothing has changed. You can try again.",
-  cancelledText: "You cancelled at {software}. Nothing has changed. You can try again.",
-  rivalText:
-    "Your company is already connected to another accounting software. Ask your bank to disconnect it first.",
-  severalText: "Please choose one organisation only, then try again.",
+
+  expiredHeading: "This link has expired",
+  expiredText:
+    "Links work for a short time only, to keep your account safe. Ask for a new one; {operator} will send it to you.",
+  usedHeading: "This link was used already",
+  usedText:
+    "Links work once only, to keep your account safe. If you opened it in another browser or on another device, go on there. Otherwise ask for a new one; {operator} will send it to you.",
+  endedHeading: "This link was ended",
+  endedText:
+    "Since this link was sent, {operator} has ended it or the connection it belonged to. Ask for a new one if you still want to connect.",
+  unknownHeading: "This link cannot be used",
+  unknownText:
+    "It may be incomplete, have expired or been used already. Check that the whole address was copied. Links work once and only for a short time, to keep your account safe.",
+  lockedHeading: "Too many tries",
+  lockedText:
+    "This link was tried with a wrong password too often. Wait a quarter of an hour, then open the link exactly as it was sent to you.",
+  endedVisitHeading: "Your visit has ended",
+  endedVisitText:
+    "For your safety a visit ends when nothing happens for a while, when you open it in another browser, or when the connection is ended. What you finished is kept. Open the link of {operator} again, or ask {operator} for a new one.",
+  askNew: "Ask for a new link",
+  askedHeading: "Your request was passed on",
+  askedText:
+    "If this was a link of {operator}, they know now that you need a new one. They send it to you the way they sent the first. You can close this window.",
+
+  outageHeading: "This page is not available right now",
+  outageText:
+    "The service is being restarted or cannot be reached at the moment. Nothing is lost: your link stays good. Try again in a minute.",
   tryAgain: "Try again",
+  brokenHeading: "Something went wrong",
+  brokenText:
+    "This page could not be made. Try again; if it stays so, tell {operator} this reference: {reference}.",
+
+  shellTitle: "Connect your accounting software",
+  shellLoading: "Loading",
+  shellNoScript: "The next steps need JavaScript. Switch it on in your browser and load this page again.",
+  shellNoAnswer: "The page could not be loaded. Check your connection to the internet and try again.",
 };
-export type Texts = typeof english;
+export type Texts = Readonly<typeof english>;
 
 const french: Texts = {
-  language: "fr-CA",
+  otherLanguage: "English",
+  test: "Essai",
+  testTitle: "Rien n’est réel ici : c’est un environnement d’essai.",
   footer: "Votre banque ne vous demande jamais ce lien ni un mot de passe.",
+  help: "Des questions? Communiquez avec {operator}.",
+  helpLink: "Obtenir l’aide de {operator}",
+  continue: "Continuer",
+
   startHeading: "Connecter votre flux bancaire à {software}",
   startText:
-    "À l’étape suivante, vous ouvrez une session dans {software} et autorisez la connexion. Cela prend environ une minute.",
+    "{operator} a préparé ceci pour vous. Vous verrez d’abord ce qui est communiqué, puis vous ouvrirez une session dans {software} et autoriserez la connexion. Cela prend environ une minute.",
   startPoints: [
     "Vos nouvelles opérations arrivent d’elles-mêmes dans {software}.",
     "Vous ouvrez la session chez {software}. Votre banque ne voit jamais votre mot de passe.",
     "Vous pouvez mettre fin à la connexion à tout moment.",
   ],
-  again: "{organisation} est déjà connectée. Continuez si vous voulez autoriser la connexion de nouveau.",
-  continue: "Continuer vers {software}",
-  badLinkHeading: "Ce lien ne peut pas être utilisé",
-  badLinkText:
-    "Il est peut-être expiré ou a déjà servi. Un lien ne fonctionne qu’une fois et pour peu de temps, afin de protéger votre compte. Demandez un nouveau lien à votre banque.",
-  unavailableHeading: "{software} ne peut pas encore être connecté ici",
-  unavailableText: "Cette installation n’a pas de connecteur pour {software}. Communiquez avec votre banque.",
+  credentialsText:
+    "{operator} a préparé ceci pour vous. Vous verrez d’abord ce qui est communiqué, puis nous vous montrerons, étape par étape, comment vous connecter dans {software}. Cela prend quelques minutes.",
+  credentialsPoints: [
+    "Vos nouvelles opérations arrivent d’elles-mêmes dans {software}.",
+    "Gardez {software} ouvert dans un autre onglet ou une autre fenêtre.",
+    "Vous pouvez mettre fin à la connexion à tout moment.",
+  ],
+  insideHeading: "La connexion commence dans {software}",
+  insideText:
+    "Commencez dans {software} et choisissez-y votre banque. Continuez pour voir les étapes et obtenir les renseignements que {software} vous demandera.",
+  insidePoints: [
+    "Vos nouvelles opérations arrivent d’elles-mêmes dans {software}.",
+    "Gardez {software} ouvert dans un autre onglet ou une autre fenêtre.",
+    "Vous pouvez mettre fin à la connexion à tout moment.",
+  ],
+  again: "{software} est déjà connecté. Continuez pour voir la connexion ou la modifier.",
+  companyHeading: "Connecter votre logiciel comptable",
+  companyText:
+    "{operator} a préparé ceci pour vous. Vous choisirez votre logiciel comptable, puis autoriserez la connexion. Cela prend environ une minute.",
+  companyPoints: [
+    "Vos nouvelles opérations arrivent d’elles-mêmes dans vos livres.",
+    "Votre banque ne voit jamais le mot de passe de votre logiciel comptable.",
+    "Vous pouvez mettre fin à la connexion à tout moment.",
+  ],
+  openAlready: "Vous avez déjà ouvert ce lien dans ce navigateur. Vous pouvez reprendre là où vous en étiez.",
+
+  unsupportedHeading: "{software} ne peut pas encore être connecté ici",
+  unsupportedText:
+    "{operator} n’offre pas encore de connexion à {software}. Rien n’a été connecté ni communiqué.",
+  unsupportedButton: "Poursuivre sans connecter",
   switchedOffHeading: "Votre flux bancaire est désactivé",
   switchedOffText:
-    "Votre banque a désactivé les flux bancaires de votre entreprise : rien ne peut être connecté pour le moment. Communiquez avec votre banque.",
-  companyHeading: "Utilisez le lien de votre logiciel comptable",
-  companyText:
-    "Cette page ne permet pas encore de choisir un logiciel comptable. Demandez à votre banque le lien qui connecte le vôtre.",
-  doneHeading: "La connexion est établie",
-  doneText:
-    "{organisation} dans {software} est maintenant connectée à votre banque. Vous pouvez fermer cette fenêtre.",
-  failedHeading: "La connexion n’a pas été établie",
-  failedText: "{software} n’a pas été connecté. Rien n’a changé. Vous pouvez réessayer.",
-  cancelledText: "Vous avez annulé dans {software}. Rien n’a changé. Vous pouvez réessayer.",
-  rivalText:
-    "Votre entreprise est déjà connectée à un autre logiciel comptable. Demandez à votre banque de le déconnecter d’abord.",
-  severalText: "Choisissez une seule organisation, puis réessayez.",
+    "Votre banque a désactivé les flux bancaires de votre entreprise : rien ne peut être connecté pour le moment. Communiquez avec votre banque.",
+
+  expiredHeading: "Ce lien est expiré",
+  expiredText:
+    "Un lien ne fonctionne que peu de temps, afin de protéger votre compte. Demandez-en un nouveau : {operator} vous l’enverra.",
+  usedHeading: "Ce lien a déjà servi",
+  usedText:
+    "Un lien ne fonctionne qu’une fois, afin de protéger votre compte. Si vous l’avez ouvert dans un autre navigateur ou sur un autre appareil, poursuivez là-bas. Sinon, demandez-en un nouveau : {operator} vous l’enverra.",
+  endedHeading: "Ce lien n’est plus valide",
+  endedText:
+    "Depuis l’envoi de ce lien, {operator} y a mis fin, ou à la connexion à laquelle il appartenait. Demandez-en un nouveau si vous voulez toujours vous connecter.",
+  unknownHeading: "Ce lien ne peut pas être utilisé",
+  unknownText:
+    "Il est peut-être incomplet, expiré, ou a déjà servi. Vérifiez que l’adresse a été copiée en entier. Un lien ne fonctionne qu’une fois et pour peu de temps, afin de protéger votre compte.",
+  lockedHeading: "Trop de tentatives",
+  lockedText:
+    "Ce lien a été essayé trop souvent avec un mauvais mot de passe. Attendez un quart d’heure, puis ouvrez le lien exactement comme vous l’avez reçu.",
+  endedVisitHeading: "Votre visite a pris fin",
+  endedVisitText:
+    "Par mesure de sécurité, une visite prend fin après un moment d’inactivité, si vous l’ouvrez dans un autre navigateur, ou si la connexion prend fin. Ce que vous avez terminé est conservé. Ouvrez de nouveau le lien de {operator}, ou demandez-en un nouveau.",
+  askNew: "Demander un nouveau lien",
+  askedHeading: "Votre demande a été transmise",
+  askedText:
+    "S’il s’agissait d’un lien de {operator}, on y sait maintenant qu’il vous en faut un nouveau. Vous le recevrez comme le premier. Vous pouvez fermer cette fenêtre.",
+
+  outageHeading: "Cette page n’est pas accessible pour le moment",
+  outageText:
+    "Le service redémarre ou ne peut être joint pour l’instant. Rien n’est perdu : votre lien reste valide. Réessayez dans une minute.",
   tryAgain: "Réessayer",
+  brokenHeading: "Un problème est survenu",
+  brokenText:
+    "Cette page n’a pas pu être produite. Réessayez; si le problème persiste, donnez cette référence à {operator} : {reference}.",
+
+  shellTitle: "Connecter votre logiciel comptable",
+  shellLoading: "Chargement",
+  shellNoScript:
+    "Les étapes suivantes ont besoin de JavaScript. Activez-le dans votre navigateur et chargez de nouveau cette page.",
+  shellNoAnswer: "La page n’a pas pu être chargée. Vérifiez votre connexion à Internet et réessayez.",
 };
 
-/** The texts for a browser's `Accept-Language`: French when it ranks before English, otherwise English. */
-export function textsFor(acceptLanguage: string | undefined): Texts {
-  const ranked = (acceptLanguage ?? "")
-    .split(",")
-    .map((entry) => {
-      const [tag = "", ...parameters] = entry.trim().toLowerCase().split(";");
-      const quality = parameters.find((parameter) => parameter.trim().startsWith("q="));
-      return { tag, quality: quality ? Number(quality.trim().slice(2)) : 1 };
-    })
-    .sort((a, b) => b.quality - a.quality);
-  const first = ranked.find(({ tag }) => /^(en|fr)\b/.test(tag));
-  return first?.tag.startsWith("fr") ? french : english;
-}
+export const texts: Readonly<Record<Locale, Texts>> = { en: english, "fr-CA": french };
 
 /** A text with its names filled in. */
-export const filled = (text: string, names: { software?: string; organisation?: string }): string =>
-  text.replace(/\{(software|organisation)\}/g, (_, name: "software" | "organisation") => names[name] ?? "");
-
-/** Names of accounting packages as their customers know them. */
-export const softwareNames: Readonly<Record<string, string>> = {
-  hcws: "QuickBooks Online",
-  akxx: "NetSuite",
-  gbol: "Xero",
-  fbrh: "FreeAgent",
-  olpr: "Sage",
-};
+export const filled = (text: string, names: Readonly<Record<string, string>>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => names[name] ?? whole);

@@ -45,7 +45,7 @@ test("the catalogue holds every event of the contract, those of its former kind,
     "PushOperationStatusChanged",
     "PushOperationTimedOut",
   ]);
-  assert.deepEqual(names("millrace"), ["bankTransactions.write.outcomes"]);
+  assert.deepEqual(names("millrace"), ["bankTransactions.write.outcomes", "link.requested"]);
 });
 
 test("whatever is sent is in the catalogue, and the catalogue says what is never sent", () => {

@@ -96,6 +96,12 @@ export const eventTypes: readonly EventType[] = [
     schemas.OutcomesWebhook,
     "A push ended: what became of each of its transactions. Sent besides the two events of the contract.",
   ),
+  eventType(
+    "millrace",
+    "link.requested",
+    schemas.LinkRequestWebhook,
+    "The holder of a link that is no longer good asks for a new one, which the body carries.",
+  ),
   ofContract(
     "bankAccounts.write.successful",
     schemas.DataTypeWriteWebhook,

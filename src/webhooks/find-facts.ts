@@ -6,7 +6,7 @@ import { findOperations, lineStatesOf, type StandingLine } from "../push-operati
 import type { PushOperation } from "../push-operations/push-operation.ts";
 import { findAccountsEvenDeleted } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
-import type { AccountEvent, ConnectionEvent, WriteEvent } from "./payload.ts";
+import type { AccountEvent, WriteEvent } from "./payload.ts";
 import type { Told } from "./told-event.ts";
 
 type Company = Awaited<ReturnType<typeof findCompaniesEvenDeleted>>[number];
@@ -34,7 +34,11 @@ export const accountKey = (place: { connectionId: string; accountId: string }): 
 export async function findFacts(db: Queryable, toTell: readonly ToTell[]): Promise<Facts> {
   const events = toTell.map(({ told }) => told.event);
   const companyIds = events.flatMap((event) => ("companyId" in event ? [event.companyId] : []));
-  const connections = events.filter((event): event is ConnectionEvent => "newStatus" in event);
+  const connections = events.flatMap((event) =>
+    "newStatus" in event || (event.type === "link.requested" && event.connectionId !== undefined)
+      ? [{ companyId: event.companyId, connectionId: event.connectionId! }]
+      : [],
+  );
   const accounts = events.filter(isOfAccount);
   const operations = events.filter(isWrite);
   const withLines = toTell

@@ -19,6 +19,8 @@ import {
   companyDetails,
   companyProduct,
   connectionPayload,
+  type LinkRequestEvent,
+  linkRequestPayload,
   outcomesPayload,
   type RateLimitEvent,
   rateLimitPayload,
@@ -55,6 +57,7 @@ export function makeBody(teller: Teller, facts: Facts, told: Told, name: string)
   const making = { teller, facts, company };
   if ("newStatus" in event) return ofConnection({ ...making, told: { ...told, event } }, name);
   if ("productId" in event) return enveloped(told, name, companyProduct(company, event));
+  if (event.type === "link.requested") return ofLink({ ...making, told: { ...told, event } }, name);
   if (isOfAccount(event)) return ofAccount({ ...making, told: { ...told, event } }, name);
   if (isWrite(event)) return ofWrite({ ...making, told: { ...told, event } }, name);
   return enveloped(told, name, companyDetails(company, teller.companyLink(company)));
@@ -72,6 +75,15 @@ function ofConnection({ teller, facts, told, company }: Making<ConnectionEvent>,
   if (name === "DataConnectionStatusChanged") return connectionStatusChanged(teller.client, told, connection);
   const shown = teller.show(asOf(connection, told.event.newStatus, told.at));
   return enveloped(told, name, connectionPayload(teller.config, company, shown));
+}
+
+/** Nothing of a connection that was deleted meanwhile: there is no link to it any more. */
+function ofLink({ teller, facts, told, company }: Making<LinkRequestEvent>, name: string): unknown {
+  const { connectionId } = told.event;
+  const connection = connectionId === undefined ? undefined : facts.connections.get(connectionId);
+  if (connectionId !== undefined && (!connection || connection.deletedAt)) return undefined;
+  const link = connection ? teller.show(connection).linkUrl : teller.companyLink(company);
+  return enveloped(told, name, linkRequestPayload(teller.config, company, told.event, link));
 }
 
 function ofAccount({ teller, facts, told, company }: Making<AccountEvent>, name: string): unknown {

@@ -121,6 +121,17 @@ export const OutcomesWebhook = enveloped(
   OutcomesPayload,
 );
 
+export const LinkRequestPayload = Type.Object({
+  referenceCompany: CompanyReference,
+  connectionId: Type.Optional(Uuid),
+  reason: OneOf("expired", "used", "ended"),
+  linkUrl: Type.String({
+    format: "uri",
+    description: "A link that is good from now on, to be sent to the customer.",
+  }),
+});
+export const LinkRequestWebhook = enveloped("LinkRequestWebhook", ["link.requested"], LinkRequestPayload);
+
 export const RateLimitPayload = Type.Object({
   dailyQuota: Type.Integer(),
   quotaRemaining: Type.Integer(),
@@ -157,4 +168,5 @@ export type ConnectionPayload = Static<typeof ConnectionPayload>;
 export type SourceAccountPayload = Static<typeof SourceAccountPayload>;
 export type WritePayload = Static<typeof WritePayload>;
 export type OutcomesPayload = Static<typeof OutcomesPayload>;
+export type LinkRequestPayload = Static<typeof LinkRequestPayload>;
 export type RateLimitPayload = Static<typeof RateLimitPayload>;

@@ -12,6 +12,7 @@ import type {
   CompanyDetails,
   CompanyProductPayload,
   ConnectionPayload,
+  LinkRequestPayload,
   OutcomesPayload,
   RateLimitPayload,
   SourceAccountPayload,
@@ -22,6 +23,7 @@ export type ConnectionEvent = Extract<DomainEvent, { newStatus: unknown }>;
 export type ProductEvent = Extract<DomainEvent, { productId: unknown }>;
 export type AccountEvent = Extract<DomainEvent, { type: `bankFeeds.sourceAccount.${string}` }>;
 export type WriteEvent = Extract<DomainEvent, { type: `${string}.write.${string}` }>;
+export type LinkRequestEvent = Extract<DomainEvent, { type: "link.requested" }>;
 export type RateLimitEvent = Extract<DomainEvent, { dailyQuota: unknown }>;
 
 /** A company by itself: what `dataConnections` would hold has events of its own. */
@@ -44,6 +46,19 @@ export const connectionPayload = (
   company: Company,
   connection: ConnectionReply,
 ): ConnectionPayload => ({ referenceCompany: companyReference(config, company), connection });
+
+/** Whose link is asked for, and one to send. */
+export const linkRequestPayload = (
+  config: Config,
+  company: Company,
+  { connectionId, reason }: LinkRequestEvent,
+  linkUrl: string,
+): LinkRequestPayload => ({
+  referenceCompany: companyReference(config, company),
+  ...(connectionId === undefined ? undefined : { connectionId }),
+  reason,
+  linkUrl,
+});
 
 /** A connection as it was at an instant, as far as what is stored of it tells. */
 export function asOf(connection: Connection, status: Connection["status"], at: Date): Connection {

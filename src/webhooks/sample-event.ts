@@ -150,6 +150,7 @@ const events: Readonly<Record<string, DomainEvent>> = {
     newStatus: "PendingAuth",
   },
   "connection.deleted": { type: "connection.deleted", ...place, oldStatus: "Linked", newStatus: "Linked" },
+  "link.requested": { type: "link.requested", ...place, reason: "expired" },
   "bankFeeds.sourceAccount.connected": {
     type: "bankFeeds.sourceAccount.connected",
     ...place,

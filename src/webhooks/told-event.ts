@@ -37,6 +37,7 @@ const names: Readonly<Record<DomainEvent["type"], readonly string[]>> = {
   "connection.disconnected": ["connection.disconnected", ...connectionChange],
   "connection.failed": ["connection.failed"],
   "connection.deleted": ["connection.deleted"],
+  "link.requested": ["link.requested"],
   "sourceAccount.created": [],
   "sourceAccount.updated": [],
   "sourceAccount.deleted": [],

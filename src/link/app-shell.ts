@@ -1,0 +1,64 @@
+import type { FastifyReply } from "fastify";
+import type { Application } from "../application.ts";
+import { html } from "../http/html.ts";
+import { linkAssets } from "../web/assets.ts";
+import { formTargets } from "./form-targets.ts";
+import type { OpenLinkSession } from "./link-session.ts";
+import { headOf, type PageFrame, withPageHeaders } from "./pages.ts";
+import { texts } from "./texts.ts";
+
+/**
+ * The page that loads the app for a session. Its policy lets scripts come from here alone and call nothing but the API;
+ * text never becomes script (Trusted Types).
+ */
+export async function sendAppShell(
+  application: Application,
+  reply: FastifyReply,
+  frame: PageFrame,
+  session: OpenLinkSession,
+): Promise<FastifyReply> {
+  const { url, linkUrl } = application.config;
+  const nonce = frame.random.bytes(16).toString("base64");
+  const api = new URL(url).origin;
+  const beside = api === new URL(linkUrl).origin ? "" : ` ${api}`;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `img-src 'self' data:${beside}`,
+    `connect-src 'self'${beside}`,
+    `form-action ${["'self'", ...(await formTargets(application, session))].join(" ")}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+  return withPageHeaders(reply, frame, policy)
+    .code(200)
+    .send(shell(frame, session, url, nonce).text);
+}
+
+function shell(frame: PageFrame, { sid }: OpenLinkSession, api: string, nonce: string) {
+  const { script, preload } = linkAssets();
+  const { locale, operator, texts: words } = frame;
+  const other = locale === "en" ? "fr-CA" : "en";
+  return html`<!doctype html>
+<html lang="${locale}">
+<head>
+${headOf(frame, nonce)}
+<title>${words.shellTitle} – ${operator}</title>
+${preload.map((path) => html`<link rel="modulepreload" href="${path}">`)}
+<script type="module" src="${script}" nonce="${nonce}"></script>
+</head>
+<body>
+<div id="link" data-session="/link/s/${sid}" data-api="${api}" data-locale="${locale}">
+<div class="page"><div class="bar"></div>
+<main class="card"><div class="card-body" role="status"><span class="aside">${words.shellLoading}</span>
+<span class="bone short" aria-hidden="true"></span><span class="bone tall" aria-hidden="true"></span><span class="bone tall" aria-hidden="true"></span></div>
+<div class="card-body" data-no-answer hidden><p role="alert">${words.shellNoAnswer}</p><p><a class="button" href="">${words.tryAgain}</a></p></div>
+<noscript><div class="card-body"><p>${words.shellNoScript}</p><p lang="${other}">${texts[other].shellNoScript}</p></div></noscript></main></div>
+</div>
+</body>
+</html>
+`;
+}
