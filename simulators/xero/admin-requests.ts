@@ -91,7 +91,10 @@ export const requests = {
     },
     closed,
   ),
-  approval: Type.Object({ authorizationUrl: Type.String(), organisationId: id }, closed),
+  approval: Type.Object(
+    { authorizationUrl: Type.String(), organisationId: Type.Union([id, Type.Array(id, { minItems: 1 })]) },
+    closed,
+  ),
   page: Type.Object(
     {
       page: Type.Optional(Type.Integer({ minimum: 1 })),

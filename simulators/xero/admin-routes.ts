@@ -66,9 +66,10 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     });
 
     server.post("/approve", (request) => {
-      const { authorizationUrl, organisationId } = body<{ authorizationUrl: string; organisationId: string }>(
-        request,
-      );
+      const { authorizationUrl, organisationId } = body<{
+        authorizationUrl: string;
+        organisationId: string | string[];
+      }>(request);
       return { redirect: admin.approve(authorizationUrl, organisationId) };
     });
     server.post("/revoke", (request) => ({ changed: admin.revoke(body(request)) }));

@@ -186,14 +186,18 @@ export class Admin {
 
   /* ---- trust ---- */
 
-  /** Allows what an authorize address asks for; returns the address that the browser would be sent to. */
-  approve(authorizationUrl: string, organisationId: string): string {
+  /**
+   * Allows what an authorize address asks for, of one organisation or of several at once; returns the address that the
+   * browser would be sent to.
+   */
+  approve(authorizationUrl: string, organisationId: string | readonly string[]): string {
     checked(requests.approval, { authorizationUrl, organisationId });
+    const organisationIds = [organisationId].flat();
     if (!URL.canParse(authorizationUrl)) throw new AdminRefusal(400, "authorizationUrl is not an address");
     const request = readConsentRequest(this.#world.state.draft(), new URL(authorizationUrl).searchParams);
     if ("wrong" in request) throw new AdminRefusal(400, request.wrong);
-    const address = allow(this.#world, request, organisationId);
-    if (!address) throw new AdminRefusal(404, `there is no organisation ${organisationId}`);
+    const address = allow(this.#world, request, organisationIds);
+    if (!address) throw new AdminRefusal(404, `there is no organisation ${organisationIds.join(" or ")}`);
     return address;
   }
 

@@ -28,6 +28,23 @@ test("the page offers every organisation by name and carries the request through
   assert.match(headers.get("content-security-policy") ?? "", /frame-ancestors 'none'/);
 });
 
+test("several organisations are connected at once, by one event, unless the address asks for one only", async () => {
+  const choose = (changes: Record<string, string>) => {
+    const url = authorizeAddress(sandbox, changes);
+    const body = new URLSearchParams([...url.searchParams, ["decision", "allow"]]);
+    for (const id of [british, czech]) body.append("organisation", id);
+    return fetch(`${url.origin}${url.pathname}`, { method: "POST", body, redirect: "manual" });
+  };
+  assert.equal((await choose({ acr_values: "bulk_connect:false" })).status, 422);
+  assert.match((await listen(get({ acr_values: "bulk_connect:false" }))).text, /type="radio"/);
+  const allowed = await choose({});
+  assert.equal(allowed.status, 303);
+  assert.ok(new URL(allowed.headers.get("location") ?? "").searchParams.get("code"));
+  const page = await listen(get({}));
+  assert.match(page.text, /type="checkbox"/);
+  assert.doesNotMatch(page.text, /type="radio"/);
+});
+
 test("allowing sends code and state back, cancelling sends access_denied", async () => {
   const allowed = await decide({ decision: "allow", organisation: british });
   const callback = new URL(allowed.headers.get("location") ?? "");
@@ -92,7 +109,7 @@ test("among hundreds of organisations the wanted one is found by name", async ()
   const all = (await listen(get({}))).text;
   assert.ok(all.split('type="radio"').length - 1 <= 25);
   const found = (await listen(get({ find: "shop 299" }))).text;
-  assert.match(found, /type="radio"[^>]* checked>/);
+  assert.match(found, /type="checkbox"[^>]* checked>/);
   assert.match(
     (await listen(get({ find: "<nobody>" }))).text,
     /No organisation is called “&#60;nobody&#62;”/,

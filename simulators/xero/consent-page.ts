@@ -31,7 +31,7 @@ export function consentRoutes(server: FastifyInstance, world: World): void {
     if ("wrong" in asked) return showError(reply, home, asked.wrong);
     const approved = asked.approve ?? world.settings.autoApprove;
     if (!approved) return showConsent(reply, 200, query, asked);
-    const target = allow(world, asked, approved);
+    const target = allow(world, asked, [approved]);
     return target ? reply.redirect(target, 302) : showError(reply, home, "There is no such organisation.");
   });
 
@@ -40,7 +40,8 @@ export function consentRoutes(server: FastifyInstance, world: World): void {
     const asked = readConsentRequest(world.state.draft(), form);
     if ("wrong" in asked) return showError(reply, home, asked.wrong);
     if (form.get("decision") !== "allow") return reply.redirect(deny(asked), 303);
-    const target = allow(world, asked, form.get("organisation") ?? "");
+    const chosen = form.getAll("organisation");
+    const target = chosen.length === 1 || asked.several ? allow(world, asked, chosen) : undefined;
     if (target) return reply.redirect(target, 303);
     return showConsent(reply, 422, form, asked, "Choose the organisation you want to connect.");
   });
@@ -115,7 +116,7 @@ ${
         everything === 0 ? "There is no organisation yet." : `No organisation is called “${search}”.`
       }</p>`
     : html`<fieldset${error ? html` aria-describedby="error"` : null}><legend>Organisation</legend>
-${shown.map((organisation) => choice(organisation, chosen ?? ""))}</fieldset>`
+${shown.map((organisation) => choice(organisation, chosen ?? "", asked.several))}</fieldset>`
 }
 <div class="actions">
 ${shown.length > 0 ? html`<button name="decision" value="allow" type="submit">Allow access</button>` : null}
@@ -126,10 +127,14 @@ ${shown.length > 0 ? html`<button name="decision" value="allow" type="submit">Al
 <p class="soft">You are signed in as the pretend owner of the organisation you choose.</p>`;
 }
 
-function choice({ id, name, baseCurrency, countryCode }: Organisation, chosen: string): Html {
+function choice(
+  { id, name, baseCurrency, countryCode }: Organisation,
+  chosen: string,
+  several: boolean,
+): Html {
   const checked = id === chosen ? html` checked` : null;
   const country = new Intl.DisplayNames("en", { type: "region" }).of(countryCode) ?? countryCode;
-  return html`<label class="choice"><input type="radio" name="organisation" value="${id}" required${checked}>
+  return html`<label class="choice"><input type="${several ? "checkbox" : "radio"}" name="organisation" value="${id}"${several ? null : html` required`}${checked}>
 <span>${name}<small>${country}, ${baseCurrency}</small></span></label>
 `;
 }

@@ -1,6 +1,6 @@
 import { lettersAndDigits, randomText } from "../../src/random.ts";
 import { type Application, acceptsRedirect } from "./applications.ts";
-import { connectTenant } from "./grants.ts";
+import { connectTenants } from "./grants.ts";
 import type { Draft } from "./state.ts";
 import { lifetimes } from "./tokens.ts";
 import type { World } from "./world.ts";
@@ -13,6 +13,8 @@ export interface ConsentRequest {
   readonly state: string | null;
   readonly nonce: string | null;
   readonly codeChallenge: string | null;
+  /** Whether the user may tick several organisations (`acr_values`, provider document, section 1.4). */
+  readonly several: boolean;
   /** The organisation that is to be allowed without asking; a convenience of the pretend Xero alone. */
   readonly approve: string | null;
 }
@@ -42,20 +44,29 @@ export function readConsentRequest(draft: Draft, query: URLSearchParams): Consen
     state: query.get("state"),
     nonce: query.get("nonce"),
     codeChallenge,
+    several: !(query.get("acr_values") ?? "").split(" ").includes("bulk_connect:false"),
     approve: query.get("pretend_organisation"),
   };
 }
 
-/** Connects the organisation and gives the address that takes the code back; undefined when there is no such one. */
-export function allow(world: World, request: ConsentRequest, tenantId: string): string | undefined {
+/**
+ * Connects the organisations, as the owner of the first, and gives the address that takes the code back; undefined when
+ * there are no such ones.
+ */
+export function allow(
+  world: World,
+  request: ConsentRequest,
+  tenantIds: readonly string[],
+): string | undefined {
   const now = world.now();
   const draft = world.state.draft();
-  const organisation = draft.get("organisations", tenantId.toLowerCase());
-  if (!organisation) return undefined;
-  const { grant, authEventId } = connectTenant(draft, world.random, {
+  const organisations = tenantIds.map((id) => draft.get("organisations", id.toLowerCase()));
+  const [organisation] = organisations;
+  if (!organisation || organisations.includes(undefined)) return undefined;
+  const { grant, authEventId } = connectTenants(draft, world.random, {
     applicationId: request.application.id,
     userId: organisation.userId,
-    tenantId: organisation.id,
+    tenantIds: organisations.flatMap((one) => one?.id ?? []),
     scopes: request.scopes,
     now,
   });

@@ -47,13 +47,19 @@ export interface AuthorizationCode {
 
 export const grantKey = (applicationId: string, userId: string): string => `${applicationId} ${userId}`;
 
-/** Records that a user has chosen an organisation on the consent page; a repeated choice keeps the connection's id. */
-export function connectTenant(
+/** Records which organisations a user has chosen on the consent page; a repeated choice keeps a connection's id. */
+export function connectTenants(
   draft: Draft,
   random: Random,
-  choice: { applicationId: string; userId: string; tenantId: string; scopes: readonly string[]; now: Date },
+  choice: {
+    applicationId: string;
+    userId: string;
+    tenantIds: readonly string[];
+    scopes: readonly string[];
+    now: Date;
+  },
 ): { grant: Grant; authEventId: string } {
-  const { applicationId, userId, tenantId, now } = choice;
+  const { applicationId, userId, now } = choice;
   const id = grantKey(applicationId, userId);
   const earlier = draft.get("grants", id);
   const kept = earlier && !earlier.revoked ? earlier.scopes : [];
@@ -68,16 +74,19 @@ export function connectTenant(
 
   const authEventId = uuid(random);
   const instant = now.toISOString();
-  const known = connectionsOf(draft, grant).find((connection) => connection.tenantId === tenantId);
-  draft.put("connections", {
-    id: known?.id ?? uuid(random),
-    applicationId,
-    userId,
-    tenantId,
-    authEventId,
-    createdAt: known?.createdAt ?? instant,
-    updatedAt: instant,
-  });
+  const before = connectionsOf(draft, grant);
+  for (const tenantId of choice.tenantIds) {
+    const known = before.find((connection) => connection.tenantId === tenantId);
+    draft.put("connections", {
+      id: known?.id ?? uuid(random),
+      applicationId,
+      userId,
+      tenantId,
+      authEventId,
+      createdAt: known?.createdAt ?? instant,
+      updatedAt: instant,
+    });
+  }
   return { grant, authEventId };
 }
 
