@@ -32,8 +32,6 @@ export type Outcome = "done" | "unchanged" | "left" | "unsupported";
 /** Whatever shows the screens: our own page, or a bank's page that embeds them. */
 export interface Host {
   readonly kind: "page" | "embed";
-  /** What an embedding page asked for: up to the connection, mapping as well, or only what is connected. */
-  readonly flow?: "link" | "bank-feeds" | "connections";
   /** How far it goes: to the approval, on to the mapping, or only through what is connected. */
   readonly flow: "link" | "bank-feeds" | "connections";
   readonly api: Api;
@@ -41,8 +39,6 @@ export interface Host {
   /** The one connection this visit is about; null for all of the company. */
   readonly connectionId: string | null;
   readonly locale: Locale;
-  /** The state with what the embedding page changes of it. */
-  adapt?(state: LinkState): LinkState;
   rememberLocale(locale: Locale): void;
   /**
    * Leads to the accounting software. On our own page it does not come back: the next page does. Inside another page

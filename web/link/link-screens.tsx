@@ -1,10 +1,82 @@
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import type { LinkConnection } from "../api/replies.ts";
 import { useApp, useTexts } from "../app/context.ts";
+import { lazily, Waiting } from "../app/lazily.tsx";
 import { Screen } from "../app/screen.tsx";
 import { appTexts } from "../app/texts.ts";
 import { Button } from "../kit/button.tsx";
+import { ConnectedScreen } from "./connected-screen.tsx";
+import { ConnectionScreen } from "./connection-screen.tsx";
+import { ConnectionsScreen } from "./connections-screen.tsx";
+import { ConsentScreen } from "./consent-screen.tsx";
+import { DeviceNotice } from "./device-notice.tsx";
+import { ExistingScreen } from "./existing-screen.tsx";
+import { FailedScreen } from "./failed-screen.tsx";
+import { LeavingScreen } from "./leaving-screen.tsx";
+import { ShareScreen } from "./share-screen.tsx";
+import { SoftwareScreen } from "./software-screen.tsx";
+import { startPath } from "./start.ts";
+import { UnsupportedScreen } from "./unsupported-screen.tsx";
+import { WelcomeScreen } from "./welcome-screen.tsx";
+
+type OfConnection = ComponentType<{ connection: LinkConnection }>;
+const byId = (load: () => Promise<ComponentType<{ connectionId: string }>>): OfConnection => {
+  const Loaded = lazily(load);
+  return ({ connection }) => <Loaded connectionId={connection.id} />;
+};
+
+const screens: Readonly<Record<string, ComponentType>> = {
+  "": Start,
+  welcome: WelcomeScreen,
+  software: SoftwareScreen,
+  connections: ConnectionsScreen,
+  existing: ExistingScreen,
+  unsupported: UnsupportedScreen,
+};
+
+/** Screens of one connection, by the last part of their path. */
+const screensOfConnection: Readonly<Record<string, OfConnection>> = {
+  "": ConnectionScreen,
+  consent: ConsentScreen,
+  leaving: LeavingScreen,
+  connected: ConnectedScreen,
+  failed: FailedScreen,
+  share: ShareScreen,
+  accounts: byId(async () => (await import("../mapping/mapping-screen.tsx")).MappingScreen),
+  quickbooks: byId(async () => (await import("../quickbooks/quickbooks-screen.tsx")).QuickBooksScreen),
+  sage: byId(async () => (await import("../quickbooks/sage-screen.tsx")).SageScreen),
+};
+/** Where connecting begins, and a small screen is told of. */
+const beginnings = ["consent", "quickbooks"];
 
 /** The screen of each path. */
 export function LinkScreens() {
+  const { path, state } = useApp();
+  const [whole, id, step = ""] = /^connections\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (whole === undefined) {
+    const Known = Object.hasOwn(screens, path) ? screens[path]! : Nothing;
+    return <Known key={path} />;
+  }
+  const connection = state.connections.find((one) => one.id === id);
+  const Known = Object.hasOwn(screensOfConnection, step) && screensOfConnection[step];
+  if (!connection || !Known) return <Nothing />;
+  return (
+    <>
+      <Known key={path} connection={connection} />
+      {beginnings.includes(step) && <DeviceNotice key={id} connection={connection} />}
+    </>
+  );
+}
+
+/** Leads to where the visit begins. */
+function Start() {
+  const { host, state, go } = useApp();
+  useEffect(() => go(startPath(state, host.connectionId), { replace: true }), []);
+  return <Waiting />;
+}
+
+function Nothing() {
   const { go } = useApp();
   const t = useTexts(appTexts);
   return (

@@ -1,0 +1,95 @@
+import { useState } from "preact/hooks";
+import { ApiError } from "../api/client.ts";
+import type { LinkConnection, SourceAccount } from "../api/replies.ts";
+import { useApp, useTexts } from "../app/context.ts";
+import { Failure } from "../app/problem.tsx";
+import { useReading, useTask } from "../app/task.ts";
+import { useAnnounce } from "../kit/announce.tsx";
+import { Button } from "../kit/button.tsx";
+import { Skeleton } from "../kit/notice.tsx";
+import { Sheet } from "../kit/sheet.tsx";
+import { connectionTexts } from "./connection-texts.ts";
+
+/** Asks before a connection is ended, and names what stops with it. */
+export function DisconnectSheet({
+  connection,
+  onClose,
+}: {
+  connection: LinkConnection;
+  onClose: () => void;
+}) {
+  const { host, state, refresh } = useApp();
+  const t = useTexts(connectionTexts);
+  const announce = useAnnounce();
+  const [ended, setEnded] = useState(false);
+  const path = `/companies/${host.companyId}/connections/${connection.id}`;
+  const software = connection.name;
+  const cut = useTask(async () => {
+    await host.api.patch(path, { status: "Unlinked" });
+    host.report({
+      type: "disconnected",
+      connection: { connectionId: connection.id, platformKey: connection.platformKey },
+    });
+    announce(t("cutDone", { software }));
+    try {
+      await refresh();
+    } catch (error) {
+      // Ending a connection ends the link of this visit with it, when that led to this connection alone.
+      if (!(error instanceof ApiError && (error.status === 401 || error.status === 403))) throw error;
+    }
+    if (host.connectionId === null) onClose();
+    else setEnded(true);
+  });
+  if (ended) {
+    return (
+      <Sheet title={t("cutDone", { software })} onClose={onClose}>
+        <p>{t("cutEnded", { operator: state.operator.name })}</p>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet
+      title={t("cutTitle", { software })}
+      onClose={onClose}
+      busy={cut.busy}
+      foot={
+        <>
+          <Button kind="quiet" onPress={onClose} inert={cut.busy}>
+            {t("cutKeep")}
+          </Button>
+          <Button kind="danger" busy={cut.busy} onPress={() => cut.run()}>
+            {t("cutGo")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("cutText", { software })}</p>
+      {connection.accounts.connected > 0 && <Stopping path={path} />}
+      {cut.error !== undefined && <Failure error={cut.error} operator={state.operator.name} />}
+    </Sheet>
+  );
+}
+
+/** The accounts that stop. */
+function Stopping({ path }: { path: string }) {
+  const { host, state } = useApp();
+  const t = useTexts(connectionTexts);
+  const { value, error, again } = useReading(path, () =>
+    host.api.get<{ results: SourceAccount[] } | SourceAccount[]>(`${path}/connectionInfo/bankFeedAccounts`),
+  );
+  if (error !== undefined) return <Failure error={error} onRetry={again} operator={state.operator.name} />;
+  if (!value) return <Skeleton label={t("cutReading")} rows={2} />;
+  const accounts = "results" in value ? value.results : value;
+  return (
+    <>
+      <p>{t("cutFeeds")}</p>
+      <ul>
+        {accounts
+          .filter(({ status }) => status === "connected")
+          .map(({ id, accountName }) => (
+            <li key={id}>{accountName}</li>
+          ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { LinkConnection, LinkState, Software } from "../api/replies.ts";
+
+/**
+ * Where a visit begins: at what this company, or the one connection of the link, needs next.
+ * `connectionId` is null for a visit about all of the company.
+ */
+export function startPath(state: LinkState, connectionId: string | null): string {
+  if (connectionId !== null) {
+    const connection = state.connections.find(({ id }) => id === connectionId);
+    return connection ? connectionStart(state, connection) : "unsupported";
+  }
+  const first = (status: LinkConnection["status"]) =>
+    state.connections.find((connection) => connection.status === status);
+  const present = first("Linked") ?? first("Deauthorized") ?? first("PendingAuth") ?? first("Unlinked");
+  if (present) return connectionStart(state, present);
+  return state.options.landing ? "welcome" : "software";
+}
+
+/** What one connection needs next. */
+export function connectionStart(state: LinkState, connection: LinkConnection): string {
+  const software = state.software.find(({ platformKey }) => platformKey === connection.platformKey);
+  const place = `connections/${connection.id}`;
+  if (connection.problem?.code === "switched-off") return place;
+  if (!software?.available) return "unsupported";
+  if (connection.status === "Deauthorized" || connection.status === "Unlinked") return place;
+  if (software.connect === "in-software") return `${place}/sage`;
+  if (connection.status === "PendingAuth") return `${place}/consent`;
+  if (software.connect === "credentials") return `${place}/quickbooks`;
+  return connection.accounts.connected === 0 ? `${place}/accounts` : "existing";
+}
+
+/** What follows when the customer has agreed. */
+export const afterConsent = (software: Software, { id }: LinkConnection): string =>
+  `connections/${id}/${{ authorization: "leaving", credentials: "quickbooks", "in-software": "sage" }[software.connect]}`;
+
+/** Where choosing a software leads, when it needs no new connection. */
+export function placeOfChosen(
+  { connections }: LinkState,
+  platformKey: string,
+): { readonly connection: LinkConnection; readonly path: string } | undefined {
+  const mine = connections.filter((connection) => connection.platformKey === platformKey);
+  const one = (status: LinkConnection["status"]) => mine.find((connection) => connection.status === status);
+  const working = one("Linked") ?? one("Deauthorized");
+  if (working) return { connection: working, path: `connections/${working.id}` };
+  const begun = one("PendingAuth") ?? one("Unlinked");
+  return begun && { connection: begun, path: `connections/${begun.id}/consent` };
+}
+
+/** The connection that works now: a company feeds one software at a time. */
+export const workingConnection = ({ connections }: LinkState): LinkConnection | undefined =>
+  connections.find(({ status }) => status === "Linked");
