@@ -38,6 +38,10 @@ export async function sendAppShell(
     .send(shell(frame, session, url, nonce).text);
 }
 
+/** How the app shows the operator's bar: not at all, plain, or in the operator's colours. */
+const barOf = ({ settings }: PageFrame): string =>
+  !settings.showBar ? "none" : settings.colours.secondary === null ? "plain" : "branded";
+
 function shell(frame: PageFrame, { sid }: OpenLinkSession, api: string, nonce: string) {
   const { script, preload } = linkAssets();
   const { locale, operator, texts: words } = frame;
@@ -51,7 +55,7 @@ ${preload.map((path) => html`<link rel="modulepreload" href="${path}">`)}
 <script type="module" src="${script}" nonce="${nonce}"></script>
 </head>
 <body>
-<div id="link" data-session="/link/s/${sid}" data-api="${api}" data-locale="${locale}">
+<div id="link" data-session="/link/s/${sid}" data-api="${api}" data-locale="${locale}" data-bar="${barOf(frame)}">
 <div class="page"><div class="bar"></div>
 <main class="card"><div class="card-body" role="status"><span class="aside">${words.shellLoading}</span>
 <span class="bone short" aria-hidden="true"></span><span class="bone tall" aria-hidden="true"></span><span class="bone tall" aria-hidden="true"></span></div>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { PlainButton } from "../kit/button.tsx";
 import type { IconName } from "../kit/icons.tsx";
-import { Sign, type Tone } from "../kit/notice.tsx";
+import { Badge, Sign, type Tone } from "../kit/notice.tsx";
 import { useApp, useTexts } from "./context.ts";
 import { appTexts } from "./texts.ts";
 
@@ -40,6 +40,11 @@ export function Screen({ title, lead, sign, picture, onBack, foot, wide, childre
         <div class="card-tools">
           {onBack && <PlainButton icon="left" text={t("back")} onPress={onBack} />}
           <span class="space" />
+          {state.environment === "test" && (
+            <span title={t("testTitle")}>
+              <Badge tone="warn">{t("test")}</Badge>
+            </span>
+          )}
           <LanguageButton text={t("otherLanguage")} locale={locale} onChange={setLocale} />
           {host.closable && <PlainButton icon="cross" iconOnly text={t("close")} onPress={askToLeave} />}
         </div>

@@ -72,7 +72,7 @@ export function LinkScreens() {
 /** Leads to where the visit begins. */
 function Start() {
   const { host, state, go } = useApp();
-  useEffect(() => go(startPath(state, host.connectionId), { replace: true }), []);
+  useEffect(() => go(startPath(state, host), { replace: true }), []);
   return <Waiting />;
 }
 

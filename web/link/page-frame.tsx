@@ -1,42 +1,53 @@
 import type { ComponentChildren } from "preact";
 import type { LinkState } from "../api/replies.ts";
 import { type Locale, say } from "../app/locale.ts";
+import { isWebAddress } from "../app/pieces.tsx";
 import { appTexts } from "../app/texts.ts";
-import { Badge } from "../kit/notice.tsx";
 
-/** Our own page around a screen: the operator's bar above, the footer below. */
+/** What the server's page says of its look. */
+const look = () => document.getElementById("link")!.dataset;
+
+/** Our own page around a screen, as the server's pages have it: the operator's bar above, the footer below. */
 export function PageFrame(props: {
   locale: Locale;
   state: LinkState | undefined;
   children: ComponentChildren;
 }) {
   const { locale, state, children } = props;
-  const t = (key: keyof (typeof appTexts)["en"]) => say(locale, appTexts[locale][key]);
-  const operator = state?.operator;
   return (
     <div class="page" lang={locale}>
-      <header class="bar">
-        {operator?.logoUrl ? (
-          <img src={operator.logoUrl} alt={operator.name} />
-        ) : (
-          <span>{operator?.name}</span>
-        )}
-        <span class="space" />
-        {state?.environment === "test" && (
-          <span title={t("testTitle")}>
-            <Badge tone="warn">{t("test")}</Badge>
-          </span>
-        )}
-      </header>
+      <Bar state={state} />
       {children}
-      <footer>
-        {t("footer")}{" "}
-        {operator?.supportUrl && (
-          <a href={operator.supportUrl} rel="noreferrer" target="_blank">
-            {t("help")}
-          </a>
-        )}
-      </footer>
+      <footer>{state && <Foot locale={locale} state={state} />}</footer>
     </div>
+  );
+}
+
+function Bar({ state }: { state: LinkState | undefined }) {
+  const { bar } = look();
+  if (bar === "none" || !state) return <div class="bar" />;
+  const { logoUrl, name } = state.operator;
+  return (
+    <header class={bar === "branded" ? "bar branded" : "bar"}>
+      {logoUrl ? <img src={logoUrl} alt={name} /> : <span>{name}</span>}
+    </header>
+  );
+}
+
+function Foot({ locale, state }: { locale: Locale; state: LinkState }) {
+  const t = (key: keyof (typeof appTexts)["en"], values = {}) => say(locale, appTexts[locale][key], values);
+  const { name: operator, supportUrl } = state.operator;
+  const help = state.texts["help.text"];
+  return (
+    <>
+      {t("footer")} {help && <span>{help} </span>}
+      {supportUrl && isWebAddress(supportUrl) ? (
+        <a href={supportUrl} rel="noreferrer" target="_blank">
+          {t("helpLink", { operator })}
+        </a>
+      ) : (
+        t("help", { operator })
+      )}
+    </>
   );
 }

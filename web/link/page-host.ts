@@ -53,6 +53,7 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
 async function post<T>(address: string, fields: Record<string, string>): Promise<T> {
   const response = await fetch(address, {
     method: "POST",
+    headers: { accept: "application/json" },
     body: new URLSearchParams(fields),
     referrerPolicy: "no-referrer",
     signal: AbortSignal.timeout(15_000),

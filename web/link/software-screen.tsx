@@ -8,7 +8,7 @@ import { useTask } from "../app/task.ts";
 import { useAnnounce } from "../kit/announce.tsx";
 import { Button, PlainButton } from "../kit/button.tsx";
 import { Badge, Notice } from "../kit/notice.tsx";
-import { placeOfChosen, workingConnection } from "./start.ts";
+import { placeOfChosen, startPath, workingConnection } from "./start.ts";
 import { linkTexts } from "./texts.ts";
 
 /** More than these are searched. */
@@ -56,7 +56,7 @@ export function SoftwareScreen() {
     <Screen
       title={t("softwareTitle")}
       lead={t("softwareText", { operator: state.operator.name })}
-      onBack={state.options.landing && state.connections.length === 0 ? () => go("welcome") : undefined}
+      onBack={startPath(state, host) === "welcome" ? () => go("welcome") : undefined}
       foot={
         <Button
           inert={chosen === undefined || taken !== undefined}

@@ -2,9 +2,12 @@ import type { LinkConnection, LinkState, Software } from "../api/replies.ts";
 
 /**
  * Where a visit begins: at what this company, or the one connection of the link, needs next.
- * `connectionId` is null for a visit about all of the company.
+ * `connectionId` is null for a visit about all of the company. On our own pages the server's first page is the welcome.
  */
-export function startPath(state: LinkState, connectionId: string | null): string {
+export function startPath(
+  state: LinkState,
+  { connectionId, kind }: { readonly connectionId: string | null; readonly kind: "page" | "embed" },
+): string {
   if (connectionId !== null) {
     const connection = state.connections.find(({ id }) => id === connectionId);
     return connection ? connectionStart(state, connection) : "unsupported";
@@ -13,7 +16,7 @@ export function startPath(state: LinkState, connectionId: string | null): string
     state.connections.find((connection) => connection.status === status);
   const present = first("Linked") ?? first("Deauthorized") ?? first("PendingAuth") ?? first("Unlinked");
   if (present) return connectionStart(state, present);
-  return state.options.landing ? "welcome" : "software";
+  return state.options.landing && kind === "embed" ? "welcome" : "software";
 }
 
 /** What one connection needs next. */
