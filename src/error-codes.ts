@@ -18,6 +18,7 @@ export const errorCodes = {
   "product-not-enabled": 400,
   "refused-by-accounting-software": 400,
   "too-many-webhooks": 400,
+  "too-many-connections": 400,
   "too-many-credentials": 400,
   "transaction-changed": 400,
   "webhook-inactive": 400,

@@ -6,7 +6,10 @@ import { requireBankFeeds } from "../products/product.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { Connection } from "./connection.ts";
-import { insertConnection } from "./queries.ts";
+import { countConnectionsOf, insertConnection } from "./queries.ts";
+
+/** A customer makes no more when the company has as many; the bank may. */
+const maximumByToken = 50;
 
 /** Creates a connection in `PendingAuth`. 400 for a malformed platform key, 404 for one nobody knows (D-05). */
 export async function createConnection(
@@ -20,6 +23,7 @@ export async function createConnection(
     throw invalid([{ itemId: "platformKey", message, validatorName: "Connection" }]);
   }
   requireBankFeeds(company);
+  if (work.actor.kind === "company-token") await requireRoom(work, company.companyId);
   const platform = findPlatform(platformKey);
   if (!platform) throw new Problem("integration-not-found", `Integration ${platformKey} not found`);
   const connectionId = uuid(work.random);
@@ -33,4 +37,13 @@ export async function createConnection(
   });
   await announce(work, [{ type: "connection.created", ...target, newStatus: connection.status }]);
   return connection;
+}
+
+/** The caller has locked the company, so that others count after this. */
+async function requireRoom(work: Work, companyId: string): Promise<void> {
+  if ((await countConnectionsOf(work.tx, companyId)) < maximumByToken) return;
+  throw new Problem(
+    "too-many-connections",
+    `The company has ${maximumByToken} connections, and its access token makes no more. Use one that is there, or delete some with an API key.`,
+  );
 }

@@ -48,6 +48,10 @@ const perPlatform = statement(
   `select platform_key, count(*)::int as total, (count(*) filter (where status = 'Linked'))::int as linked
    from connection where deleted_at is null group by platform_key`,
 );
+const perCompany = statement(
+  "connection-per-company",
+  "select count(*)::int as connections from connection where company_id = $1 and deleted_at is null",
+);
 const ofCompanies = statement(
   "connection-of-companies",
   `select ${columns} from connection where company_id = any($1::uuid[]) and deleted_at is null
@@ -201,6 +205,9 @@ export async function listConnections(
 /** How many connections there are to each accounting package, and how many of them are linked. */
 export const countPerPlatform = (db: Queryable) =>
   db.rows<{ platform_key: PlatformKey; total: number; linked: number }>(perPlatform);
+
+export const countConnectionsOf = async (db: Queryable, companyId: string): Promise<number> =>
+  (await db.one<{ connections: number }>(perCompany, [companyId])).connections;
 
 export const findConnectionsOf = async (
   db: Queryable,

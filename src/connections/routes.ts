@@ -51,6 +51,7 @@ export function connectionRoutes(server: Server, application: Application): void
   server.post(
     all,
     {
+      config: { companyToken: true },
       schema: {
         operationId: "create-connection",
         summary: "Create a connection",
@@ -94,6 +95,7 @@ export function connectionRoutes(server: Server, application: Application): void
   server.patch(
     one,
     {
+      config: { companyToken: true },
       schema: {
         operationId: "unlink-connection",
         summary: "Unlink a connection",

@@ -29,6 +29,7 @@ export function credentialRoutes(server: Server, application: Application): void
     tolerant.post(
       path,
       {
+        config: { companyToken: true },
         schema: {
           operationId: "generate-credentials",
           summary: "Generate source account credentials",
@@ -51,6 +52,7 @@ export function credentialRoutes(server: Server, application: Application): void
   server.delete(
     path,
     {
+      config: { companyToken: true },
       schema: {
         operationId: "delete-bank-feed-credentials",
         summary: "Delete all source account credentials",

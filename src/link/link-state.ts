@@ -13,7 +13,7 @@ import { softwareName } from "./software.ts";
 const key = OneOf(...allPlatforms.map((platform) => platform.key));
 const MaybeAddress = Nullable(Type.String({ format: "uri" }));
 const MaybeInstant = Nullable(Instant);
-const colour = Type.String({ pattern: "^#[0-9a-f]{6}$" });
+const colour = Type.String({ description: "As `#rrggbb`." });
 const Palette = Type.Object(
   { deed: colour, deedOver: colour, onDeed: colour, link: colour, bar: colour, onBar: colour },
   { title: "LinkPalette" },

@@ -12,6 +12,7 @@ export function oneTimePasswordRoutes(server: Server, application: Application):
   server.post(
     "/companies/:companyId/connections/:connectionId/bankFeeds/otp",
     {
+      config: { companyToken: true },
       schema: {
         operationId: "generate-otp",
         summary: "Generate one-time password",

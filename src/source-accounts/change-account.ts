@@ -1,6 +1,6 @@
 import { announce, audit } from "../audit/audit.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
-import { type Finding, invalid } from "../problem.ts";
+import { type Finding, invalid, Problem } from "../problem.ts";
 import type { Work } from "../work.ts";
 import { checkAmount } from "./check-account.ts";
 import { disconnect, removeAccounts } from "./disconnect-accounts.ts";
@@ -22,7 +22,7 @@ interface Place {
   readonly accountId: string;
 }
 
-/** Renames an account, disconnects it, or corrects its balance before it is connected (wire contract, op 19 and D-09). */
+/** Renames an account, disconnects it, or corrects its balance before it is connected (wire contract, op 19 and D-09). A customer may not do the last: 403. */
 export async function updateSourceAccount(
   work: Work,
   place: Place,
@@ -30,6 +30,12 @@ export async function updateSourceAccount(
 ): Promise<SourceAccount> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
   const account = await requireAccountForChange(work.tx, connection, place.accountId);
+  if (work.actor.kind === "company-token" && update.balance != null) {
+    throw new Problem(
+      "forbidden",
+      "A company access token may rename or disconnect a source account; its balance is the bank's to set.",
+    );
+  }
   const next = checkUpdate(account, update);
   await updateAccount(work.tx, { ...next, status: account.status }, work.now);
   if (next.status !== account.status) {

@@ -148,11 +148,12 @@ export function sourceAccountRoutes(server: Server, application: Application): v
   server.patch(
     `${base}/:accountId`,
     {
+      config: { companyToken: true },
       schema: {
         operationId: "update-source-account",
         summary: "Update a source account",
         description:
-          "Renames an account, disconnects it, or sets its balance while it is not connected. Other fields are ignored.",
+          "Renames an account, disconnects it, or sets its balance while it is not connected; the balance only with an API key. Other fields are ignored.",
         tags: ["Source accounts"],
         params: AccountParams,
         body: documentedAs(Update, SourceAccountChange),

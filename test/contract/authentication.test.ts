@@ -65,11 +65,20 @@ test("authentication", async (t) => {
     }
   }
 
-  for (const operation of operations.filter(({ companyToken }) => companyToken)) {
+  const open = operations.filter(({ companyToken }) => companyToken);
+  for (const operation of open.filter(({ method }) => method === "GET")) {
     await t.test(`${operation.id}: 200 with the company's own access token`, async () => {
+      const reply = await bank.call("GET", pathOf(operation, here), undefined, { authorization: own });
+      assert.equal(reply.status, 200, reply.text);
+    });
+  }
+
+  for (const operation of open.filter(({ method }) => method !== "GET")) {
+    await t.test(`${operation.id}: let through with the company's own access token`, async () => {
       const { method, body } = operation;
       const reply = await bank.call(method, pathOf(operation, here), body?.(here), { authorization: own });
-      assert.equal(reply.status, 200, reply.text);
+      // What is missing or not possible here is told to whoever may ask.
+      if (reply.status >= 300) assert.ok([400, 404, 409].includes(reply.status), reply.text);
     });
   }
 

@@ -22,6 +22,8 @@ export interface Operation {
   readonly body?: (place: Place) => unknown;
   /** Whether the access token of a company may call it for that company. */
   readonly companyToken?: boolean;
+  /** Whether a token of one connection may call it although its path names none. */
+  readonly connectionToken?: boolean;
 }
 
 const C = "/companies/{companyId}";
@@ -54,9 +56,16 @@ export const operations: readonly Operation[] = [
     method: "POST",
     path: `${C}/connections`,
     body: () => ({ platformKey: "gbol" }),
+    companyToken: true,
   },
   { id: "get-connection", method: "GET", path: N, companyToken: true },
-  { id: "unlink-connection", method: "PATCH", path: N, body: () => ({ status: "Unlinked" }) },
+  {
+    id: "unlink-connection",
+    method: "PATCH",
+    path: N,
+    body: () => ({ status: "Unlinked" }),
+    companyToken: true,
+  },
   { id: "delete-connection", method: "DELETE", path: N },
   { id: "create-source-account", method: "POST", path: accounts, body: () => account("ac-new") },
   {
@@ -71,11 +80,23 @@ export const operations: readonly Operation[] = [
     method: "PATCH",
     path: `${accounts}/{accountId}`,
     body: () => ({ accountName: "Main" }),
+    companyToken: true,
   },
   { id: "delete-source-account", method: "DELETE", path: `${accounts}/{accountId}` },
-  { id: "generate-credentials", method: "POST", path: `${accounts}/credentials`, body: () => ({}) },
-  { id: "delete-bank-feed-credentials", method: "DELETE", path: `${accounts}/credentials` },
-  { id: "generate-otp", method: "POST", path: `${N}/bankFeeds/otp` },
+  {
+    id: "generate-credentials",
+    method: "POST",
+    path: `${accounts}/credentials`,
+    body: () => ({}),
+    companyToken: true,
+  },
+  {
+    id: "delete-bank-feed-credentials",
+    method: "DELETE",
+    path: `${accounts}/credentials`,
+    companyToken: true,
+  },
+  { id: "generate-otp", method: "POST", path: `${N}/bankFeeds/otp`, companyToken: true },
   {
     id: "update-connection-authorization",
     method: "PUT",
@@ -93,6 +114,12 @@ export const operations: readonly Operation[] = [
     method: "POST",
     path: `${N}/bankFeedAccounts/mapping`,
     body: ({ accountId }) => ({ sourceAccountId: accountId }),
+    companyToken: true,
+  },
+  {
+    id: "get-mapping-suggestions",
+    method: "GET",
+    path: `${N}/bankFeedAccounts/suggestions`,
     companyToken: true,
   },
   { id: "get-company-information", method: "GET", path: `${N}/bankFeeds/info`, companyToken: true },
@@ -236,7 +263,7 @@ export const operations: readonly Operation[] = [
     body: () => ({ eventType: "company.created" }),
   },
   { id: "delete-webhook-consumer", method: "DELETE", path: W },
-  { id: "get-link-state", method: "GET", path: `${C}/link`, companyToken: true },
+  { id: "get-link-state", method: "GET", path: `${C}/link`, companyToken: true, connectionToken: true },
   { id: "get-consent", method: "GET", path: `${N}/consent`, companyToken: true },
   {
     id: "create-consent",
