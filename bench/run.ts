@@ -6,6 +6,7 @@ import { type Figure, machine, print } from "./measure.ts";
 import { benchAgainstMock } from "./mock.ts";
 import { benchPush } from "./push.ts";
 import { benchStart } from "./start.ts";
+import { benchSuggestions } from "./suggestions.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
 /**
@@ -20,6 +21,7 @@ const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> =
   idempotency: { title: "Repeats under an Idempotency-Key", run: () => benchIdempotency(rounds) },
   latency: { title: "Delivering on an idle system", run: () => benchLatency(20 * rounds) },
   lists: { title: "Pages of long lists over HTTP", run: () => benchLists(rounds) },
+  suggestions: { title: "Suggesting targets", run: () => benchSuggestions(rounds) },
   webhooks: { title: "Telling webhook consumers", run: () => benchWebhooks(rounds) },
   mock: {
     title: "Beside a mock server that stores nothing, 10 callers",

@@ -5,7 +5,3 @@
 alter table feed add column requested_name text;
 -- The refusal in a word of ours; the words are in `error`.
 alter table feed add column error_code text;
-
--- Lines that did not arrive, to be told to the customer.
-create index statement_line_refused on statement_line (company_id, source_account_key, settled_at)
-  where state = 'refused';

@@ -72,8 +72,15 @@ export async function mapAccount(
   return recordFeedStep(application, actor, account, feed, step);
 }
 
-/** The integration of a connection whose accounts are mapped through us; 400 that says why where they are not. */
+/** The integration of a linked connection whose accounts are mapped through us; 400 that says why where they are not. */
 export function mappable(application: Application, connection: Connection): Integration {
+  const integration = hostedIntegration(application, connection);
+  requireLinked(connection);
+  return integration;
+}
+
+/** As `mappable`, whether the connection is linked or not. */
+export function hostedIntegration(application: Application, connection: Connection): Integration {
   const platform = platformOf(connection.platformKey);
   if (platform.mapping === "external") {
     throw new Problem(
@@ -87,7 +94,6 @@ export function mappable(application: Application, connection: Connection): Inte
       "integration-not-set-up",
       `This installation cannot reach ${platform.name}: the integration is not set up.`,
     );
-  requireLinked(connection);
   return integration;
 }
 

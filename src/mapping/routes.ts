@@ -12,6 +12,7 @@ import { listAccounts } from "../source-accounts/find-account.ts";
 import { accepts, MappingItem, MappingRequest, MappingResult, mappingItem } from "./feed.ts";
 import { mapAccount, mappable } from "./map-account.ts";
 import { currentFeeds, takenTargets } from "./queries.ts";
+import { suggestionRoutes } from "./suggestion-routes.ts";
 
 const Params = Type.Object({ companyId: Type.String(), connectionId: Type.String() });
 const CompanyInformation = Type.Object(
@@ -77,6 +78,8 @@ export function mappingRoutes(server: Server, application: Application): void {
         body: await mapAccount(application, request.actor, request.id, request.params, request.body),
       })),
   );
+
+  suggestionRoutes(server, application);
 
   server.get(
     `${base}/bankFeeds/info`,

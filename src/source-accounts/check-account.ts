@@ -43,6 +43,9 @@ const firstShape = new Map([
 ]);
 /** Account types held at a bank, for which GBP needs a sort code; cards and loans have none. */
 const bankAccounts = new Set(["Debit", "checking", "savings"]);
+/** Whether accounts of a currency and type are found in Britain by sort code and number. */
+export const needsSortCode = (currency: string | null | undefined, type: string | undefined): boolean =>
+  currency === "GBP" && type !== undefined && bankAccounts.has(type);
 
 /** What a path cannot hold as an account id: the words that follow `bankFeedAccounts/` (D-08), and steps up and down. */
 const reservedIds = new Set(["batch", "credentials", ".", ".."]);
@@ -167,7 +170,7 @@ function checkSortCode(request: SourceAccountRequest, type: string | undefined, 
     } else if (sortCode.length > 40) {
       wrong("sortCode", "sortCode must be at most 40 characters long");
     }
-  } else if (currency === "GBP" && type !== undefined && bankAccounts.has(type) && !routingInfo?.bankCode) {
+  } else if (needsSortCode(currency, type) && !routingInfo?.bankCode) {
     wrong("sortCode", "sortCode is required for bank accounts in GBP");
   }
 }

@@ -1,0 +1,1 @@
+export { lastDelivered, type MissedLines, missedLines } from "./missed-line-queries.ts";
