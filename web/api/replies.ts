@@ -1,5 +1,6 @@
 import type { FeedRefusal } from "../../src/integrations/feed-refusal.ts";
 import type { ConnectionState, LinkState as State } from "../../src/link/link-state.ts";
+import type { MappingSuggestions as Suggestions } from "../../src/mapping/suggestion.ts";
 
 /* Shapes of replies, as the API documents them. */
 
@@ -64,54 +65,8 @@ export interface MappingResult {
   readonly errorCode?: FeedRefusal;
 }
 
-export type SuggestionReason =
-  | "same-number"
-  | "same-last-digits"
-  | "same-type-and-currency"
-  | "similar-name"
-  | "only-one-left";
-
-export interface MappingSuggestions {
-  readonly accounts: readonly {
-    readonly sourceAccountId: string;
-    readonly suggestions: readonly {
-      readonly targetAccountId: string;
-      readonly confidence: "high" | "medium" | "low";
-      readonly reasons: readonly SuggestionReason[];
-    }[];
-    readonly preselected: string | null;
-    readonly newAccount: {
-      readonly possible: boolean;
-      readonly name: string;
-      readonly accountNumber: string | null;
-      readonly limits: { readonly name: number };
-      readonly reason: string | null;
-    };
-    readonly blocked: null | { readonly code: string; readonly message: string };
-    readonly lastDeliveredAt: string | null;
-    readonly missed: readonly {
-      readonly from: string;
-      readonly to: string;
-      readonly lines: number;
-      readonly reason: string;
-    }[];
-  }[];
-  readonly taken: readonly {
-    readonly targetAccountId: string;
-    readonly name: string;
-    readonly accountNumber: string | null;
-    readonly currency: string;
-    readonly category: "Debit" | "Credit";
-    readonly by: "this-connection" | "another-company";
-    readonly sourceAccountId: string | null;
-  }[];
-  readonly startDate: {
-    readonly earliest: string | null;
-    readonly latest: string;
-    readonly suggested: string;
-  };
-  readonly noTargets: null | { readonly code: string; readonly message: string };
-}
+export type MappingSuggestions = Suggestions;
+export type SuggestionReason = Suggestions["accounts"][number]["suggestions"][number]["reasons"][number];
 
 export interface SourceAccount {
   readonly id: string;

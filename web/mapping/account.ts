@@ -8,6 +8,7 @@ import type {
 
 export type Told = MappingSuggestions["accounts"][number];
 export type Suggestion = Told["suggestions"][number];
+export type Obstacle = NonNullable<Told["blocked"]>["code"];
 export type Taken = MappingSuggestions["taken"][number];
 export type StartDates = MappingSuggestions["startDate"];
 
@@ -32,6 +33,8 @@ export interface Account {
   readonly preselected: string | null;
   readonly newAccount: Told["newAccount"];
   readonly blocked: Told["blocked"];
+  /** YYYY-MM-DD; null where the service does not tell. */
+  readonly suggestedStart: string | null;
   readonly lastDeliveredAt: string | null;
   readonly missed: Told["missed"];
   /** Why the accounting software refused the last mapping. */
@@ -61,6 +64,7 @@ export function accountsOf(
       preselected: told?.preselected ?? null,
       newAccount: told?.newAccount ?? unknownNewAccount(item),
       blocked: told?.blocked ?? null,
+      suggestedStart: told?.suggestedStart ?? null,
       lastDeliveredAt: told?.lastDeliveredAt ?? null,
       missed: told?.missed ?? [],
       ...standing(item),
@@ -131,13 +135,15 @@ export const lastDigits = (number: string): string => number.replace(/[^0-9A-Za-
 export const sortCodeText = (sortCode: string): string =>
   /^\d{6}$/.test(sortCode) ? sortCode.replace(/(\d\d)(\d\d)(\d\d)/, "$1-$2-$3") : sortCode;
 
-/** How the accounting software names a new account: cut to what it takes. */
-export const nameAtTarget = (name: string, { limits }: Told["newAccount"]): string =>
-  name
+/** What a new account would be called in the books after the account here was given another name. */
+export const renamedNewAccount = (name: string, asked: Told["newAccount"]): Told["newAccount"] => ({
+  ...asked,
+  name: name
     .trim()
-    .slice(0, limits.name)
+    .slice(0, asked.limits.name)
     .replace(/[\uD800-\uDBFF]$/, "")
-    .trim();
+    .trim(),
+});
 
 /** Whether a connected account's target has gone from the books. */
 export const targetGone = ({ status, options, targetId }: Account): boolean =>

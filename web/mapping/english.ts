@@ -94,7 +94,6 @@ export const english = {
     other: "{software} takes names of up to {count} characters, so the name is shortened.",
   } as Message,
   pickNewRename: "Change the name",
-  pickNewImpossible: "A new account cannot be created.",
   pickMore: {
     one: "{count} more account: search to find it.",
     other: "{count} more accounts: search to find them.",
@@ -118,7 +117,7 @@ export const english = {
 
   blockedSortCode: "{operator} has to add the sort code of this account before it can be connected.",
   blockedCurrency: "{currency} is not switched on in {software}. Add the currency there, then refresh.",
-  blockedOther: "This account cannot be connected at the moment.",
+  blockedNotLinked: "The connection has ended. Reconnect first.",
 
   failAlreadyFed:
     "This account in {software} already has a bank feed. Choose another one, or end that feed in {software} first.",

@@ -96,7 +96,6 @@ export const french: Record<keyof typeof english, Message> = {
     other: "{software} accepte les noms d’au plus {count} caractères; le nom est donc abrégé.",
   },
   pickNewRename: "Modifier le nom",
-  pickNewImpossible: "Impossible de créer un nouveau compte.",
   pickMore: {
     one: "{count} autre compte : faites une recherche pour le trouver.",
     other: "{count} autres comptes : faites une recherche pour les trouver.",
@@ -122,7 +121,7 @@ export const french: Record<keyof typeof english, Message> = {
     "{operator} doit ajouter le code guichet (sort code) de ce compte avant qu’il puisse être associé.",
   blockedCurrency:
     "La devise {currency} n’est pas activée dans {software}. Ajoutez-la dans le logiciel, puis actualisez.",
-  blockedOther: "Ce compte ne peut pas être associé pour le moment.",
+  blockedNotLinked: "La connexion a pris fin. Reconnectez-vous d’abord.",
 
   failAlreadyFed:
     "Ce compte dans {software} a déjà un flux bancaire. Choisissez-en un autre ou mettez d’abord fin à ce flux dans {software}.",

@@ -6,12 +6,11 @@ import { Icon } from "../kit/icons.tsx";
 import { Badge, Notice } from "../kit/notice.tsx";
 import { steady } from "../kit/steady.tsx";
 import type { Account } from "./account.ts";
-import { nameAtTarget } from "./account.ts";
 import { useMapping } from "./context.ts";
 import { AccountFacts } from "./pieces.tsx";
 import { RenameForm } from "./rename-form.tsx";
 import type { Failure, Row } from "./rows.ts";
-import { confidenceText, dateText, failureText, reasonText } from "./words.ts";
+import { confidenceText, dateText, failureText, obstacleText, reasonText } from "./words.ts";
 
 export interface OpenRowProps extends Row {
   /** Nothing can be changed: the connection is lost, or something larger is going on. */
@@ -117,7 +116,7 @@ function TargetButton({ row, id, inert }: { row: Row; id: string; inert: boolean
     targetId === undefined
       ? t("choose")
       : targetId === null
-        ? t("newTarget", { name: nameAtTarget(account.name, account.newAccount) })
+        ? t("newTarget", { name: account.newAccount.name })
         : (option?.name ?? account.targetName ?? "");
   return (
     <div class="feed-target">
@@ -208,16 +207,10 @@ function Moving({ row: { account, option, state } }: { row: Row }) {
 
 function Blocked({ account }: { account: Account }) {
   const { t } = useMapping();
-  const { code = "", message = "" } = account.blocked ?? {};
-  const known = code.includes("sort-code")
-    ? t("blockedSortCode")
-    : code.includes("currency")
-      ? t("blockedCurrency", { currency: account.currency })
-      : undefined;
   return (
     <div class="feed-moving">
       <Notice tone="warn">
-        <p>{known ?? `${t("blockedOther")} ${message}`}</p>
+        <p>{t(obstacleText[account.blocked!.code], { currency: account.currency })}</p>
       </Notice>
     </div>
   );

@@ -98,7 +98,7 @@ export function openRows(
     .filter((account) => !isConnected(account))
     .map((account) => {
       const targetId = chosen.get(account.id);
-      const startDate = choices.get(account.id)?.startDate ?? defaultStart(account, dates);
+      const startDate = choices.get(account.id)?.startDate ?? account.suggestedStart ?? dates.suggested;
       const dateProblem = dateProblemOf(startDate, dates);
       const now = progress.get(account.id);
       return {
@@ -127,16 +127,6 @@ const refusalOf = ({ refusal, status }: Account): Failure | undefined =>
   refusal && status === "pending"
     ? { code: refusal.code ?? "refused", message: refusal.message, correlationId: null }
     : undefined;
-
-/** The day after the last that was delivered, else what is suggested for all; never outside of what may be chosen. */
-export function defaultStart({ lastDeliveredAt }: Account, dates: StartDates): string {
-  if (lastDeliveredAt === null) return dates.suggested;
-  const after = new Date(`${lastDeliveredAt.slice(0, 10)}T00:00:00Z`);
-  after.setUTCDate(after.getUTCDate() + 1);
-  const day = after.toISOString().slice(0, 10);
-  if (dates.earliest !== null && day < dates.earliest) return dates.earliest;
-  return day > dates.latest ? dates.latest : day;
-}
 
 /** What is wrong with a start date; calendar dates compare as text. */
 export function dateProblemOf(date: string, { earliest, latest }: StartDates): DateProblem | null {

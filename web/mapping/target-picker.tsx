@@ -5,12 +5,12 @@ import { Button } from "../kit/button.tsx";
 import { Badge } from "../kit/notice.tsx";
 import { SearchField } from "../kit/search-field.tsx";
 import { Sheet } from "../kit/sheet.tsx";
-import { type Account, nameAtTarget } from "./account.ts";
+import type { Account } from "./account.ts";
 import { useMapping } from "./context.ts";
 import { MaskedNumber } from "./pieces.tsx";
 import { RenameForm } from "./rename-form.tsx";
 import { foundOffers, type Offer, offersFor, type Row } from "./rows.ts";
-import { confidenceText, reasonText } from "./words.ts";
+import { confidenceText, obstacleText, reasonText } from "./words.ts";
 
 /** More are searched rather than scrolled through. */
 const shownAtOnce = 60;
@@ -133,7 +133,7 @@ function OfferChoice(props: { offer: Offer; currency: string; checked: boolean; 
 
 function NewChoice(props: { account: Account; checked: boolean; onPick: () => void }) {
   const { account, checked, onPick } = props;
-  const { possible } = account.newAccount;
+  const { name, possible, reason } = account.newAccount;
   const { t } = useMapping();
   return (
     <label class="choice">
@@ -141,9 +141,9 @@ function NewChoice(props: { account: Account; checked: boolean; onPick: () => vo
       <span>
         {t("pickNew")}
         <span class="soft">
-          {possible
-            ? t("pickNewAs", { name: nameAtTarget(account.name, account.newAccount) })
-            : t("pickNewImpossible")}
+          {possible || reason === null
+            ? t("pickNewAs", { name })
+            : t(obstacleText[reason], { currency: account.currency })}
         </span>
       </span>
     </label>
@@ -154,8 +154,7 @@ function NewChoice(props: { account: Account; checked: boolean; onPick: () => vo
 function NewAccountPreview({ account }: { account: Account }) {
   const { t } = useMapping();
   const [renaming, setRenaming] = useState(false);
-  const { limits, accountNumber } = account.newAccount;
-  const name = nameAtTarget(account.name, account.newAccount);
+  const { limits, accountNumber, name } = account.newAccount;
   if (renaming) return <RenameForm account={account} onDone={() => setRenaming(false)} />;
   return (
     <div class="preview">

@@ -2,7 +2,7 @@ import { ApiError } from "../api/client.ts";
 import type { MappingSuggestions } from "../api/replies.ts";
 import type { ConnectionFacts, Host } from "../app/host.ts";
 import { reportError } from "../app/report-error.ts";
-import { type Account, asConnected, withStanding } from "./account.ts";
+import { type Account, asConnected, renamedNewAccount, withStanding } from "./account.ts";
 import { type Known, MappingCalls } from "./calls.ts";
 import { type Choice, type Failure, openRows, type Progress, type Row, readyRows } from "./rows.ts";
 
@@ -234,8 +234,7 @@ export class MappingVisit {
     noteChange(this.#host);
     const account = this.#view.accounts.find(({ id }) => id === accountId);
     if (!account) return;
-    const newAccount = { ...account.newAccount, name };
-    this.#patch(accountId, { name, newAccount });
+    this.#patch(accountId, { name, newAccount: renamedNewAccount(name, account.newAccount) });
   }
 
   /** Ends the feed of an account, which is offered for connecting again at once. Throws what the service refuses. */

@@ -1,5 +1,5 @@
 import type { SuggestionReason } from "../api/replies.ts";
-import type { Account, Suggestion } from "./account.ts";
+import type { Account, Obstacle, Suggestion } from "./account.ts";
 import type { DateProblem, FailureCode } from "./rows.ts";
 import type { MappingKey } from "./texts.ts";
 
@@ -36,6 +36,12 @@ export const confidenceText: Readonly<Record<Suggestion["confidence"], MappingKe
   high: "sureHigh",
   medium: "sureMedium",
   low: "sureLow",
+};
+
+export const obstacleText: Readonly<Record<Obstacle, MappingKey>> = {
+  "connection-not-linked": "blockedNotLinked",
+  "currency-not-enabled": "blockedCurrency",
+  "sort-code-missing": "blockedSortCode",
 };
 
 export const dateText: Readonly<Record<DateProblem, MappingKey>> = {
