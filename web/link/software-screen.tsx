@@ -160,7 +160,7 @@ function Choice(props: { software: Software; checked: boolean; onChoose: () => v
     <label class="choice">
       <SoftwareLogo software={software} />
       <span>
-        {software.name}
+        <span class="choice-name">{software.name}</span>
         {software.vendor && <span class="soft">{software.vendor}</span>}
         <span class="badges">
           {is("Linked") ? (

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Json } from "./bank.ts";
+import type { TestMillrace } from "./millrace.ts";
+
+/* Looking at screens in a real browser. `MILLRACE_TEST_SCREENSHOTS` names a folder for pictures. */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pictures = process.env.MILLRACE_TEST_SCREENSHOTS;
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** The hosts that pages of a Millrace may speak to: itself, and the pretend accounting software. */
+export const hostsOf = ({ bank, sandbox }: Pick<TestMillrace, "bank" | "sandbox">): string[] => {
+  const { host, port } = new URL(bank.url);
+  return [host, `localhost:${port}`, new URL(sandbox.url).host];
+};
+
+/** What a page did that no page of ours may do. */
+export interface Watched {
+  readonly page: Page;
+  /** Console errors and exceptions. */
+  readonly complaints: string[];
+  /** Calls to hosts that are not in the list. */
+  readonly strangers: string[];
+}
+
+/**
+ * A page of its own in a context of its own, closed at the end, that may speak to `hosts` alone. `expected` matches
+ * complaints that belong to what is tested, such as a refused call that the screen then explains.
+ */
+export async function visit(
+  browser: Browser,
+  { hosts, expected, ...options }: BrowserContextOptions & { hosts: readonly string[]; expected?: RegExp },
+  run: (watched: Watched) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const watched: Watched = { page, complaints: [], strangers: [] };
+  context.on("page", (one) => watch(one, hosts, watched, expected));
+  watch(page, hosts, watched, expected);
+  try {
+    await run(watched);
+    assert.deepEqual(watched.complaints, [], "the browser complains");
+    assert.deepEqual(watched.strangers, [], "the page speaks to other hosts");
+  } catch (error) {
+    if (pictures) await page.screenshot({ path: `${folder()}/failed-${Date.now()}.png` }).catch(() => {});
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+function watch(page: Page, hosts: readonly string[], { complaints, strangers }: Watched, expected?: RegExp) {
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !expected?.test(message.text())) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (/^https?:$/.test(url.protocol) && !hosts.includes(url.host)) strangers.push(request.url());
+  });
+}
+
+/**
+ * Looks at the present screen: accessible at WCAG 2.2 AA in the light and the dark theme, no sideways scrolling on
+ * 320 pixels, and pictures of it where they are wanted.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize()!;
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(page), [], `${name}, ${colorScheme}`);
+    await picture(page, `${name}-${before.width}-${colorScheme}`);
+    await page.setViewportSize({ width: 320, height: 640 });
+    const { content, window } = await widths(page);
+    assert.ok(content <= window, `${name}: ${content} pixels wide on ${window}`);
+    await picture(page, `${name}-320-${colorScheme}`);
+    await page.setViewportSize(before);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (pictures) appendFileSync(`${folder()}/screens.jsonl`, `${JSON.stringify({ name, url: page.url() })}\n`);
+}
+
+const widths = (page: Page) =>
+  page.evaluate<{ content: number; window: number }>(
+    "({ content: document.documentElement.scrollWidth, window: document.documentElement.clientWidth })",
+  );
+
+function folder(): string {
+  mkdirSync(pictures!, { recursive: true });
+  return pictures!;
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: `${folder()}/${name}.png`, fullPage: true });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const result: Json = await page.evaluate(
+    (values) => (globalThis as Json).axe.run({ runOnly: { type: "tag", values } }),
+    rules,
+  );
+  return result.violations.map(
+    (one: Json) => `${one.id}: ${one.help} (${one.nodes.map((node: Json) => node.html).join("; ")})`,
+  );
+}
+
+/** What has the focus, as a person would name it, and whether that can be seen. */
+export const focused = (page: Page): Promise<{ name: string; seen: boolean }> =>
+  page.evaluate(`(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const shows = (one) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+      return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+    };
+    const label = element.labels?.[0];
+    const name = element.getAttribute("aria-label") || label?.innerText || element.innerText || element.value || "";
+    return { name, seen: shows(element) || (label ? shows(label) : false) };
+  })()`);
+
+/** Moves on by the tabulator key to a control; fails when the keyboard does not lead there or the focus is not seen. */
+export async function tabTo(page: Page, wanted: RegExp, limit = 40): Promise<void> {
+  for (let presses = 0; presses < limit; presses++) {
+    await page.keyboard.press("Tab");
+    const { name, seen } = await focused(page);
+    if (!wanted.test(name)) continue;
+    assert.ok(seen, `the focus on "${name}" cannot be seen`);
+    return;
+  }
+  assert.fail(`the keyboard does not reach ${wanted}`);
+}
