@@ -18,7 +18,7 @@ import type { CallCounters, CallRecord } from "./call-log.ts";
 import { allow, readConsentRequest } from "./consent.ts";
 import type { Fault, FaultRequest } from "./faults.ts";
 import { endFeed, type FeedConnection } from "./feed-connections.ts";
-import { endGrant, grantKey } from "./grants.ts";
+import { endGrant, grantKey, type TenantConnection } from "./grants.ts";
 import { type LinePage, linePage } from "./line-page.ts";
 import { newAccount, newOrganisation } from "./new-organisation.ts";
 import type { Organisation } from "./organisations.ts";
@@ -199,6 +199,11 @@ export class Admin {
     const address = allow(this.#world, request, organisationIds);
     if (!address) throw new AdminRefusal(404, `there is no organisation ${organisationIds.join(" or ")}`);
     return address;
+  }
+
+  /** Which organisations users have connected to applications. */
+  connections(): TenantConnection[] {
+    return [...this.#world.state.rows("connections").values()];
   }
 
   /** Takes trust away; returns how many records that changed. */

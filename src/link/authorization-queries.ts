@@ -67,8 +67,10 @@ const end = statement(
 const open = statement(
   "visit-open",
   `select exists (
-     select from authorization_state where company_id = $1 and connection_id = $2 and expires_at > $3
-       and (phase in ('returned', 'granted') or (phase = 'asked' and begun_at > $4))
+     select from authorization_state a
+     join link_session s on s.session_hash = a.session_hash and s.expires_at > $4
+     where a.company_id = $1 and a.connection_id = $2 and a.state_hash <> $3
+       and (a.phase in ('returned', 'granted') or (a.phase = 'asked' and a.begun_at > $5))
    ) as open`,
 );
 const forget = statement("visit-forget", "delete from authorization_state where expires_at <= $1");
@@ -162,11 +164,16 @@ export const endVisit = async (
   ending: VisitEnding,
 ): Promise<boolean> => (await db.count(end, [stateHash, sessionHash, ending])) === 1;
 
-/** Whether somebody is on the way for a connection: back already, or sent to the accounting software since an instant. */
-export const hasOpenVisit = async (
+/**
+ * Whether somebody is on the way for a connection by another visit: back already, or sent to the accounting software
+ * since an instant.
+ */
+export const hasOtherVisit = async (
   db: Queryable,
-  { companyId, connectionId }: { companyId: string; connectionId: string },
+  visit: Pick<AuthorizationVisit, "companyId" | "connectionId" | "stateHash">,
   { now, since }: { now: Date; since: Date },
-): Promise<boolean> => (await db.one<{ open: boolean }>(open, [companyId, connectionId, now, since])).open;
+): Promise<boolean> =>
+  (await db.one<{ open: boolean }>(open, [visit.companyId, visit.connectionId, visit.stateHash, now, since]))
+    .open;
 
 export const forgetVisits = (db: Queryable, now: Date) => db.count(forget, [now]);

@@ -5,7 +5,7 @@ import { isOrganisationInUse } from "../connections/find-organisation.ts";
 import { ProviderFault } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
-import { hasOpenVisit } from "./authorization-queries.ts";
+import { hasOtherVisit } from "./authorization-queries.ts";
 import { type GrantToGiveBack, giveBackGrantJob } from "./jobs.ts";
 import {
   countPendingGrantsOf,
@@ -54,7 +54,7 @@ export async function giveBackGrant(application: Application, job: GrantToGiveBa
   const pending = await findPendingGrant(database, vault, key, true);
   if (!pending) return;
   const now = clock.now();
-  if (await hasOpenVisit(database, pending, { now, since: after(now, -customerTime) }))
+  if (await hasOtherVisit(database, pending, { now, since: after(now, -customerTime) }))
     throw new Error("waiting until the customer's next visit to the accounting software is over");
   const connection = await findConnectionEvenDeleted(database, pending.companyId, pending.connectionId);
   const integration = connection && integrations.get(connection.platformKey);
