@@ -52,8 +52,10 @@ async function open(which) {
         });
 }
 
-for (const button of document.querySelectorAll("[data-open]"))
+for (const button of document.querySelectorAll("[data-open]")) {
   button.addEventListener("click", () => void open(button.dataset.open));
+  button.disabled = false;
+}
 
 // Back from the accounting software in this very window: go on where the customer was.
 const before = sessionStorage.getItem("open");
