@@ -20,6 +20,8 @@ export interface PngParts {
   /** The rows before they are packed, filters included. */
   readonly raw?: Buffer;
   readonly packed?: Buffer;
+  /** The packed rows in one chunk, as we write them, and not in two. */
+  readonly merged?: boolean;
   readonly before?: readonly Buffer[];
   readonly after?: readonly Buffer[];
 }
@@ -34,12 +36,12 @@ export function png(parts: PngParts = {}): Buffer {
   const raw = parts.raw ?? Buffer.alloc((1 + 3 * width) * height, 0);
   const packed = parts.packed ?? deflateSync(raw);
   const middle = Math.floor(packed.length / 2);
+  const pieces = parts.merged ? [packed] : [packed.subarray(0, middle), packed.subarray(middle)];
   return Buffer.concat([
     signature,
     chunk("IHDR", header),
     ...(parts.before ?? []),
-    chunk("IDAT", packed.subarray(0, middle)),
-    chunk("IDAT", packed.subarray(middle)),
+    ...pieces.map((piece) => chunk("IDAT", piece)),
     ...(parts.after ?? []),
     chunk("IEND"),
   ]);
