@@ -15,11 +15,14 @@ export const chooseLocale = (preferred: readonly string[]): Locale =>
 /** Fills `{name}` with values; numbers are written as the locale writes them, and `count` chooses the plural form. */
 export function say(locale: Locale, message: Message, values: Values = {}): string {
   const text = typeof message === "string" ? message : formOf(locale, message, Number(values.count ?? 0));
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return (locale === "fr-CA" ? kept(text) : text).replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     return value === undefined ? whole : typeof value === "number" ? value.toLocaleString(locale) : value;
   });
 }
+
+/** French spaces that no line may end at: before a colon and inside quotation marks. */
+const kept = (text: string): string => text.replace(/ (?=[:»])/g, "\u00a0").replace(/(?<=«) /g, "\u00a0");
 
 function formOf(locale: Locale, message: Exclude<Message, string>, count: number): string {
   const form = new Intl.PluralRules(locale).select(count);

@@ -43,7 +43,7 @@ const fr: Record<keyof typeof en, Message> = {
   test: "Essai",
   testTitle: "Rien n’est réel ici : c’est un environnement d’essai.",
   help: "Des questions? Communiquez avec {operator}.",
-  helpLink: "Obtenir de l’aide de {operator}",
+  helpLink: "Obtenir l’aide de {operator}",
   footer: "Votre banque ne vous demande jamais ce lien ni un mot de passe.",
   leaveTitle: "Quitter sans terminer?",
   leaveText:

@@ -31,16 +31,14 @@ export function ConnectedScreen({ connection }: { connection: LinkConnection }) 
   return (
     <Screen
       title={t("connectedTitle", { software: software.name })}
-      lead={organisation === null ? t("connectedPlain") : t("connectedText", { organisation })}
+      lead={t("connectedText")}
       sign={{ tone: "done" }}
       picture={<SoftwareLogo software={software} large />}
       foot={
         !maps ? (
           end("main")
         ) : accounts.connected === 0 ? (
-          <Button icon="right" onPress={review}>
-            {t("connectedAccounts")}
-          </Button>
+          <Button onPress={review}>{t("connectedAccounts")}</Button>
         ) : (
           <>
             {end("main")}
@@ -51,6 +49,12 @@ export function ConnectedScreen({ connection }: { connection: LinkConnection }) 
         )
       }
     >
+      {organisation !== null && (
+        <dl class="facts">
+          <dt>{t("connectedCompany", { software: software.name })}</dt>
+          <dd>{organisation}</dd>
+        </dl>
+      )}
       {maps && (
         <p>
           {accounts.connected === 0 ? t("connectedNext") : t("connectedAgain", { count: accounts.connected })}

@@ -38,7 +38,7 @@ const en = {
   consentColleague: "Somebody else signs in to {software}? Send them this step",
 
   leavingTitle: "Next: sign in to {software}",
-  leavingText: "{software} opens now, on its own website.",
+  leavingText: "{software} opens on its own website.",
   leavingStep1: "Sign in to {software} as you always do.",
   leavingStep2: "Choose your company, if you are asked for one.",
   leavingStep3: "Allow the connection. You are then brought back here.",
@@ -56,8 +56,8 @@ const en = {
   leavingClosedText: "Nothing was connected. Open it again to go on.",
 
   connectedTitle: "{software} is connected",
-  connectedText: "Your company there is {organisation}.",
-  connectedPlain: "Permission has been given.",
+  connectedText: "Permission has been given.",
+  connectedCompany: "Company in {software}",
   connectedNext: "Next, choose which of your accounts feed it.",
   connectedAgain: {
     one: "{count} account goes on from where it stopped.",
@@ -148,7 +148,7 @@ const fr: Record<keyof typeof en, Message> = {
   consentColleague: "Quelqu’un d’autre ouvre la session dans {software}? Envoyez-lui cette étape",
 
   leavingTitle: "Ensuite : ouvrez une session dans {software}",
-  leavingText: "{software} s’ouvre maintenant, sur son propre site.",
+  leavingText: "{software} s’ouvre sur son propre site.",
   leavingStep1: "Ouvrez une session dans {software} comme d’habitude.",
   leavingStep2: "Choisissez votre entreprise, si on vous la demande.",
   leavingStep3: "Autorisez la connexion. Vous revenez ensuite ici.",
@@ -166,8 +166,8 @@ const fr: Record<keyof typeof en, Message> = {
   leavingClosedText: "Rien n’a été connecté. Ouvrez-la de nouveau pour continuer.",
 
   connectedTitle: "{software} est connecté",
-  connectedText: "Votre entreprise y est {organisation}.",
-  connectedPlain: "L’autorisation a été donnée.",
+  connectedText: "L’autorisation a été donnée.",
+  connectedCompany: "Entreprise dans {software}",
   connectedNext: "Ensuite, choisissez lesquels de vos comptes l’alimentent.",
   connectedAgain: {
     one: "{count} compte reprend là où il s’était arrêté.",
