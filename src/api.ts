@@ -32,6 +32,7 @@ import { productRoutes } from "./products/routes.ts";
 import { profileRoutes } from "./profile/routes.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { pushOptionRoutes } from "./push-options/routes.ts";
+import { shareRoutes } from "./shares/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
 import { embedRoutes } from "./web/embed-routes.ts";
@@ -103,6 +104,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     linkSettingsRoutes(api, application);
     linkStateRoutes(api, application);
     consentRoutes(api, application);
+    shareRoutes(api, application);
   });
 
   await server.register(async (scope) => {

@@ -20,6 +20,7 @@ export const errorCodes = {
   "too-many-webhooks": 400,
   "too-many-connections": 400,
   "too-many-credentials": 400,
+  "too-many-shares": 400,
   "transaction-changed": 400,
   "webhook-inactive": 400,
   "webhook-target-refused": 400,

@@ -3,6 +3,7 @@ import { type Application, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import type { Server } from "../http/server.ts";
 import { hasBankFeeds } from "../products/product.ts";
+import { noteShareOpened, noteShareUsed } from "../shares/note-share.ts";
 import { entryPage, isSupported, openAlreadyPage } from "./entry-page.ts";
 import type { LinkCode, LinkPlace } from "./link-code.ts";
 import { linkParameters } from "./link-parameters.ts";
@@ -61,6 +62,8 @@ async function showEntry(
   const link = openedLink(request, new URLSearchParams(request.url.split("?").slice(1).join("?")));
   const look = await lookAtLink(application, request, link.place, link.otp);
   if (look.kind === "good") {
+    const { connection } = look.subject;
+    if (connection) await noteShareOpened(application.database, connection, look.code.nonce, clock.now());
     const frame = await pageFrame(application, request);
     if (!hasBankFeeds(look.subject.company)) return sendSwitchedOff(reply, frame);
     return sendEntry(application, reply, frame, link, look.subject);
@@ -136,6 +139,7 @@ async function begin(
     if (!(await spendCode(work.tx, codeHash(place, code), code.expiresAt))) return undefined;
     const target = { companyId, ...(connection ? { connectionId: connection.connectionId } : undefined) };
     await audit(work, { type: "link.opened", companyId, target });
+    if (connection) await noteShareUsed(work, connection, code.nonce);
     const start = {
       ...place,
       linkEpoch,

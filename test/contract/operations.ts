@@ -273,6 +273,14 @@ export const operations: readonly Operation[] = [
     companyToken: true,
   },
   { id: "list-consents", method: "GET", path: `${N}/consents` },
+  {
+    id: "create-share",
+    method: "POST",
+    path: `${N}/shares`,
+    body: () => ({ expiresInHours: 24, locale: "en" }),
+    companyToken: true,
+  },
+  { id: "list-shares", method: "GET", path: `${N}/shares`, companyToken: true },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 
