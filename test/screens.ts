@@ -108,6 +108,13 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** Waits for the title of a screen. */
+export const heading = (page: Page, name: RegExp): Promise<void> =>
+  page.getByRole("heading", { level: 1, name }).waitFor();
+
+/** Presses the button of that name. */
+export const press = (page: Page, name: RegExp): Promise<void> => page.getByRole("button", { name }).click();
+
 /** What has the focus, as a person would name it, and whether that can be seen. */
 export const focused = (page: Page): Promise<{ name: string; seen: boolean }> =>
   page.evaluate(`(() => {

@@ -9,6 +9,7 @@ import { type Catalogue, type Message, type Messages, say } from "./app/locale.t
 const root = import.meta.dirname;
 /** The same word in both languages. */
 const alike = new Set([
+  "Organisation",
   "Xero",
   "QuickBooks",
   "Sage",

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import type { Json } from "../bank.ts";
 import { openBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
-import { hostsOf, look, visit } from "../screens.ts";
+import { heading, hostsOf, look, press, visit } from "../screens.ts";
 
 /* The hosted pages from a company's link, in a real browser. */
 
+const bankPage = "https://bank.example";
 let browser: Browser;
 let world: TestMillrace;
 let hosts: string[];
@@ -14,26 +16,45 @@ const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {
   browser = await openBrowser();
   world = await testMillrace({ after: (run) => cleanUp.push(run) });
-  hosts = hostsOf(world);
+  hosts = [...hostsOf(world), "bank.example"];
+  const profile = await world.bank.done("GET", "/profile");
+  await world.bank.done("PUT", "/profile", {
+    ...profile,
+    redirectUrl: `${bankPage}/back?r={statusCode}&area={area}`,
+  });
 });
 after(async () => {
   await browser.close();
   for (const run of cleanUp.reverse()) await run();
 });
 
-const heading = (page: Page, name: RegExp) => page.getByRole("heading", { level: 1, name }).waitFor();
-const press = (page: Page, name: RegExp) => page.getByRole("button", { name }).click();
+const newCompany = (): Promise<Json> => world.bank.done("POST", "/companies", { name: "Harbour Cafe" });
 const allow = async (page: Page, organisation: string) => {
   await page.locator(`input[value="${organisation}"]`).check();
   await press(page, /Allow access/);
 };
+/** Opens a link and presses continue. */
+async function enter(page: Page, link: string): Promise<void> {
+  await page.route(`${bankPage}/**`, (route) => route.fulfill({ contentType: "text/html", body: "bank" }));
+  await page.goto(link);
+  await press(page, /Continue/);
+}
+/** The bank's page that the customer ends on, as what its address says. */
+async function ended(page: Page): Promise<Record<string, string>> {
+  await page.waitForURL(`${bankPage}/**`);
+  return Object.fromEntries(new URL(page.url()).searchParams);
+}
+const statuses = async (companyId: string): Promise<string[]> =>
+  (await world.bank.done("GET", `/companies/${companyId}/connections`)).results.map(
+    (one: Json) => one.status,
+  );
 
 test("a first-time customer chooses software, agrees, allows, and is told which company is connected", async () => {
-  const company = await world.bank.done("POST", "/companies", { name: "Harbour Cafe" });
+  const company = await newCompany();
   await visit(browser, { hosts }, async ({ page }) => {
-    await page.goto(company.redirect);
-    await press(page, /Continue/);
+    await enter(page, company.redirect);
     await heading(page, /Choose your accounting software/);
+    assert.equal(await page.title(), "Choose your accounting software – Millrace");
     await look(page, "software");
     await page.getByRole("radio", { name: /Xero/ }).check();
     await press(page, /^Continue$/);
@@ -50,9 +71,133 @@ test("a first-time customer chooses software, agrees, allows, and is told which 
     assert.doesNotMatch(page.url(), /code=|state=|otp=/);
     await look(page, "connected");
   });
-  const { results } = await world.bank.done("GET", `/companies/${company.id}/connections`);
-  assert.deepEqual(
-    results.map((one: { status: string }) => one.status),
-    ["Linked"],
-  );
+  assert.deepEqual(await statuses(company.id), ["Linked"]);
+});
+
+test("whoever agrees and does nothing is taken on; going back there does not send them away again", async () => {
+  const company = await newCompany();
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, company.redirect);
+    await page.getByRole("radio", { name: /Xero/ }).check();
+    await press(page, /^Continue$/);
+    await press(page, /Agree and continue/);
+    await page.getByRole("button", { name: "Allow access" }).waitFor();
+    await page.goBack();
+    await heading(page, /Next: sign in to Xero/);
+    await page.getByText("You are taken there").waitFor({ state: "detached" });
+    await press(page, /Back/);
+    await page.getByRole("button", { name: "Agree and continue" }).waitFor();
+    await press(page, /Back/);
+    await heading(page, /Choose your accounting software/);
+    await page.getByText("Started").waitFor();
+    await press(page, /^Continue$/);
+    await page.getByRole("button", { name: "Agree and continue" }).waitFor();
+  });
+  assert.deepEqual(await statuses(company.id), ["PendingAuth"], "the same connection, not another one");
+});
+
+test("a customer who is connected sees that, manages it, and leaves without a change", async () => {
+  const { companyId, path } = await world.bank.linked(organisations.usd);
+  await world.bank.account(path, { currency: "USD" });
+  const link = async () => (await world.bank.done("GET", `/companies/${companyId}`)).redirect;
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, `${await link()}&area=cards`);
+    await page.waitForURL(/\/accounts$/);
+    await page.goto(page.url().replace(/connections\/.*$/, "existing"));
+    await heading(page, /You are connected/);
+    await look(page, "existing");
+    await press(page, /^Connection/);
+    await heading(page, /^Xero$/);
+    await page.getByText("What is shared").click();
+    await page.getByText("Why we ask").waitFor();
+    await look(page, "connection");
+    await press(page, /Back/);
+    await heading(page, /Your connections/);
+    await look(page, "connections");
+    await press(page, /Finish/);
+    assert.deepEqual(await ended(page), { r: "201", area: "cards" });
+  });
+});
+
+test("disconnecting names what stops, ends the connection, and offers to connect again", async () => {
+  const feed = await world.bank.feed(organisations.czk, organisations.czkAccount);
+  const { redirect } = await world.bank.done("GET", `/companies/${feed.companyId}`);
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, redirect);
+    await heading(page, /You are connected/);
+    await press(page, /^Connection/);
+    await press(page, /Disconnect/);
+    const sheet = page.getByRole("dialog", { name: "Disconnect Xero?" });
+    await sheet.getByText("Current account").waitFor();
+    await look(page, "disconnect-sheet");
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await press(page, /Disconnect/);
+    await sheet.getByRole("button", { name: "Disconnect" }).click();
+    await page.getByText("This connection is ended").waitFor();
+    await look(page, "connection-ended");
+    await press(page, /Reconnect/);
+    await press(page, /Agree and continue/);
+    await allow(page, organisations.czk);
+    await heading(page, /Xero is connected/);
+  });
+  assert.deepEqual(await statuses(feed.companyId), ["Linked"]);
+});
+
+test("a company that feeds one software is told to end that before it connects another", async () => {
+  const { companyId } = await world.bank.linked(organisations.gbp);
+  const second = await world.bank.connection(companyId);
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, second.linkUrl);
+    await press(page, /Agree and continue/);
+    await allow(page, organisations.gbp);
+    await heading(page, /Xero was not connected/);
+    await page.getByText(/connected to an accounting software already/).waitFor();
+    await page.getByText("Technical details").click();
+    await look(page, "refused");
+    await press(page, /Finish for now/);
+    assert.deepEqual(await ended(page), { r: "403", area: "" });
+  });
+});
+
+test("a customer whose software is missing ends so that the bank is told", async () => {
+  const company = await newCompany();
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, company.redirect);
+    await press(page, /My software is not here/);
+    await heading(page, /not here yet/);
+    await look(page, "unsupported");
+    await press(page, /Finish and tell Millrace/);
+    assert.deepEqual(await ended(page), { r: "501", area: "" });
+  });
+});
+
+test("leaving in mid-flow is asked about, and told to the bank as cancelled", async () => {
+  const company = await newCompany();
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, company.redirect);
+    await press(page, /^Close$/);
+    const sheet = page.getByRole("dialog", { name: "Leave without finishing?" });
+    await look(page, "leave-sheet");
+    await sheet.getByRole("button", { name: "Keep going" }).click();
+    await heading(page, /Choose your accounting software/);
+    await press(page, /^Close$/);
+    await sheet.getByRole("button", { name: "Leave" }).click();
+    assert.deepEqual(await ended(page), { r: "403", area: "" });
+  });
+});
+
+test("an address that leads to nothing says so and leads to the start", async () => {
+  const company = await newCompany();
+  await visit(browser, { hosts }, async ({ page }) => {
+    await enter(page, company.redirect);
+    await heading(page, /Choose your accounting software/);
+    for (const wrong of ["nowhere", "connections/00000000-0000-4000-8000-000000000000", "constructor"]) {
+      await page.goto(page.url().replace(/(\/link\/s\/[^/]+).*$/, `$1/${wrong}`));
+      await heading(page, /There is nothing here/);
+    }
+    await look(page, "nothing");
+    await press(page, /Go to the start/);
+    await heading(page, /Choose your accounting software/);
+  });
 });
