@@ -199,7 +199,7 @@ test("create-bank-transactions", async (t) => {
   });
 
   await t.test("200 up to the date at UTC+14 and back to a year; the date is the one written", async () => {
-    const latest = latestDateOnEarth(now);
+    const latest = latestDateOnEarth(systemClock.now());
     for (const date of [latest, `${latest}T23:59:59-12:00`, dateOf(after(now, -364 * day))]) {
       assert.equal((await push(line({ date }))).status, 200, date);
     }
