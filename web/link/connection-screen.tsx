@@ -11,7 +11,7 @@ import { Icon } from "../kit/icons.tsx";
 import { Notice, Skeleton } from "../kit/notice.tsx";
 import { connectionTexts } from "./connection-texts.ts";
 import { StatusBadge } from "./connections-screen.tsx";
-import { Agreement } from "./consent-screen.tsx";
+import { ConsentSections } from "./consent-screen.tsx";
 import { DisconnectSheet } from "./disconnect-sheet.tsx";
 import { connectionStart, workingConnection } from "./start.ts";
 import { linkTexts } from "./texts.ts";
@@ -171,7 +171,7 @@ function SharedText({ connection }: { connection: LinkConnection }) {
   const { value, error, again } = useReading(address, () => host.api.get<Consent>(address));
   return (
     <div>
-      {value && <Agreement consent={value} />}
+      {value && <ConsentSections consent={value} />}
       {!value && error === undefined && <Skeleton label={t("sharedReading")} />}
       {error !== undefined && <Failure error={error} onRetry={again} operator={state.operator.name} />}
     </div>

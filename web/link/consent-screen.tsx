@@ -86,8 +86,8 @@ export function ConsentScreen({ connection }: { connection: LinkConnection }) {
   );
 }
 
-/** The text of a consent, section by section; the first one is open. */
-export function Agreement({ consent }: { consent: Consent }) {
+/** The text of a consent; the first section is open. */
+function Agreement({ consent }: { consent: Consent }) {
   const t = useTexts(linkTexts);
   const { terms } = consent;
   const links = [
@@ -96,8 +96,28 @@ export function Agreement({ consent }: { consent: Consent }) {
   ].filter((link): link is { url: string; text: string } => link.url !== null && isWebAddress(link.url));
   return (
     <>
+      <ConsentSections consent={consent} openFirst />
+      <p class="small soft after-folds">
+        {terms.text}
+        {links.map(({ url, text }) => (
+          <span key={url}>
+            {" "}
+            <a href={url} target="_blank" rel="noreferrer">
+              {text}
+            </a>
+          </span>
+        ))}
+      </p>
+    </>
+  );
+}
+
+/** What is shared, with whom, why and for how long, each under a heading that unfolds it. */
+export function ConsentSections({ consent, openFirst }: { consent: Consent; openFirst?: boolean }) {
+  return (
+    <>
       {consent.sections.map(({ key, heading, body, items }, nth) => (
-        <details key={key} class="fold" open={nth === 0}>
+        <details key={key} class="fold" open={openFirst && nth === 0}>
           <summary>
             <span>{heading}</span>
             <span class="space" />
@@ -117,17 +137,6 @@ export function Agreement({ consent }: { consent: Consent }) {
           </div>
         </details>
       ))}
-      <p class="small soft after-folds">
-        {terms.text}
-        {links.map(({ url, text }) => (
-          <span key={url}>
-            {" "}
-            <a href={url} target="_blank" rel="noreferrer">
-              {text}
-            </a>
-          </span>
-        ))}
-      </p>
     </>
   );
 }
