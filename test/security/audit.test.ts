@@ -56,6 +56,7 @@ const events: Readonly<Record<string, string>> = {
   "replay-webhook-message": "webhookMessage.replayed",
   "recover-webhook-messages": "webhookMessages.recovered",
   "test-webhook-consumer": "webhookMessage.tested",
+  "create-handoff": "link.handedOff",
 };
 /** Operations that Xero, or any place, refuses. */
 const refused = new Set([
@@ -87,6 +88,8 @@ async function prepared({ bank }: TestMillrace): Promise<Place> {
   const hooks = { url: "http://127.0.0.1:9/", eventTypes: [eventType] };
   const { id: webhookId } = await bank.done("POST", "/webhooks", hooks);
   const { id: messageId } = await bank.done("POST", `/webhooks/${webhookId}/test`, { eventType });
+  const picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+  await bank.done("PUT", "/settings/link/images/logo", picture);
   const ours = { companyId, connectionId, accountId, pushOperationKey };
   return { ...ours, feedSourceId, apiKeyId, webhookId, messageId };
 }
