@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { calendarDate } from "../app/locale.ts";
 import { useTask } from "../app/task.ts";
@@ -39,7 +40,7 @@ export function AccountLists(props: {
     <Button
       kind="quiet"
       small
-      icon="swap"
+      icon="again"
       busy={refreshing || refreshed.busy}
       onPress={() => refreshed.run()}
     >
@@ -60,21 +61,18 @@ export function AccountLists(props: {
     <div class="mapping-lists">
       <MissedNotice accounts={accounts} />
       {!readOnly && <NoTargetsNotice accounts={accounts} />}
-      <div class="mapping-tools">
-        {accounts.length > many && (
-          <>
-            <SearchField label={t("search")} value={search} onInput={setSearch} />
-            <OrderField order={order} onChange={setOrder} />
-          </>
-        )}
-        <span class="space" />
-        {!readOnly && refresh}
-      </div>
+      {accounts.length > many && (
+        <div class="mapping-tools">
+          <SearchField label={t("search")} value={search} onInput={setSearch} />
+          <OrderField order={order} onChange={setOrder} />
+        </div>
+      )}
       {search !== "" && shown.length === 0 && <p>{t("searchNone", { search })}</p>}
       <OpenPart
         rows={open}
         readOnly={readOnly || run !== undefined}
         hidden={search !== "" && open.length === 0}
+        tools={readOnly ? undefined : refresh}
       />
       <ConnectedPart
         accounts={connected}
@@ -85,14 +83,23 @@ export function AccountLists(props: {
   );
 }
 
-function OpenPart({ rows, readOnly, hidden }: { rows: readonly Row[]; readOnly: boolean; hidden: boolean }) {
+function OpenPart(props: {
+  rows: readonly Row[];
+  readOnly: boolean;
+  hidden: boolean;
+  tools: ComponentChildren;
+}) {
+  const { rows, readOnly, hidden, tools } = props;
   const { t, locale, visit } = useMapping();
   const { earliest } = visit.dates;
   return (
     <section aria-labelledby="open-title" hidden={hidden}>
-      <h2 id="open-title" class="feeds-title" tabIndex={-1}>
-        {t("openTitle")} <span class="count">{rows.length}</span>
-      </h2>
+      <div class="feeds-head">
+        <h2 id="open-title" class="feeds-title" tabIndex={-1}>
+          {t("openTitle")} <span class="count">{rows.length}</span>
+        </h2>
+        {tools}
+      </div>
       {rows.length === 0 ? (
         <p class="soft">{t("openNone")}</p>
       ) : (

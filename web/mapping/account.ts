@@ -128,8 +128,15 @@ const credit = new Set(["Credit", "loan", "creditCard"]);
 export const categoryOf = ({ type }: Account): "Debit" | "Credit" | null =>
   type === null ? null : credit.has(type) ? "Credit" : "Debit";
 
-/** The end of a number, which is enough to recognise it by; numbers may come masked already. */
-export const lastDigits = (number: string): string => number.replace(/[^0-9A-Za-z]/g, "").slice(-4);
+/**
+ * The end of a number, which is enough to recognise it by; numbers may come masked already. A bank code behind a
+ * slash, which all accounts of a bank share, is left out.
+ */
+export const lastDigits = (number: string): string =>
+  number
+    .replace(/\/\d{4}$/, "")
+    .replace(/[^0-9A-Za-z]/g, "")
+    .slice(-4);
 
 /** `20-00-00` for a British sort code, otherwise as it is. */
 export const sortCodeText = (sortCode: string): string =>

@@ -87,7 +87,7 @@ export const english = {
   pickLegend: "Accounts in {software}",
   pickNone: "Leave it unconnected for now",
   pickNew: "Create a new account in {software}",
-  pickNewAs: "It will be called {name}.",
+  pickNewAs: "It will be called “{name}”.",
   pickNewNumber: "Its number there: {number}.",
   pickNewCut: {
     one: "{software} takes names of {count} character, so the name is shortened.",

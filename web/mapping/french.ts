@@ -89,7 +89,7 @@ export const french: Record<keyof typeof english, Message> = {
   pickLegend: "Comptes dans {software}",
   pickNone: "Ne pas l’associer pour le moment",
   pickNew: "Créer un nouveau compte dans {software}",
-  pickNewAs: "Il s’appellera {name}.",
+  pickNewAs: "Il s’appellera « {name} ».",
   pickNewNumber: "Son numéro dans le logiciel : {number}.",
   pickNewCut: {
     one: "{software} accepte les noms de {count} caractère; le nom est donc abrégé.",

@@ -20,6 +20,7 @@ export function MaskedNumber({ number }: { number: string }) {
 export function AccountFacts({ account }: { account: Account }) {
   const { locale, t } = useMapping();
   const type = typeText(account);
+  const amount = money(locale, account.balance, account.currency);
   return (
     <>
       <p class="feed-facts">
@@ -30,10 +31,8 @@ export function AccountFacts({ account }: { account: Account }) {
         )}
       </p>
       <p class="feed-facts">
-        <span class="number">
-          {t("balance", { amount: money(locale, account.balance, account.currency) })}
-        </span>
-        <span>{account.currency}</span>
+        <span class="number">{t("balance", { amount })}</span>
+        {!amount.includes(account.currency) && <span>{account.currency}</span>}
       </p>
     </>
   );

@@ -118,6 +118,10 @@ describe("what stands in the row of an account", () => {
     assert.equal(rows[0]!.failure?.code, "target-already-fed");
     assert.equal(rows[0]!.state, "ready");
     assert.deepEqual(readyRows(rows), []);
+    const choices = new Map([["a", { target: { id: "t2" } }]]);
+    const again = rowsOf([account("a", { targetId: "t1", refusal })], choices);
+    assert.equal(again[0]!.failure, undefined, "another choice is another attempt");
+    assert.equal(readyRows(again).length, 1);
   });
   test("what only failed for now is connected along with the others", () => {
     const refusal = { code: "software-failed" as const, message: null };
@@ -322,6 +326,7 @@ describe("names and numbers", () => {
   test("the end of a number, however it is written or masked", () => {
     assert.equal(lastDigits("2801-4623 11"), "2311");
     assert.equal(lastDigits("****1234"), "1234");
+    assert.equal(lastDigits("2801462311/2010"), "2311");
     assert.equal(lastDigits("12"), "12");
     assert.equal(lastDigits("****"), "");
     assert.equal(sortCodeText("204561"), "20-45-61");

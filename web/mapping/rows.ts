@@ -98,20 +98,26 @@ export function openRows(
     .filter((account) => !isConnected(account))
     .map((account) => {
       const targetId = chosen.get(account.id);
-      const startDate = choices.get(account.id)?.startDate ?? account.suggestedStart ?? dates.suggested;
+      const choice = choices.get(account.id);
+      const startDate = choice?.startDate ?? account.suggestedStart ?? dates.suggested;
       const dateProblem = dateProblemOf(startDate, dates);
       const now = progress.get(account.id);
       return {
         account,
         targetId,
         option: account.options?.find(({ id }) => id === targetId),
-        suggestion: choices.get(account.id)?.target
+        suggestion: choice?.target
           ? undefined
           : account.suggestions.find(({ targetAccountId }) => targetAccountId === targetId),
         startDate,
         dateProblem,
         state: stateOf(account, now, targetId !== undefined && dateProblem === null),
-        failure: now?.kind === "failed" ? now : now === undefined ? refusalOf(account) : undefined,
+        failure:
+          now?.kind === "failed"
+            ? now
+            : now === undefined && !choice?.target
+              ? refusalOf(account)
+              : undefined,
       };
     });
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { money } from "../app/locale.ts";
 import { useAnnounce } from "../kit/announce.tsx";
 import { Button } from "../kit/button.tsx";
@@ -154,14 +154,19 @@ function NewChoice(props: { account: Account; checked: boolean; onPick: () => vo
 function NewAccountPreview({ account }: { account: Account }) {
   const { t } = useMapping();
   const [renaming, setRenaming] = useState(false);
-  const { limits, accountNumber, name } = account.newAccount;
-  if (renaming) return <RenameForm account={account} onDone={() => setRenaming(false)} />;
+  const { limits, accountNumber } = account.newAccount;
+  const place = useRef<HTMLDivElement>(null);
+  const done = () => {
+    setRenaming(false);
+    requestAnimationFrame(() => place.current?.querySelector("button")?.focus());
+  };
+  if (renaming) return <RenameForm account={account} onDone={done} />;
   return (
-    <div class="preview">
-      <p>
-        {t("pickNewAs", { name })} {accountNumber && t("pickNewNumber", { number: accountNumber })}
-      </p>
-      {name !== account.name.trim() && <p class="small soft">{t("pickNewCut", { count: limits.name })}</p>}
+    <div class="preview" ref={place}>
+      {accountNumber && <p>{t("pickNewNumber", { number: accountNumber })}</p>}
+      {account.name.trim().length > limits.name && (
+        <p class="small soft">{t("pickNewCut", { count: limits.name })}</p>
+      )}
       <Button kind="quiet" small icon="pencil" onPress={() => setRenaming(true)}>
         {t("pickNewRename")}
       </Button>
