@@ -22,6 +22,8 @@ import { limitRequests } from "./http/rate-limit.ts";
 import { acceptForms, createServer, readJsonAfter, type Server } from "./http/server.ts";
 import { imageRoutes, integrationRoutes } from "./integrations/routes.ts";
 import { linkStateRoutes } from "./link/api-routes.ts";
+import { handoffRoutes } from "./link/handoff-routes.ts";
+import { redirectRoutes } from "./link/redirect-routes.ts";
 import { linkRoutes } from "./link/routes.ts";
 import { linkSettingsRoutes, operatorImageRoutes } from "./link-settings/routes.ts";
 import { managedFeedRoutes } from "./managed-feeds/routes.ts";
@@ -32,6 +34,7 @@ import { productRoutes } from "./products/routes.ts";
 import { profileRoutes } from "./profile/routes.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { pushOptionRoutes } from "./push-options/routes.ts";
+import { sagePageRoutes } from "./sage-page/routes.ts";
 import { shareRoutes } from "./shares/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -101,6 +104,8 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     integrationRoutes(api, application);
     profileRoutes(api, application);
     allowedOriginRoutes(api, application, origins);
+    handoffRoutes(api, application, origins);
+    redirectRoutes(api, application);
     linkSettingsRoutes(api, application);
     linkStateRoutes(api, application);
     consentRoutes(api, application);
@@ -128,6 +133,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     acceptForms(link);
     assetRoutes(link);
     linkRoutes(link, application);
+    sagePageRoutes(link, application);
   });
   return server;
 }

@@ -26,6 +26,7 @@ export const errorCodes = {
   "webhook-target-refused": 400,
   unauthorized: 401,
   forbidden: 403,
+  "origin-not-allowed": 403,
   "account-not-found": 404,
   "api-key-not-found": 404,
   "company-not-found": 404,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type RedirectFacts, redirectAddress, redirectOrigins } from "./redirect.ts";
+import { reservedPlaceholders } from "../profile/profile.ts";
+import { type RedirectFacts, redirectAddress, redirectEnd, redirectOrigins } from "./redirect.ts";
 
 const facts: RedirectFacts = {
   clientId: "cl",
@@ -86,4 +87,22 @@ test("the origins a redirect may lead to are told for the page's policy", () => 
     "https://bank.cz",
     "https://bank.uk",
   ]);
+});
+
+test("claims of an identity are empty, also when the link carries parameters of their name", () => {
+  const claims = { openId_email: "forged@evil.example" };
+  assert.equal(
+    filled("https://b.example/?e={openId_email}&n={openId_name}", claims),
+    "https://b.example/?e=&n=",
+  );
+});
+
+test("every name that is ours is filled by a fact, and none may be taken by the link", () => {
+  assert.deepEqual(Object.keys(facts).sort(), [...reservedPlaceholders].sort());
+});
+
+test("the ends of a link are told in the contract's words; a refusal of ours in its own", () => {
+  const told = ([200, 201, 403, 500, 501] as const).map((code) => redirectEnd(code, "ours").errorMessage);
+  assert.deepEqual(told, ["", "", "ours", "Unknown error occurred.", "Not supported."]);
+  assert.equal(redirectEnd(403).errorMessage, "User cancelled.");
 });

@@ -48,7 +48,9 @@ export function redirectAddress(
 ): string | undefined {
   const start = originOf(target.redirectUrl);
   const values: Record<string, string> = { ...parameters, ...facts };
-  const known = (name: string) => (Object.hasOwn(values, name) ? values[name]! : "");
+  // Claims of a sign-in come from the software alone; we ask for none.
+  const known = (name: string) =>
+    Object.hasOwn(values, name) && !name.startsWith("openId_") ? values[name]! : "";
   const fill = (text: string, encode: (value: string) => string) =>
     text.replace(/\{([^{}]+)\}/g, (_, name: string) => encode(known(name)));
   const rest = fill(target.redirectUrl.slice(start.length), encoded);

@@ -38,4 +38,9 @@ test("a redirect may name a port or an address in brackets, and placeholders in 
   assert.deepEqual(wrongIn(open, "test"), ["redirectUrl"]);
   assert.deepEqual(wrongIn({ ...open, whiteListUrls: ["https://a.bank.example"] }, "test"), []);
   assert.deepEqual(wrongIn({ ...open, whiteListUrls: [""] }, "test"), ["redirectUrl"]);
+  for (const ours of ["companyId", "data.company.companyName", "openId_email"]) {
+    const redirectUrl = `https://{${ours}}.bank.example/`;
+    const asked = { ...open, redirectUrl, whiteListUrls: ["https://a.bank.example"] };
+    assert.deepEqual(wrongIn(asked, "test"), ["redirectUrl"], ours);
+  }
 });

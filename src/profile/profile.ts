@@ -77,6 +77,11 @@ export function newProfile(request: Static<typeof ProfileRequest>, environment: 
   const { redirectUrl } = request;
   if (!isRedirect(redirectUrl) || !schemes.test(redirectUrl))
     wrong("redirectUrl", `must be ${web} of plain characters, placeholders in braces`);
+  else if (reservedInHost(redirectUrl))
+    wrong(
+      "redirectUrl",
+      "has a placeholder of ours in its host: only parameters of the link may stand there",
+    );
   else if (hostHasPlaceholder(redirectUrl) && whiteListUrls.length === 0)
     wrong("redirectUrl", "has a placeholder in its host: list in whiteListUrls where it may lead");
   if ((request.alertAuthHeader ?? "") !== "" && !isHeaderValue(request.alertAuthHeader!))
@@ -104,6 +109,29 @@ const isRedirect = (text: string): boolean =>
 /** Whether a placeholder decides to which host customers go. */
 export const hostHasPlaceholder = (redirectUrl: string): boolean =>
   /^https?:\/\/[^/?#]*[{]/i.test(redirectUrl);
+
+/** What a redirect may hold in braces besides parameters of the link (wire contract, 6.6); names are case-sensitive. */
+export const reservedPlaceholders = [
+  "clientId",
+  "connectionId",
+  "companyId",
+  "integrationId",
+  "sourceId",
+  "platform",
+  "platformName",
+  "sourceType",
+  "statusCode",
+  "statusText",
+  "errorMessage",
+  "data.company.companyName",
+] as const;
+
+/** Whether a fact of ours would decide to which host customers go; the contract leaves that to parameters of the link. */
+const reservedInHost = (redirectUrl: string): boolean => {
+  const host = /^https?:\/\/([^/?#]*)/i.exec(redirectUrl)?.[1] ?? "";
+  const names = [...host.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
+  return names.some((name) => name.startsWith("openId_") || reservedPlaceholders.some((one) => one === name));
+};
 
 const isHeaderValue = (text: string): boolean =>
   text.length <= longestHeader && /^[\x20-\x7e]+$/.test(text) && text.trim() === text;

@@ -90,6 +90,7 @@ export const operations: readonly Operation[] = [
     body: () => ({}),
     companyToken: true,
   },
+  { id: "list-credentials", method: "GET", path: `${accounts}/credentials`, companyToken: true },
   {
     id: "delete-bank-feed-credentials",
     method: "DELETE",
@@ -281,6 +282,14 @@ export const operations: readonly Operation[] = [
     companyToken: true,
   },
   { id: "list-shares", method: "GET", path: `${N}/shares`, companyToken: true },
+  {
+    id: "create-handoff",
+    method: "POST",
+    path: `${N}/handoff`,
+    body: () => ({ display: "popup", returnUrl: "https://portal.bank.example/feeds" }),
+    companyToken: true,
+  },
+  { id: "preview-redirects", method: "POST", path: "/settings/redirects/preview", body: () => ({}) },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 
