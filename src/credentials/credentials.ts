@@ -1,3 +1,6 @@
+import type { PlatformKey } from "../integrations/integration.ts";
+import { platformOf } from "../integrations/platforms.ts";
+import { Problem } from "../problem.ts";
 import { lettersAndDigits, type Random, randomText } from "../random.ts";
 import type { Vault } from "../vault/vault.ts";
 
@@ -27,3 +30,12 @@ export function newCredentials(random: Random): Credentials {
 /** What is stored of a password: an HMAC under the vault's key, over user name and password. */
 export const passwordHash = (vault: Vault, { username, password }: Credentials): Buffer =>
   vault.mac("feed-credential", `${username}:${password}`);
+
+/** Only QuickBooks signs on with pairs; throws 400 for a connection to anything else (D-10). */
+export function requireQuickBooks({ platformKey }: { readonly platformKey: PlatformKey }): void {
+  if (platformKey === "hcws") return;
+  throw new Problem(
+    "not-supported-by-integration",
+    `Credentials are for QuickBooks Online Bank Feeds; this connection is to ${platformOf(platformKey).name}.`,
+  );
+}

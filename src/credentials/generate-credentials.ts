@@ -1,10 +1,16 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
-import { platformOf } from "../integrations/platforms.ts";
 import { Problem } from "../problem.ts";
+import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
-import { type Credentials, maximumPairs, newCredentials, passwordHash } from "./credentials.ts";
+import {
+  type Credentials,
+  maximumPairs,
+  newCredentials,
+  passwordHash,
+  requireQuickBooks,
+} from "./credentials.ts";
 import { countCredentials, insertCredential } from "./queries.ts";
 
 /** Adds a pair to a QuickBooks connection, in whatever status it is; earlier pairs stay valid. 400 for others (D-10). */
@@ -14,12 +20,7 @@ export async function generateCredentials(
   place: { companyId: string; connectionId: string },
 ): Promise<Credentials> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
-  if (connection.platformKey !== "hcws") {
-    throw new Problem(
-      "not-supported-by-integration",
-      `Credentials are for QuickBooks Online Bank Feeds; this connection is to ${platformOf(connection.platformKey).name}.`,
-    );
-  }
+  requireQuickBooks(connection);
   if ((await countCredentials(work.tx, connection)) >= maximumPairs) {
     throw new Problem(
       "too-many-credentials",
@@ -29,7 +30,8 @@ export async function generateCredentials(
   const { companyId, connectionId } = connection;
   const credentials = newCredentials(work.random);
   const { username } = credentials;
-  await insertCredential(work.tx, connection, username, passwordHash(vault, credentials), work.now);
+  const pair = { setId: uuid(work.random), username, passwordHash: passwordHash(vault, credentials) };
+  await insertCredential(work.tx, connection, pair, work.now);
   await audit(work, {
     type: "credentials.generated",
     companyId,

@@ -14,10 +14,18 @@ export interface StoredCredential extends ConnectionKey {
   readonly lockedUntil: Date | null;
 }
 
+/** A pair as it is listed: nothing of it that signs on. */
+export interface CredentialSet {
+  readonly setId: string;
+  readonly issuedAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
 const insert = statement(
   "credential-insert",
-  `insert into feed_credential (username, company_id, connection_id, password_hash, created_at)
-   values ($1, $2, $3, $4, $5)`,
+  `insert into feed_credential (username, company_id, connection_id, password_hash, created_at, set_id)
+   values ($1, $2, $3, $4, $5, $6)`,
 );
 const count = statement(
   "credential-count",
@@ -34,16 +42,34 @@ const record = statement(
 );
 const remove = statement(
   "credential-remove",
-  "delete from feed_credential where company_id = $1 and connection_id = $2",
+  `with gone as (
+     delete from feed_credential where company_id = $1 and connection_id = $2
+     returning company_id, connection_id, set_id, created_at, last_used_at)
+   insert into revoked_credential (company_id, connection_id, set_id, issued_at, last_used_at, revoked_at)
+   select company_id, connection_id, set_id, created_at, last_used_at, $3 from gone`,
+);
+const forget = statement(
+  "credential-forget",
+  `delete from revoked_credential where company_id = $1 and set_id in (
+     select set_id from revoked_credential where company_id = $1 and connection_id = $2
+     order by revoked_at desc, issued_at desc, set_id offset $3)`,
+);
+const list = statement(
+  "credential-list",
+  `select set_id, created_at as issued_at, last_used_at, null::timestamptz as revoked_at
+   from feed_credential where company_id = $1 and connection_id = $2
+   union all
+   select set_id, issued_at, last_used_at, revoked_at
+   from revoked_credential where company_id = $1 and connection_id = $2
+   order by issued_at desc, set_id`,
 );
 
 export const insertCredential = (
   db: Queryable,
   { companyId, connectionId }: ConnectionKey,
-  username: string,
-  passwordHash: Buffer,
+  pair: { readonly setId: string; readonly username: string; readonly passwordHash: Buffer },
   now: Date,
-) => db.count(insert, [username, companyId, connectionId, passwordHash, now]);
+) => db.count(insert, [pair.username, companyId, connectionId, pair.passwordHash, now, pair.setId]);
 
 export const countCredentials = async (
   db: Queryable,
@@ -79,8 +105,33 @@ export const recordSignOn = (
   { username, failures, lockedUntil, lastUsedAt }: StoredCredential,
 ) => db.count(record, [username, failures, lockedUntil, lastUsedAt]);
 
-/** Removes every pair of a connection and tells how many there were. */
-export const removeCredentials = (
+/** Revoked pairs of a connection that are remembered; the oldest go. */
+const maximumRevoked = 100;
+
+/** Removes every pair of a connection and tells how many there were; that they existed stays known. */
+export async function removeCredentials(
   db: Queryable,
   { companyId, connectionId }: ConnectionKey,
-): Promise<number> => db.count(remove, [companyId, connectionId]);
+  now: Date,
+): Promise<number> {
+  const removed = await db.count(remove, [companyId, connectionId, now]);
+  if (removed > 0) await db.count(forget, [companyId, connectionId, maximumRevoked]);
+  return removed;
+}
+
+/** The pairs of a connection, in force and revoked, newest first. */
+export const listCredentials = async (
+  db: Queryable,
+  { companyId, connectionId }: ConnectionKey,
+): Promise<CredentialSet[]> =>
+  (
+    await db.rows<{ set_id: string; issued_at: Date; last_used_at: Date | null; revoked_at: Date | null }>(
+      list,
+      [companyId, connectionId],
+    )
+  ).map((row) => ({
+    setId: row.set_id,
+    issuedAt: row.issued_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+  }));

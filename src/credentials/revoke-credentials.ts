@@ -1,9 +1,8 @@
 import { audit } from "../audit/audit.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
-import { platformOf } from "../integrations/platforms.ts";
-import { Problem } from "../problem.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
+import { requireQuickBooks } from "./credentials.ts";
 import { removeCredentials } from "./queries.ts";
 
 interface ConnectionKey {
@@ -14,12 +13,7 @@ interface ConnectionKey {
 /** Revokes every pair of a QuickBooks connection; the accounts that were connected through them are disconnected. */
 export async function revokeCredentials(work: Work, place: ConnectionKey): Promise<void> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
-  if (connection.platformKey !== "hcws") {
-    throw new Problem(
-      "not-supported-by-integration",
-      `Credentials are for QuickBooks Online Bank Feeds; this connection is to ${platformOf(connection.platformKey).name}.`,
-    );
-  }
+  requireQuickBooks(connection);
   if (await forgetCredentials(work, connection))
     await disconnectAccountsOf(work, connection, "The credentials were revoked.", "already-gone");
 }
@@ -29,7 +23,7 @@ export async function forgetCredentials(
   work: Work,
   { companyId, connectionId }: ConnectionKey,
 ): Promise<boolean> {
-  const pairs = await removeCredentials(work.tx, { companyId, connectionId });
+  const pairs = await removeCredentials(work.tx, { companyId, connectionId }, work.now);
   if (pairs === 0) return false;
   await audit(work, {
     type: "credentials.revoked",

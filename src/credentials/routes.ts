@@ -1,10 +1,13 @@
 import { Type } from "typebox";
 import type { Application } from "../application.ts";
+import { requireConnection } from "../connections/find-connection.ts";
 import { change } from "../http/idempotency.ts";
-import { commonRefusals, NoContent, refusals } from "../http/schema.ts";
+import { commonRefusals, Instant, NoContent, Nullable, refusals, Uuid } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { lookupHash } from "../vault/vault.ts";
+import { requireQuickBooks } from "./credentials.ts";
 import { generateCredentials } from "./generate-credentials.ts";
+import { listCredentials } from "./queries.ts";
 import { revokeCredentials } from "./revoke-credentials.ts";
 
 const Params = Type.Object({ companyId: Type.String(), connectionId: Type.String() });
@@ -16,8 +19,29 @@ const CredentialsSchema = Type.Object(
   },
   { title: "BankAccountCredentials" },
 );
+const CredentialSets = Type.Object(
+  {
+    sets: Type.Array(
+      Type.Object(
+        {
+          id: Uuid,
+          issuedAt: Instant,
+          lastUsedAt: Nullable(
+            Type.String({
+              format: "date-time",
+              description: "When QuickBooks last signed on, to the minute.",
+            }),
+          ),
+          revokedAt: Nullable(Instant),
+        },
+        { title: "CredentialSet" },
+      ),
+    ),
+  },
+  { title: "CredentialSets" },
+);
 
-/** Operations 21 and 22 of the contract: what QuickBooks signs on with. */
+/** Operations 21 and 22 of the contract: what QuickBooks signs on with; and a list of ours. */
 export function credentialRoutes(server: Server, application: Application): void {
   server.register(async (scope) => {
     const tolerant = scope as Server;
@@ -48,6 +72,35 @@ export function credentialRoutes(server: Server, application: Application): void
         })),
     );
   });
+
+  server.get(
+    path,
+    {
+      config: { companyToken: true },
+      schema: {
+        operationId: "list-credentials",
+        summary: "List source account credentials",
+        description:
+          "When each pair of a QuickBooks connection was made, last used and revoked, newest first; never a user name or password. Of revoked pairs the last hundred are remembered.",
+        tags: ["Millrace"],
+        params: Params,
+        response: { 200: CredentialSets, ...commonRefusals, ...refusals(400) },
+      },
+    },
+    async ({ params }) => {
+      const connection = await requireConnection(application.database, params.companyId, params.connectionId);
+      requireQuickBooks(connection);
+      const sets = await listCredentials(application.database, connection);
+      return {
+        sets: sets.map(({ setId, issuedAt, lastUsedAt, revokedAt }) => ({
+          id: setId,
+          issuedAt: issuedAt.toISOString(),
+          lastUsedAt: lastUsedAt?.toISOString() ?? null,
+          revokedAt: revokedAt?.toISOString() ?? null,
+        })),
+      };
+    },
+  );
 
   server.delete(
     path,
