@@ -43,6 +43,8 @@ export interface PageContent {
   readonly sign?: Html;
   /** Run on the page; our own text. */
   readonly script?: string;
+  /** In place of the footer's words of caution, where those would be wrong. */
+  readonly caution?: string;
 }
 
 /** What a page may do beyond the strictest policy. */
@@ -51,6 +53,8 @@ export interface PagePolicy {
   readonly formTargets?: readonly string[];
   /** Scripts of the page may call our own origin. */
   readonly connects?: boolean;
+  /** Who may show the page in a frame, as a content policy names them; nobody when left out. */
+  readonly framedBy?: string;
 }
 
 /**
@@ -88,7 +92,7 @@ export function sendPage(
   frame: PageFrame,
   status: number,
   content: PageContent,
-  { formTargets = [], connects = false }: PagePolicy = {},
+  { formTargets = [], connects = false, framedBy = "'none'" }: PagePolicy = {},
 ): FastifyReply {
   const nonce = frame.random.bytes(16).toString("base64");
   const policy = [
@@ -99,7 +103,7 @@ export function sendPage(
     "img-src 'self' data:",
     `form-action ${["'self'", ...formTargets].join(" ")}`,
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy}`,
   ].join("; ");
   return withPageHeaders(reply, frame, policy)
     .code(status)
@@ -185,7 +189,7 @@ ${content.body}
 </div>
 ${content.foot && html`<div class="card-foot">${content.foot}</div>`}
 </main>
-<footer>${words.footer} ${help && html`<span>${help}</span> `}${support ? html`<a href="${support}" rel="noreferrer" target="_blank">${filled(words.helpLink, { operator })}</a>` : filled(words.help, { operator })}</footer>
+<footer>${content.caution ?? words.footer} ${help && html`<span>${help}</span> `}${support ? html`<a href="${support}" rel="noreferrer" target="_blank">${filled(words.helpLink, { operator })}</a>` : filled(words.help, { operator })}</footer>
 ${content.script && html`<script nonce="${nonce}">${script}</script>`}
 </body>
 </html>

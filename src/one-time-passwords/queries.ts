@@ -17,9 +17,13 @@ const keepNewest = statement(
      select code_hash from one_time_password where connection_id = $1 and expires_at > $2
      order by created_at desc, code_hash limit $3)`,
 );
+const company = statement(
+  "otp-company",
+  "select company_id from one_time_password where connection_id = $1 limit 1",
+);
 const lock = statement(
   "otp-lock",
-  `select code_hash, company_id from one_time_password
+  `select code_hash from one_time_password
    where connection_id = $1 and expires_at > $2 order by code_hash for update`,
 );
 const spend = statement(
@@ -39,7 +43,6 @@ const forget = statement("otp-forget", "delete from one_time_password where expi
 
 export interface StoredCode {
   readonly code_hash: Buffer;
-  readonly company_id: string;
 }
 
 /** Stores a code and lets go of what has expired or is more than the newest `outstanding`. */
@@ -51,6 +54,10 @@ export async function insertCode(
   await db.count(insert, [connectionId, code.hash, companyId, code.now, code.expiresAt]);
   await db.count(keepNewest, [connectionId, code.now, code.outstanding]);
 }
+
+/** The company of a connection that has codes. */
+export const companyOfCodes = async (db: Queryable, connectionId: string): Promise<string | undefined> =>
+  (await db.maybe<{ company_id: string }>(company, [connectionId]))?.company_id;
 
 /** The codes of a connection that are still good; nobody else spends or guesses until the transaction ends. */
 export const lockCodes = (db: Queryable, connectionId: string, now: Date): Promise<StoredCode[]> =>
