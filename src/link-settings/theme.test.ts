@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { contrast, toHex, toOklch } from "./colour.ts";
@@ -71,12 +72,35 @@ test("a colour comes back from how people see it as it was", () => {
   assert.equal(contrast("#ebaa2d", "#ffffff").toFixed(2), "2.03");
 });
 
-test("the theme as CSS says every colour for either mode, whether the browser or the page decides", () => {
+test("the theme as CSS says every colour for either mode, and light ones where a browser cannot tell modes apart", () => {
   const css = themeCss(standardTheme);
+  assert.match(css, /^:root\{--deed:#0b57a4;--deed-over:#08447f;--on-deed:#ffffff;--link:#0b57a4;/);
   assert.match(
     css,
-    /^:root\{--deed:#0b57a4;--deed-over:#08447f;--on-deed:#ffffff;--link:#0b57a4;--bar:#ffffff;--on-bar:#14202e\}/,
+    /@supports\(color:light-dark\(#000,#fff\)\)\{:root\{--deed:light-dark\(#0b57a4,#86bdf7\);/,
   );
-  assert.equal(css.split("--deed:#86bdf7").length, 3);
   assert.doesNotMatch(css, /</);
+});
+
+test("our colours and what they stand on are those of the kit of customers' pages", () => {
+  const kit = readFileSync(new URL("../../web/kit/kit.css", import.meta.url), "utf8");
+  const long = (hex: string) => hex.replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3");
+  const inKit = (name: string, mode: Mode) => {
+    const [, light, dark] = new RegExp(`--${name}: light-dark\\((#\\w+), (#\\w+)\\);`).exec(kit) ?? [];
+    return long((mode === "light" ? light : dark)!);
+  };
+  for (const mode of ["light", "dark"] as Mode[]) {
+    const { deed, deedOver, onDeed, link, bar, onBar } = standardTheme[mode];
+    const ours = {
+      deed,
+      "deed-over": deedOver,
+      "on-deed": onDeed,
+      link,
+      bar,
+      "on-bar": onBar,
+      ...grounds[mode],
+    };
+    for (const [name, colour] of Object.entries(ours))
+      assert.equal(colour, inKit(name, mode), `${mode} ${name}`);
+  }
 });

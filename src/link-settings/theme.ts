@@ -48,16 +48,16 @@ export const standardTheme: Theme = {
     deedOver: "#08447f",
     onDeed: "#ffffff",
     link: "#0b57a4",
-    bar: grounds.light.card,
-    onBar: grounds.light.ink,
+    bar: "#14202e",
+    onBar: "#ffffff",
   },
   dark: {
     deed: "#86bdf7",
     deedOver: "#a9d0fa",
     onDeed: "#0a1420",
     link: "#86bdf7",
-    bar: grounds.dark.card,
-    onBar: grounds.dark.ink,
+    bar: "#0a0f15",
+    onBar: "#eef3f8",
   },
 };
 
@@ -145,12 +145,14 @@ const names: Readonly<Record<keyof Palette, string>> = {
 };
 
 /**
- * The theme as CSS custom properties: the mode of the browser decides, unless `data-theme` on the root says `light` or
- * `dark`. Safe to put into a style element: it holds nothing but our names and checked colours.
+ * The theme as CSS custom properties, to be put after `web/kit/kit.css`, whose `color-scheme` decides between light and
+ * dark: that of the browser, unless `data-theme` on the root says which. A browser that cannot tell them apart in
+ * colours shows the light ones, as the kit does. Safe to put into a style element: it holds nothing but our names and
+ * checked colours.
  */
 export function themeCss({ light, dark }: Theme): string {
-  return `:root{${propertiesOf(light)}}@media(prefers-color-scheme:dark){:root:not([data-theme=light]){${propertiesOf(dark)}}}[data-theme=dark]{${propertiesOf(dark)}}`;
+  const properties = (colourOf: (key: keyof Palette) => string) =>
+    (Object.keys(names) as (keyof Palette)[]).map((key) => `${names[key]}:${colourOf(key)}`).join(";");
+  const both = properties((key) => `light-dark(${light[key]},${dark[key]})`);
+  return `:root{${properties((key) => light[key])}}@supports(color:light-dark(#000,#fff)){:root{${both}}}`;
 }
-
-const propertiesOf = (palette: Palette): string =>
-  (Object.keys(names) as (keyof Palette)[]).map((key) => `${names[key]}:${palette[key]}`).join(";");
