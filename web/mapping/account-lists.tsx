@@ -70,7 +70,8 @@ export function AccountLists(props: {
       {search !== "" && shown.length === 0 && <p>{t("searchNone", { search })}</p>}
       <OpenPart
         rows={open}
-        readOnly={readOnly || run !== undefined}
+        lost={readOnly}
+        busy={run !== undefined}
         hidden={search !== "" && open.length === 0}
         tools={readOnly ? undefined : refresh}
       />
@@ -85,11 +86,12 @@ export function AccountLists(props: {
 
 function OpenPart(props: {
   rows: readonly Row[];
-  readOnly: boolean;
+  lost: boolean;
+  busy: boolean;
   hidden: boolean;
   tools: ComponentChildren;
 }) {
-  const { rows, readOnly, hidden, tools } = props;
+  const { rows, lost, busy, hidden, tools } = props;
   const { t, locale, visit } = useMapping();
   const { earliest } = visit.dates;
   return (
@@ -104,10 +106,10 @@ function OpenPart(props: {
         <p class="soft">{t("openNone")}</p>
       ) : (
         <>
-          <p class="small soft" id="start-hint">
+          <p class="small soft" id="start-hint" hidden={lost}>
             {t("startHint")} {earliest && t("startEarliest", { earliest: calendarDate(locale, earliest) })}
           </p>
-          <div class="feed-heads" aria-hidden="true">
+          <div class="feed-heads" aria-hidden="true" hidden={lost}>
             <span>{t("yourAccount")}</span>
             <span>{t("target")}</span>
             <span>{t("startDate")}</span>
@@ -115,7 +117,7 @@ function OpenPart(props: {
           </div>
           <ul class="feeds open">
             {rows.map((row) => (
-              <OpenRow key={row.account.id} {...row} readOnly={readOnly} />
+              <OpenRow key={row.account.id} {...row} lost={lost} busy={busy} />
             ))}
           </ul>
         </>

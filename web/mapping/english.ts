@@ -73,6 +73,9 @@ export const english = {
   saidRenamed: "Renamed to {name}.",
   saidAppeared: { one: "{count} account has arrived.", other: "{count} accounts have arrived." } as Message,
 
+  wasConnected: "Connected with {target} before.",
+  notConnected: "Not connected.",
+
   rename: "Rename",
   renameLabel: "Name of the account",
   renameHint: "{operator} and {software} see this name.",

@@ -75,6 +75,9 @@ export const french: Record<keyof typeof english, Message> = {
   saidRenamed: "Nouveau nom : {name}.",
   saidAppeared: { one: "{count} compte est arrivé.", other: "{count} comptes sont arrivés." },
 
+  wasConnected: "Auparavant associé à {target}.",
+  notConnected: "Pas encore associé.",
+
   rename: "Renommer",
   renameLabel: "Nom du compte",
   renameHint: "{operator} et {software} voient ce nom.",

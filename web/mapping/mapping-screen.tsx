@@ -26,7 +26,7 @@ type Asking =
 
 /** Which account in the books each of the bank's accounts fills: choosing, connecting, disconnecting. */
 export function MappingScreen({ connectionId }: { connectionId: string }) {
-  const { host, state, locale } = useApp();
+  const { host, state, locale, refresh: readState } = useApp();
   const connection = state.connections.find(({ id }) => id === connectionId)!;
   const announce = useAnnounce();
   const place = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
     asking && "accountId" in asking ? view.accounts.find(({ id }) => id === asking.accountId) : undefined;
   const row = rows.find(({ account }) => account.id === about?.id);
   const refresh = async () => {
-    await visit.load();
+    await Promise.all([visit.load(), readState()]);
     if (!visit.view.loadFailure) announce(t("refreshed"));
   };
 

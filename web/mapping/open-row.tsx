@@ -13,13 +13,15 @@ import type { Failure, Row } from "./rows.ts";
 import { confidenceText, dateText, failureText, obstacleText, reasonText } from "./words.ts";
 
 export interface OpenRowProps extends Row {
-  /** Nothing can be changed: the connection is lost, or something larger is going on. */
-  readonly readOnly: boolean;
+  /** Something larger is going on. */
+  readonly busy: boolean;
+  /** The books cannot be reached, so that there is nothing to choose from. */
+  readonly lost: boolean;
 }
 
 /** An account that is not connected: what it is, where it is to go, from when on, and the button for it. */
 function OpenRowView(props: OpenRowProps) {
-  const { account, state, failure, readOnly } = props;
+  const { account, state, failure, busy, lost } = props;
   const { t } = useMapping();
   const id = useId();
   const moving = state === "connecting" || state === "slow";
@@ -28,17 +30,21 @@ function OpenRowView(props: OpenRowProps) {
       <Source
         account={account}
         nameId={`${id}-name`}
-        renamable={!readOnly && !moving && state !== "saving"}
+        renamable={!busy && !lost && !moving && state !== "saving"}
       />
       {moving ? (
         <Moving row={props} />
+      ) : lost ? (
+        <p class="feed-moving soft">
+          {account.targetName ? t("wasConnected", { target: account.targetName }) : t("notConnected")}
+        </p>
       ) : state === "blocked" ? (
         <Blocked account={account} />
       ) : (
-        <Choosing row={props} id={id} readOnly={readOnly} />
+        <Choosing row={props} id={id} busy={busy} />
       )}
-      {failure && !moving && <WhyNot account={account} failure={failure} />}
-      {account.status === "disconnected" && !failure && (
+      {failure && !moving && !lost && <WhyNot account={account} failure={failure} />}
+      {account.status === "disconnected" && !failure && !lost && (
         <p class="feed-note small soft">
           <Badge tone="plain">{t("statusDisconnected")}</Badge> {t("statusDisconnectedHint")}
         </p>
@@ -78,20 +84,20 @@ function Source(props: { account: Account; nameId: string; renamable: boolean })
   );
 }
 
-function Choosing({ row, id, readOnly }: { row: Row; id: string; readOnly: boolean }) {
+function Choosing({ row, id, busy }: { row: Row; id: string; busy: boolean }) {
   const { account, targetId, state, failure } = row;
   const { t, visit } = useMapping();
   const saving = state === "saving";
   return (
     <>
-      <TargetButton row={row} id={id} inert={readOnly || saving} />
-      <StartDate row={row} id={id} inert={readOnly || saving} />
+      <TargetButton row={row} id={id} inert={busy || saving} />
+      <StartDate row={row} id={id} inert={busy || saving} />
       <div class="feed-deed">
         <Button
           small
           kind="quiet"
           busy={saving}
-          inert={readOnly || state !== "ready"}
+          inert={busy || state !== "ready"}
           label={`${t(failure ? "retry" : "connect")} ${account.name}`}
           describedBy={state === "open" ? `${id}-missing` : undefined}
           onPress={() => void visit.connect(account.id)}

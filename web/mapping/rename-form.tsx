@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Failure, useOperator } from "../app/problem.tsx";
 import { useTask } from "../app/task.ts";
 import { useAnnounce } from "../kit/announce.tsx";
@@ -18,7 +18,11 @@ export function RenameForm({ account, onDone }: { account: Account; onDone: () =
   const [empty, setEmpty] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => input.current?.select(), []);
+  // Before anything is drawn, so that no key is lost.
+  useLayoutEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   const saving = useTask(async () => {
     const wanted = name.trim();
     if (wanted === "") return setEmpty(true);
