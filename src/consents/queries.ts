@@ -39,8 +39,7 @@ const standing = statement(
 const withdraw = statement(
   "consent-withdraw",
   `update consent set withdrawn_at = $3
-   where company_id = $1 and connection_id = $2 and withdrawn_at is null
-   returning consent_id`,
+   where company_id = $1 and connection_id = $2 and withdrawn_at is null`,
 );
 
 const toConsent = (row: Row): Consent => ({
@@ -79,11 +78,9 @@ export async function findStanding(
   return row && toConsent(row);
 }
 
-/** Ends every consent of a connection that stands, and returns their ids. */
-export const endConsents = async (db: Queryable, key: Key, now: Date): Promise<string[]> =>
-  (await db.rows<{ consent_id: string }>(withdraw, [key.companyId, key.connectionId, now])).map(
-    (row) => row.consent_id,
-  );
+/** Ends every consent of a connection that stands. */
+export const endConsents = (db: Queryable, key: Key, now: Date) =>
+  db.count(withdraw, [key.companyId, key.connectionId, now]);
 
 export const consentList: SqlList = {
   type: "ConsentRecord",

@@ -57,11 +57,15 @@ const events: Readonly<Record<string, string>> = {
   "recover-webhook-messages": "webhookMessages.recovered",
   "test-webhook-consumer": "webhookMessage.tested",
   "create-handoff": "link.handedOff",
+  "create-share": "link.shared",
 };
 /** Operations that Xero, or any place, refuses. */
 const refused = new Set([
   "refresh-product-data",
   "generate-credentials",
+  "list-credentials",
+  // It names no version of the text.
+  "create-consent",
   "delete-bank-feed-credentials",
   "generate-otp",
   "update-connection-authorization",
@@ -141,7 +145,7 @@ test("every changing operation writes exactly one audit event, naming actor, add
   }
 });
 
-test("operations of QuickBooks and Sage write exactly one audit event each, too, and none where they change nothing", async (t) => {
+test("consents, and operations of QuickBooks and Sage, write exactly one audit event each, too, and none where they change nothing", async (t) => {
   const world = await testMillrace(t);
   const { bank } = world;
   const companyId = await bank.company();
@@ -158,6 +162,10 @@ test("operations of QuickBooks and Sage write exactly one audit event each, too,
     ["PUT", `${sage}/authorization`, fields, ["authorization.stored"]],
     ["PUT", `${sage}/authorization`, fields, []],
   ];
+  const { version } = await bank.done("GET", `${sage}/consent`);
+  const agreed = { version, locale: "en" };
+  steps.push(["POST", `${sage}/consents`, agreed, ["consent.given"]]);
+  steps.push(["POST", `${sage}/consents`, agreed, []]);
   for (const [method, path, body, expected] of steps) {
     const reply = await bank.call(method, path, body);
     assert.ok(reply.status < 300, reply.text);
