@@ -53,13 +53,15 @@ test("a company without bank feeds", async (t) => {
     const { authorize, cookie } = await bank.followLink(link);
     await bank.done("DELETE", `/companies/${late}/products/bank-feeds`);
     const back = await sandbox.xero.admin.approve(authorize, organisations.usd);
-    const end = await fetch(back, { headers: { cookie }, redirect: "manual" });
+    const end = await bank.returnFrom(back, cookie);
     assert.equal(end.status, 303);
     const [connection] = (await bank.done("GET", `/companies/${late}/connections`)).results;
     assert.equal(connection.status, "PendingAuth");
     assert.match(connection.dataConnectionErrors[0].errorMessage, /bank feeds are switched off/);
+    const [, sid] = /millrace_link_([^=]+)=/.exec(cookie)!;
     const again = { method: "POST", headers: { cookie }, redirect: "manual" } as const;
-    assert.equal((await fetch(`${bank.url}/link/again`, again)).status, 403);
+    const tried = await fetch(`${bank.url}/link/s/${sid}/authorize`, again);
+    assert.match(tried.headers.get("location")!, /^\/link\/s\/[^/]+\/connections\/[^/]+\/failed$/);
   });
 
   await t.test("gets what was accepted before, and stays readable", async () => {

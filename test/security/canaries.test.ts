@@ -57,7 +57,7 @@ test("no secret is in the log, in any table, or in a reply that was not asked fo
     see("state", new URL(authorize).searchParams.get("state")!);
     const back = new URL(sandbox.xero.admin.approve(authorize, organisations.czk));
     see("code", back.searchParams.get("code")!);
-    await fetch(back, { headers: { cookie }, redirect: "manual" });
+    await bank.returnFrom(back, cookie);
     await fetch(`${back.origin}/link/finished`, { headers: { cookie } });
     const path = `/companies/${companyId}/connections/${connection.id}`;
     const place = { companyId, connectionId: connection.id };

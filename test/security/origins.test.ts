@@ -77,7 +77,7 @@ test("pages of other origins", async (t) => {
 
   await t.test("never reach the customers' pages, health or anything that is not the API", async () => {
     const link = `/companies/${company}/connections/${company}/start`;
-    for (const path of [link, "/link/finished", `/company/${company}`, "/healthz"]) {
+    for (const path of [link, "/link/finished", "/link/s/a", `/company/${company}`, "/healthz"]) {
       const reply = await bank.call("GET", path, undefined, { origin: portal });
       assert.equal(allowedBy(reply.headers), null, path);
       assert.notEqual((await preflight(bank, path, portal)).status, 204, path);
