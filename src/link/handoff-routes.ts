@@ -112,9 +112,15 @@ async function usableTicket(
   const { clock, database, vault } = application;
   const ticket = readTicket(vault, text);
   if (!ticket || ticket.expiresAt <= clock.now() || (await isSpent(database, ticket.hash))) return undefined;
-  // An origin may have been taken off the list since.
-  const allowed =
-    (await origins.allows(ticket.origin)) && (await origins.allows(new URL(ticket.returnUrl).origin));
+  // An origin may have been taken off the list since, or put on it after it was last read.
+  const wanted = [ticket.origin, new URL(ticket.returnUrl).origin];
+  const areAllowed = async () =>
+    (await Promise.all(wanted.map((origin) => origins.allows(origin)))).every(Boolean);
+  let allowed = await areAllowed();
+  if (!allowed) {
+    origins.forget();
+    allowed = await areAllowed();
+  }
   const connection = allowed ? await connectionOfLink(application, ticket) : undefined;
   return connection?.linkEpoch === ticket.linkEpoch ? { ticket, connection } : undefined;
 }
