@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
+import { waitFor } from "../wait-for.ts";
 import { assertRefused } from "./refusal.ts";
 
 const nobody = "3f2b8c1a-7d4e-4b5f-9a6c-0d1e2f3a4b5c";
@@ -66,6 +67,23 @@ test("201: unlinking ends a consent, which has to be given anew", async (t) => {
   assert.ok(ended.withdrawnAt >= ended.givenAt);
   const again = await bank.done("POST", `${path}/consents`, { version, locale: "en" });
   assert.notEqual(again.id, before.id);
+});
+
+test("201: deleting the connection ends its consents, and deleting the company erases them", async (t) => {
+  const millrace = await testMillrace(t);
+  const { bank, database } = millrace;
+  const { companyId, path, version } = await asked(millrace);
+  await bank.done("POST", `${path}/consents`, { version, locale: "en" });
+  const stored = () =>
+    database.rows<{ withdrawn_at: Date | null }>(
+      { text: "select withdrawn_at from consent where company_id = $1" },
+      [companyId],
+    );
+  await bank.done("DELETE", path);
+  const [consent] = await stored();
+  assert.ok(consent?.withdrawn_at);
+  await bank.done("DELETE", `/companies/${companyId}`);
+  await waitFor("the consent to be erased", async () => (await stored()).length === 0);
 });
 
 test("400: fields that are missing, null, of another kind or unknown", async (t) => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { issueCompanyToken } from "../../src/access/company-token.ts";
 import { day, hour } from "../../src/clock.ts";
+import { holdCalls } from "../../src/connections/call-budget.ts";
+import { findLinkState } from "../../src/link/find-link-state.ts";
 import { systemRandom } from "../../src/random.ts";
 import { someLines } from "../bank.ts";
 import { organisations, testMillrace } from "../millrace.ts";
@@ -171,6 +173,53 @@ test("200: a token of one connection is told of that connection alone", async (t
     ["gbol"],
   );
   assert.doesNotMatch(reply.text, /linkUrl|otp=/);
+});
+
+test("200: software that keeps all calls waiting is told as such, since its present wait began", async (t) => {
+  const { bank, database, millrace } = await testMillrace(t);
+  const companyId = await bank.company();
+  const { integrations } = millrace.application;
+  const hold = async (from: number, until: number) => {
+    const instant = (milliseconds: number) => new Date(Date.now() + milliseconds);
+    await holdCalls(database, integrations.get("gbol")!, "any", "application", instant(until), instant(from));
+  };
+  const since = async () => {
+    const [xero] = (await bank.done("GET", `/companies/${companyId}/link`)).software;
+    return xero.degradedSince && Math.round((Date.now() - Date.parse(xero.degradedSince)) / hour);
+  };
+  assert.equal(await since(), null);
+  await hold(-48 * hour, -47 * hour);
+  assert.equal(await since(), null, "a wait that is over is not told");
+  await hold(-3 * hour, hour);
+  await hold(-1 * hour, 2 * hour);
+  assert.equal(await since(), 3, "a wait that is prolonged goes on");
+});
+
+test("200: telling of many connections takes no more statements than of one", async (t) => {
+  const { bank, millrace } = await testMillrace(t);
+  const companyId = await bank.company();
+  const { application } = millrace;
+  const counted = async () => {
+    let statements = 0;
+    const counting = <T extends object>(target: T): T =>
+      new Proxy(target, {
+        get(from, name) {
+          const value = Reflect.get(from, name);
+          if (typeof value !== "function") return value;
+          if (["rows", "maybe", "one", "count"].includes(String(name))) statements += 1;
+          return value.bind(from);
+        },
+      });
+    await findLinkState({ ...application, database: counting(application.database) }, companyId, "en");
+    return statements;
+  };
+  await bank.connection(companyId);
+  // Settings are read once for a while.
+  await counted();
+  const one = await counted();
+  assert.ok(one > 3, String(one));
+  for (let nth = 0; nth < 10; nth++) await bank.connection(companyId, nth % 2 ? "gbol" : "hcws");
+  assert.ok((await counted()) <= one + 1, "but for settings that are read anew");
 });
 
 test("400: a language there is none of", async (t) => {
