@@ -77,6 +77,8 @@ async function giveToken(application: Application, request: FastifyRequest, repl
     companyId,
     connectionId,
     endsAt: session.expiresAt.toISOString(),
+    // For browsers whose clock is wrong.
+    endsIn: Math.floor((session.expiresAt.getTime() - application.clock.now().getTime()) / 1000),
     locale: session.locale ?? preferredLocale(request.headers["accept-language"]),
   });
 }

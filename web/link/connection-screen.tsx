@@ -12,7 +12,7 @@ import { Notice, Skeleton } from "../kit/notice.tsx";
 import { connectionTexts } from "./connection-texts.ts";
 import { StatusBadge } from "./connections-screen.tsx";
 import { ConsentSections } from "./consent-screen.tsx";
-import { DisconnectSheet } from "./disconnect-sheet.tsx";
+import { DisconnectedScreen, DisconnectSheet } from "./disconnect-sheet.tsx";
 import { connectionStart, workingConnection } from "./start.ts";
 import { linkTexts } from "./texts.ts";
 
@@ -22,8 +22,10 @@ export function ConnectionScreen({ connection }: { connection: LinkConnection })
   const { host, state, go } = app;
   const t = useTexts(connectionTexts);
   const [cutting, setCutting] = useState(false);
+  const [ended, setEnded] = useState(false);
   const software = softwareOf(app, connection);
   const { status } = connection;
+  if (ended) return <DisconnectedScreen connection={connection} />;
   const back = backOf(app, connection);
   const choosable = host.connectionId === null && status !== "Linked" && !workingConnection(state);
   return (
@@ -38,7 +40,13 @@ export function ConnectionScreen({ connection }: { connection: LinkConnection })
       <Callout platformKey={connection.platformKey} />
       {status === "Linked" && <Shared connection={connection} />}
       {choosable && <PlainButton text={t("otherSoftware")} onPress={() => go("software")} />}
-      {cutting && <DisconnectSheet connection={connection} onClose={() => setCutting(false)} />}
+      {cutting && (
+        <DisconnectSheet
+          connection={connection}
+          onClose={() => setCutting(false)}
+          onEnded={() => setEnded(true)}
+        />
+      )}
     </Screen>
   );
 }

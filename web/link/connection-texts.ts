@@ -50,7 +50,7 @@ const en = {
   cutReading: "Reading which accounts stop",
   cutKeep: "Stay connected",
   cutGo: "Disconnect",
-  cutDone: "{software} is disconnected.",
+  cutDone: "{software} is disconnected",
   cutEnded: "You can connect again at any time with a new link from {operator}. You can close this window.",
 
   shareTitle: "Send this step to somebody",
@@ -65,7 +65,7 @@ const en = {
   shareMake: "Make the link",
   shareAnother: "Make another link",
   shareReady: "The link is ready",
-  shareOnce: "It is shown here only now.",
+  shareOnce: "It is shown only now, and works until {until}.",
   shareLink: "Link",
   shareCopy: "Copy",
   shareCopied: "Copied",
@@ -136,7 +136,7 @@ const fr: Record<keyof typeof en, Message> = {
   cutReading: "Lecture des comptes qui s’arrêtent",
   cutKeep: "Rester connecté",
   cutGo: "Déconnecter",
-  cutDone: "{software} est déconnecté.",
+  cutDone: "{software} est déconnecté",
   cutEnded:
     "Vous pouvez vous reconnecter à tout moment avec un nouveau lien de {operator}. Vous pouvez fermer cette fenêtre.",
 
@@ -154,7 +154,7 @@ const fr: Record<keyof typeof en, Message> = {
   shareMake: "Créer le lien",
   shareAnother: "Créer un autre lien",
   shareReady: "Le lien est prêt",
-  shareOnce: "Il n’est affiché ici que maintenant.",
+  shareOnce: "Il n’est affiché que maintenant et fonctionne jusqu’au {until}.",
   shareLink: "Lien",
   shareCopy: "Copier",
   shareCopied: "Copié",

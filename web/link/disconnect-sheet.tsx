@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
-import { ApiError } from "../api/client.ts";
 import type { LinkConnection, SourceAccount } from "../api/replies.ts";
-import { useApp, useTexts } from "../app/context.ts";
+import { softwareOf, useApp, useTexts } from "../app/context.ts";
+import { SoftwareLogo } from "../app/pieces.tsx";
 import { Failure } from "../app/problem.tsx";
+import { Screen } from "../app/screen.tsx";
 import { useReading, useTask } from "../app/task.ts";
 import { useAnnounce } from "../kit/announce.tsx";
 import { Button } from "../kit/button.tsx";
@@ -11,17 +11,16 @@ import { Sheet } from "../kit/sheet.tsx";
 import { connectionTexts } from "./connection-texts.ts";
 
 /** Asks before a connection is ended, and names what stops with it. */
-export function DisconnectSheet({
-  connection,
-  onClose,
-}: {
+export function DisconnectSheet(props: {
   connection: LinkConnection;
   onClose: () => void;
+  /** Ending a connection ends the link of a visit that led to this connection alone. */
+  onEnded: () => void;
 }) {
+  const { connection, onClose, onEnded } = props;
   const { host, state, refresh } = useApp();
   const t = useTexts(connectionTexts);
   const announce = useAnnounce();
-  const [ended, setEnded] = useState(false);
   const path = `/companies/${host.companyId}/connections/${connection.id}`;
   const software = connection.name;
   const cut = useTask(async () => {
@@ -31,22 +30,10 @@ export function DisconnectSheet({
       connection: { connectionId: connection.id, platformKey: connection.platformKey },
     });
     announce(t("cutDone", { software }));
-    try {
-      await refresh();
-    } catch (error) {
-      // Ending a connection ends the link of this visit with it, when that led to this connection alone.
-      if (!(error instanceof ApiError && (error.status === 401 || error.status === 403))) throw error;
-    }
-    if (host.connectionId === null) onClose();
-    else setEnded(true);
+    if (host.connectionId !== null) return onEnded();
+    await refresh();
+    onClose();
   });
-  if (ended) {
-    return (
-      <Sheet title={t("cutDone", { software })} onClose={onClose}>
-        <p>{t("cutEnded", { operator: state.operator.name })}</p>
-      </Sheet>
-    );
-  }
   return (
     <Sheet
       title={t("cutTitle", { software })}
@@ -91,5 +78,19 @@ function Stopping({ path }: { path: string }) {
           ))}
       </ul>
     </>
+  );
+}
+
+/** The end of a visit whose connection was just ended, and its link with it. */
+export function DisconnectedScreen({ connection }: { connection: LinkConnection }) {
+  const app = useApp();
+  const t = useTexts(connectionTexts);
+  return (
+    <Screen
+      title={t("cutDone", { software: connection.name })}
+      lead={t("cutEnded", { operator: app.state.operator.name })}
+      sign={{ tone: "done" }}
+      picture={<SoftwareLogo software={softwareOf(app, connection)} large />}
+    />
   );
 }

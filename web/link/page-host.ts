@@ -7,8 +7,8 @@ interface SessionToken {
   readonly expiresIn: number;
   readonly companyId: string;
   readonly connectionId: string | null;
-  /** ISO 8601. */
-  readonly endsAt: string;
+  /** Seconds until the visit ends unless something is done: not an instant, since clocks of browsers go wrong. */
+  readonly endsIn: number;
   readonly locale: Locale;
 }
 
@@ -17,7 +17,7 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
   let endsAt: number | null = null;
   const fetchToken = async (): Promise<SessionToken> => {
     const session = await post<SessionToken>(`${base}/token`, {});
-    endsAt = new Date(session.endsAt).getTime();
+    endsAt = Date.now() + session.endsIn * 1000;
     return session;
   };
   const usable = ({ accessToken, expiresIn }: SessionToken): Token => ({
@@ -38,7 +38,11 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
       return new Promise(() => {});
     },
     async finish(outcome) {
-      const { url } = await post<{ url: string }>(`${base}/finish`, { outcome });
+      const { url } = await post<{ url: string }>(`${base}/finish`, { outcome }).catch((error: unknown) => {
+        // The visit is over: the server's page for that comes by loading this one again.
+        if (error instanceof ApiError && error.status === 401) location.reload();
+        throw error;
+      });
       location.assign(url);
     },
     closable: true,

@@ -96,7 +96,7 @@ export function ShareScreen({ connection }: { connection: LinkConnection }) {
               {t("shareForHint")}
             </span>
           </div>
-          <fieldset class="choices field">
+          <fieldset class="choices">
             <legend>{t("shareLife")}</legend>
             {lives.map((life) => (
               <label key={life.hours} class="choice">
@@ -132,9 +132,7 @@ function Made({ share, names }: { share: MadeShare; names: { software: string; c
   return (
     <section class="made" aria-label={t("shareReady")}>
       <h2>{t("shareReady")}</h2>
-      <p class="soft">
-        {t("shareOnce")} <span>{t("shareUntil", { until })}</span>
-      </p>
+      <p class="soft">{t("shareOnce", { until })}</p>
       <p class="link-text">
         <code>{share.linkUrl}</code>
       </p>
