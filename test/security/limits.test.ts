@@ -18,7 +18,7 @@ const pictures = ({ method, url }: { method: string; url: string }) =>
   method === "PUT" && /\/images\/:imageKind$/.test(url);
 const largestPicture = 10 * 1024 * 1024;
 const withBody = /^(POST|PUT|PATCH|DELETE)$/;
-const isPage = (url: string) => /^\/link\/|\/start$/.test(url);
+const isPage = (url: string) => /^\/link\/|^\/sage\/|\/start$/.test(url);
 const addressOf = (url: string, part: () => string = randomUUID) => url.replace(/:\w+/g, () => part());
 
 test("limits of every route", async (t) => {

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createApi } from "../../src/api.ts";
+import { sageAddress } from "../contract/sage-page.ts";
+import { testMillrace } from "../millrace.ts";
+import { Visitor } from "../visitor.ts";
+
+test("no page of the product may be framed, but the one that Sage frames", async (t) => {
+  const { bank, millrace } = await testMillrace(t);
+  const companyId = await bank.company();
+  const { id, linkUrl } = await bank.connection(companyId);
+  const visitor = await new Visitor(bank.url).enter(linkUrl);
+  const values: Record<string, string> = { companyId, connectionId: id, platformKey: "gbol" };
+  const addresses = new Set<string>([linkUrl, visitor.session]);
+  const server = await createApi(millrace.application, { draining: () => false });
+  await server.ready();
+  t.after(() => server.close());
+  for (const { methods, url } of server.routeTable) {
+    if (!methods.includes("GET")) continue;
+    const own = url.replace(/^\/link\/s\/:sid/, visitor.session);
+    addresses.add(
+      own.replace(/:(\w+)/g, (_, name: string) => values[name] ?? "xero").replace(/\*$/, "connections"),
+    );
+  }
+  const pages: string[] = [];
+  for (const address of addresses) {
+    const response = await visitor.fetch(address, { headers: { accept: "text/html" } });
+    await response.arrayBuffer();
+    if (!response.headers.get("content-type")?.startsWith("text/html")) continue;
+    const path = new URL(address, bank.url).pathname;
+    const policy = response.headers.get("content-security-policy") ?? "";
+    const ancestors = policy.split("; ").find((part) => part.startsWith("frame-ancestors"));
+    if (path === "/sage/connect") assert.match(ancestors ?? "", /sagebankdrive\.com/);
+    else assert.equal(ancestors, "frame-ancestors 'none'", `${response.status} ${path}`);
+    pages.push(path);
+  }
+  const has = (pattern: RegExp) =>
+    assert.ok(
+      pages.some((path) => pattern.test(path)),
+      `${pattern}: ${pages}`,
+    );
+  for (const pattern of [/^\/docs/, /\/start$/, /^\/company\//, /^\/link\/s\//, /^\/sage\/connect$/])
+    has(pattern);
+  const sage = await fetch(sageAddress(bank));
+  assert.match(sage.headers.get("content-security-policy")!, /frame-ancestors 'self' https:\/\/\*\.sage/);
+});
