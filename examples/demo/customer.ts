@@ -8,14 +8,17 @@ export interface Approval {
 }
 
 /**
- * The customer's clicks, over HTTP as a browser would do them: opens the link, presses the button, picks the
- * organisation by its name on the consent page, allows, and follows the way back to the finished page.
+ * The customer's clicks, over HTTP as a browser would do them: opens the link, presses the button, agrees to what is
+ * shared, picks the organisation by its name on the software's own page, allows, and follows the way back to the end.
  */
 export async function approve(linkUrl: string, organisationName: string): Promise<Approval> {
   const browser = new Browser();
   await browser.open(linkUrl);
   const start = browser.form("POST");
   await browser.submit(start);
+  const session = browser.place("session");
+  const connectionId = await agree(browser, session);
+  await browser.post(`${session}/authorize`, { connectionId });
 
   let consent = browser.form("POST");
   let choice = consent.choices.find(({ label }) => label === organisationName);
@@ -27,7 +30,31 @@ export async function approve(linkUrl: string, organisationName: string): Promis
   }
   if (!choice) throw new DemoProblem(`The consent page does not offer the organisation ${organisationName}.`);
   await browser.submit(consent, { [choice.name]: choice.value, decision: "allow" });
+  // The page that waits presses its button by itself where script runs.
+  await browser.submit(browser.form("POST"));
+  await browser.post(`${session}/finish`, { outcome: "done" });
   return { button: start.button, heading: browser.heading };
+}
+
+interface SessionToken {
+  readonly accessToken: string;
+  readonly companyId: string;
+  readonly connectionId: string;
+  readonly locale: string;
+}
+
+/** What the pages' script does when the customer agrees: reads the text that is asked to be agreed to, and says yes. */
+async function agree(browser: Browser, session: string): Promise<string> {
+  const api = browser.place("api");
+  const token = await browser.read<SessionToken>("POST", new URL(`${session}/token`, browser.address));
+  const { accessToken, companyId, connectionId, locale } = token;
+  const headers = { authorization: `Bearer ${accessToken}`, "content-type": "application/json" };
+  const connection = `${api}/companies/${companyId}/connections/${connectionId}`;
+  const consent = new URL(`${connection}/consent?locale=${locale}`);
+  const { version } = await browser.read<{ version: string }>("GET", consent, { headers });
+  const body = JSON.stringify({ version, locale });
+  await browser.read("POST", new URL(`${connection}/consents`), { headers, body });
+  return connectionId;
 }
 
 interface Form {
@@ -56,6 +83,29 @@ class Browser {
     if (form.method === "POST") return this.#go("POST", target, body);
     target.search = body.toString();
     return this.#go("GET", target);
+  }
+
+  get address(): string {
+    return this.#address;
+  }
+
+  /** What the page names for its script, such as the path of its session. */
+  place(name: string): string {
+    return plain(new RegExp(`data-${name}="([^"]*)"`).exec(this.#page)?.[1] ?? "");
+  }
+
+  post(path: string, values: Record<string, string>): Promise<void> {
+    return this.#go("POST", new URL(path, this.#address), new URLSearchParams(values));
+  }
+
+  /** A call of the page's script. */
+  async read<T>(method: string, target: URL, init: RequestInit = {}): Promise<T> {
+    const headers = { cookie: this.#sent(target), "accept-language": "en", ...init.headers };
+    const response = await fetch(target, { ...init, method, headers });
+    if (response.ok) return (await response.json()) as T;
+    throw new DemoProblem(
+      `${method} ${target.pathname} answered ${response.status}: ${await response.text()}`,
+    );
   }
 
   get heading(): string {

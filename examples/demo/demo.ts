@@ -87,7 +87,7 @@ async function play(running: Service, selection: Selection, options: Options): P
   );
   screen.row(
     "Approval",
-    `opened the link, pressed "${approval.button}", picked the organisation, allowed access, read ` +
+    `opened the link, pressed "${approval.button}", agreed to what is shared, picked the organisation, allowed access, read ` +
       `"${approval.heading}": ${connection.status}${others > 0 ? ` (and ${counted(others, "other company", "other companies")} likewise)` : ""}`,
   );
 
