@@ -11,16 +11,11 @@ const variables: Readonly<Record<keyof Palette, string>> = {
 
 const isColour = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
 
-/** The operator's colours for the component: light, and dark where the system or the page asks for it. */
+/** The operator's colours for the component. Where the kit knows light alone, so do they. */
 export function themeStyle({ light, dark }: LinkState["theme"]): string {
-  const rules = (palette: Palette) =>
-    Object.entries(variables)
-      .filter(([part]) => isColour(palette[part as keyof Palette]))
-      .map(([part, name]) => `${name}:${palette[part as keyof Palette]}`)
-      .join(";");
-  return [
-    `:host{${rules(light)}}`,
-    `@media(prefers-color-scheme:dark){:host(:not([data-theme="light"])){${rules(dark)}}}`,
-    `:host([data-theme="dark"]){${rules(dark)}}`,
-  ].join("");
+  const parts = Object.entries(variables) as [keyof Palette, string][];
+  const usable = parts.filter(([part]) => isColour(light[part]) && isColour(dark[part]));
+  const always = usable.map(([part, name]) => `${name}:${light[part]}`).join(";");
+  const both = usable.map(([part, name]) => `${name}:light-dark(${light[part]},${dark[part]})`).join(";");
+  return `:host{${always}}@supports (color:light-dark(#000,#fff)){:host{${both}}}`;
 }
