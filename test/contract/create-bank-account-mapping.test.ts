@@ -184,7 +184,7 @@ test("create-bank-account-mapping", async (t) => {
     await bank.done("PATCH", `${path}/connectionInfo/bankFeedAccounts/${id}`, { accountName: "Second" });
     const item = await waitFor("the feed to be settled", async () => {
       const one = await itemOf(id);
-      return one.status === "connected" && one;
+      return one.status === "connected" && one.targetAccountName && one;
     });
     assert.equal(item.targetAccountName, "First");
     const { accounts } = sandbox.xero.admin.organisation(organisations.czk);
