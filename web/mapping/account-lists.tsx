@@ -1,41 +1,31 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { calendarDate } from "../app/locale.ts";
 import { useTask } from "../app/task.ts";
-import { useAnnounce } from "../kit/announce.tsx";
 import { Button } from "../kit/button.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { SearchField } from "../kit/search-field.tsx";
-import { type Account, arranged, type Order } from "./account.ts";
+import type { Account, Order } from "./account.ts";
 import { ConnectedRow } from "./connected-row.tsx";
 import { useMapping } from "./context.ts";
 import { MissedNotice, NoTargetsNotice } from "./notices.tsx";
 import { OpenRow } from "./open-row.tsx";
-import { isConnected, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
+import type { Arrangement, Part } from "./use-arrangement.ts";
 
 /** From this many accounts on they are searched and put in order. */
 const many = 8;
 
 /** What is to be connected above, what is connected below. */
 export function AccountLists(props: {
-  rows: readonly Row[];
+  arrangement: Arrangement;
   readOnly: boolean;
   onRefresh: () => Promise<void>;
 }) {
-  const { rows, readOnly, onRefresh } = props;
-  const { t, locale, visit } = useMapping();
+  const { arrangement, readOnly, onRefresh } = props;
+  const { search, order, found, open, connected } = arrangement;
+  const { t, visit } = useMapping();
   const { accounts, refreshing, run } = visit.view;
-  const announce = useAnnounce();
-  const [search, setSearch] = useState("");
-  const [order, setOrder] = useState<Order>("bank");
   const refreshed = useTask(onRefresh);
-  const shown = search === "" && order === "bank" ? accounts : arranged(accounts, search, order, locale);
-  useEffect(() => {
-    if (search !== "") announce(t("searchFound", { count: shown.length }));
-  }, [search]);
-  const rowOf = new Map(rows.map((row) => [row.account.id, row]));
-  const open = shown.flatMap(({ id }) => rowOf.get(id) ?? []);
-  const connected = shown.filter(isConnected);
   const refresh = (
     <Button
       kind="quiet"
@@ -63,46 +53,46 @@ export function AccountLists(props: {
       {!readOnly && <NoTargetsNotice accounts={accounts} />}
       {accounts.length > many && (
         <div class="mapping-tools">
-          <SearchField label={t("search")} value={search} onInput={setSearch} />
-          <OrderField order={order} onChange={setOrder} />
+          <SearchField label={t("search")} value={search} onInput={arrangement.setSearch} />
+          <OrderField order={order} onChange={arrangement.setOrder} />
         </div>
       )}
-      {search !== "" && shown.length === 0 && <p>{t("searchNone", { search })}</p>}
+      {search !== "" && found === 0 && <p>{t("searchNone", { search })}</p>}
       <OpenPart
-        rows={open}
+        part={open}
         lost={readOnly}
         busy={run !== undefined}
-        hidden={search !== "" && open.length === 0}
+        hidden={search !== "" && open.count === 0}
         tools={readOnly ? undefined : refresh}
       />
       <ConnectedPart
-        accounts={connected}
+        part={connected}
         readOnly={readOnly || run !== undefined}
-        hidden={search !== "" && connected.length === 0}
+        hidden={search !== "" && connected.count === 0}
       />
     </div>
   );
 }
 
 function OpenPart(props: {
-  rows: readonly Row[];
+  part: Part<Row>;
   lost: boolean;
   busy: boolean;
   hidden: boolean;
   tools: ComponentChildren;
 }) {
-  const { rows, lost, busy, hidden, tools } = props;
+  const { part, lost, busy, hidden, tools } = props;
   const { t, locale, visit } = useMapping();
   const { earliest } = visit.dates;
   return (
     <section aria-labelledby="open-title" hidden={hidden}>
       <div class="feeds-head">
         <h2 id="open-title" class="feeds-title" tabIndex={-1}>
-          {t("openTitle")} <span class="count">{rows.length}</span>
+          {t("openTitle")} <span class="count">{part.count}</span>
         </h2>
         {tools}
       </div>
-      {rows.length === 0 ? (
+      {part.count === 0 ? (
         <p class="soft">{t("openNone")}</p>
       ) : (
         <>
@@ -116,34 +106,48 @@ function OpenPart(props: {
             <span />
           </div>
           <ul class="feeds open">
-            {rows.map((row) => (
+            {part.shown.map((row) => (
               <OpenRow key={row.account.id} {...row} lost={lost} busy={busy} />
             ))}
           </ul>
+          <More part={part} />
         </>
       )}
     </section>
   );
 }
 
-function ConnectedPart(props: { accounts: readonly Account[]; readOnly: boolean; hidden: boolean }) {
-  const { accounts, readOnly, hidden } = props;
+function ConnectedPart(props: { part: Part<Account>; readOnly: boolean; hidden: boolean }) {
+  const { part, readOnly, hidden } = props;
   const { t } = useMapping();
   return (
     <section aria-labelledby="connected-title" hidden={hidden}>
       <h2 id="connected-title" class="feeds-title connected" tabIndex={-1}>
-        {t("connectedTitle")} <span class="count">{accounts.length}</span>
+        {t("connectedTitle")} <span class="count">{part.count}</span>
       </h2>
-      {accounts.length === 0 ? (
+      {part.count === 0 ? (
         <p class="soft">{t("connectedNone")}</p>
       ) : (
         <ul class="feeds">
-          {accounts.map((account) => (
+          {part.shown.map((account) => (
             <ConnectedRow key={account.id} account={account} readOnly={readOnly} />
           ))}
         </ul>
       )}
+      <More part={part} />
     </section>
+  );
+}
+
+function More<T>({ part: { shown, count, showMore } }: { part: Part<T> }) {
+  const { t } = useMapping();
+  if (shown.length >= count) return null;
+  return (
+    <p>
+      <Button kind="quiet" small onPress={showMore}>
+        {t("showMore", { count: count - shown.length })}
+      </Button>
+    </p>
   );
 }
 

@@ -21,6 +21,7 @@ export const english = {
   startEarliest: "{software} takes none from before {earliest}.",
   search: "Search by name or number",
   searchFound: { one: "{count} account found", other: "{count} accounts found" } as Message,
+  showMore: { one: "Show {count} more", other: "Show {count} more" } as Message,
   searchNone: "No account matches “{search}”.",
   order: "Order",
   orderBank: "As your bank lists them",

@@ -22,6 +22,7 @@ export const french: Record<keyof typeof english, Message> = {
   startEarliest: "{software} n’en accepte aucune d’avant le {earliest}.",
   search: "Rechercher par nom ou par numéro",
   searchFound: { one: "{count} compte trouvé", other: "{count} comptes trouvés" },
+  showMore: { one: "Afficher {count} autre", other: "Afficher {count} autres" },
   searchNone: "Aucun compte ne correspond à « {search} ».",
   order: "Ordre",
   orderBank: "Celui de votre banque",

@@ -16,6 +16,7 @@ import { LostNotice } from "./notices.tsx";
 import { isConnected, readyRows } from "./rows.ts";
 import { TargetPicker } from "./target-picker.tsx";
 import { type MappingKey, mappingTexts } from "./texts.ts";
+import { useArrangement } from "./use-arrangement.ts";
 import { focusAccount, useVisit } from "./use-visit.ts";
 import { changedIn } from "./visit.ts";
 
@@ -51,7 +52,9 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
     [visit, connection, locale, t],
   );
   const rows = visit.rows;
-  const ready = readyRows(rows);
+  const arrangement = useArrangement(view.accounts, rows, mapping);
+  // Only what can be seen is connected by one press.
+  const ready = readyRows(arrangement.open.shown);
   const readOnly = connection.status !== "Linked" || connection.problem?.code === "switched-off";
   const close = () => setAsking(undefined);
   const unsaved = rows.filter(
@@ -75,7 +78,11 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
         foot={
           <>
             {!readOnly && (ready.length > 0 || view.run) && (
-              <Button key="connect" busy={view.run !== undefined} onPress={() => void visit.connectReady()}>
+              <Button
+                key="connect"
+                busy={view.run !== undefined}
+                onPress={() => void visit.connectAll(ready.map(({ account }) => account.id))}
+              >
                 {view.run
                   ? t("running", { nth: view.run.done + 1, total: view.run.of })
                   : t("connectReady", { count: ready.length })}
@@ -104,7 +111,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
           {view.loaded ? (
             <div class="mapping-parts">
               <ConnectionCard information={view.information} onEnd={() => setAsking({ what: "end-all" })} />
-              <AccountLists rows={rows} readOnly={readOnly} onRefresh={refresh} />
+              <AccountLists arrangement={arrangement} readOnly={readOnly} onRefresh={refresh} />
             </div>
           ) : (
             view.loadFailure === undefined && <Skeleton label={t("loading")} rows={5} />

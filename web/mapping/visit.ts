@@ -4,7 +4,7 @@ import type { ConnectionFacts, Host } from "../app/host.ts";
 import { reportError } from "../app/report-error.ts";
 import { type Account, asConnected, renamedNewAccount, withStanding } from "./account.ts";
 import { type Known, MappingCalls } from "./calls.ts";
-import { type Choice, type Failure, openRows, type Progress, type Row, readyRows } from "./rows.ts";
+import { type Choice, type Failure, openRows, type Progress, type Row } from "./rows.ts";
 
 /** Everything the screen shows, replaced as a whole whenever something changes. */
 export interface MappingView extends Known {
@@ -140,9 +140,8 @@ export class MappingVisit {
     await this.#connect(accountId);
   }
 
-  /** Connects all that is ready, one after the other; what fails does not keep the others. */
-  async connectReady(): Promise<void> {
-    const ids = readyRows(this.rows).map(({ account }) => account.id);
+  /** Connects several that are ready, one after the other; what fails does not keep the others. */
+  async connectAll(ids: readonly string[]): Promise<void> {
     const outcomes: ("connected" | "connecting" | "failed")[] = [];
     for (const [done, id] of ids.entries()) {
       if (this.#ended || !this.#linked) break;
