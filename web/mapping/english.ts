@@ -45,7 +45,6 @@ export const english = {
   newTarget: "New account: {name}",
   connect: "Connect",
   connectReady: { one: "Connect {count} account", other: "Connect {count} accounts" } as Message,
-  connectReadyHint: "All that have an account chosen.",
   running: "Connecting {nth} of {total}",
   retry: "Try again",
   notReadyTarget: "Choose an account first.",
@@ -160,8 +159,6 @@ export const english = {
 
   cardTitle: "Connection",
   cardMore: "Details",
-  cardOrganisation: "Organisation",
-  cardStatus: "Status",
   cardCurrency: "Base currency",
   cardActivity: "Last active",
   cardNoActivity: "Not yet",

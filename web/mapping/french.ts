@@ -46,7 +46,6 @@ export const french: Record<keyof typeof english, Message> = {
   newTarget: "Nouveau compte : {name}",
   connect: "Associer",
   connectReady: { one: "Associer {count} compte", other: "Associer {count} comptes" },
-  connectReadyHint: "Tous ceux pour lesquels un compte est choisi.",
   running: "Association {nth} de {total}",
   retry: "Réessayer",
   notReadyTarget: "Choisissez d’abord un compte.",
@@ -165,8 +164,6 @@ export const french: Record<keyof typeof english, Message> = {
 
   cardTitle: "Connexion",
   cardMore: "Détails",
-  cardOrganisation: "Organisation",
-  cardStatus: "État",
   cardCurrency: "Devise de base",
   cardActivity: "Dernière activité",
   cardNoActivity: "Aucune encore",
