@@ -87,6 +87,8 @@ async function prepared({ bank }: TestMillrace): Promise<Place> {
   const { id: apiKeyId } = await bank.done("POST", "/apiKeys", {});
   const feedSourceId = await addSource(bank, "https://core.example/feed");
   await setUp(bank, { path, accountId }, feedSourceId);
+  // A handoff is for allowed origins.
+  await bank.done("POST", "/corsSettings", { allowedOrigins: ["https://portal.bank.example"] });
   const pushOperationKey = "0a4e1111-2222-4333-8444-555566667777";
   const eventType = "company.created";
   const hooks = { url: "http://127.0.0.1:9/", eventTypes: [eventType] };
@@ -193,7 +195,7 @@ test("the API key, and each step of the customer's way through the link, has its
   );
   assert.deepEqual(
     rows.map(({ type }) => type),
-    ["link.opened", "connection.linked"],
+    ["link.opened", "link.accessToken.issued", "connection.linked"],
   );
   for (const { actor } of rows) assert.match(actor.address ?? "", /127\.0\.0\.1$/);
 });
