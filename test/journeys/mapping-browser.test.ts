@@ -318,3 +318,41 @@ test("accounts that come later appear by themselves; a lost connection can be re
   });
   assert.equal((await world.bank.done("GET", path)).status, "Unlinked");
 });
+
+test("what somebody else did meanwhile is told and shown; access that ends while connecting leads to reconnecting", async () => {
+  const { path, organisationId, linkUrl, target } = await books([
+    ["Everyday", "1234567811/2010"],
+    ["Reserve", "1234567822/2010"],
+    ["Third", "1234567833/2010"],
+  ]);
+  await account(path, "one", "Shop account");
+  await account(path, "two", "Rent account");
+  await account(path, "three", "Tax account");
+  await visit(browser, { hosts, ...still, expected: /status of 400/ }, async ({ page }) => {
+    await enter(page, await linkUrl());
+    await choose(page, "one", /Everyday/);
+    await choose(page, "two", /Third/);
+    await world.bank.map(path, "one", target("Reserve"));
+    await press(page, "Connect Shop account");
+    await connected(page, "one");
+    await row(page, "one").getByText("Somebody else changed this account meanwhile.").waitFor();
+    assert.match(await row(page, "one").innerText(), /Reserve/);
+
+    await world.bank.map(path, "three", target("Third"));
+    await press(page, "Connect Rent account");
+    await row(page, "two")
+      .getByText(/taken or removed meanwhile/)
+      .waitFor();
+    assert.match(await picker(page, "two").innerText(), /Choose an account/);
+    await look(page, "accounts-conflict");
+
+    await choose(page, "two", /Everyday/);
+    await press(page, "Finish");
+    await page.getByRole("dialog", { name: "Finish without connecting?" }).waitFor();
+    await press(page, "Go back");
+    world.sandbox.xero.admin.revoke({ what: "grant", tenantId: organisationId });
+    await press(page, "Connect Rent account");
+    await page.getByText("The connection to Xero is lost").waitFor();
+    await look(page, "accounts-lost");
+  });
+});

@@ -119,7 +119,8 @@ function OpenPart(props: {
 
 function ConnectedPart(props: { part: Part<Account>; readOnly: boolean; hidden: boolean }) {
   const { part, readOnly, hidden } = props;
-  const { t } = useMapping();
+  const { t, visit } = useMapping();
+  const { progress } = visit.view;
   return (
     <section aria-labelledby="connected-title" hidden={hidden}>
       <h2 id="connected-title" class="feeds-title connected" tabIndex={-1}>
@@ -130,7 +131,12 @@ function ConnectedPart(props: { part: Part<Account>; readOnly: boolean; hidden: 
       ) : (
         <ul class="feeds">
           {part.shown.map((account) => (
-            <ConnectedRow key={account.id} account={account} readOnly={readOnly} />
+            <ConnectedRow
+              key={account.id}
+              account={account}
+              elsewhere={progress.get(account.id)?.kind === "failed"}
+              readOnly={readOnly}
+            />
           ))}
         </ul>
       )}

@@ -7,8 +7,9 @@ import { type Account, targetGone } from "./account.ts";
 import { useMapping } from "./context.ts";
 import { AccountFacts } from "./pieces.tsx";
 
-/** An account that fills one in the books. */
-function ConnectedRowView({ account, readOnly }: { account: Account; readOnly: boolean }) {
+/** An account that fills one in the books; `elsewhere` where somebody else connected it while it was being chosen for. */
+function ConnectedRowView(props: { account: Account; elsewhere: boolean; readOnly: boolean }) {
+  const { account, elsewhere, readOnly } = props;
   const { t, locale, askToDisconnect } = useMapping();
   const gone = targetGone(account);
   return (
@@ -48,10 +49,10 @@ function ConnectedRowView({ account, readOnly }: { account: Account; readOnly: b
           </Button>
         )}
       </div>
-      {gone && (
+      {(gone || elsewhere) && (
         <div class="feed-note">
           <Notice tone="warn">
-            <p>{t("goneText")}</p>
+            <p>{t(gone ? "goneText" : "failChangedMeanwhile")}</p>
           </Notice>
         </div>
       )}
