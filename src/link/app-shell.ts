@@ -4,7 +4,7 @@ import { html } from "../http/html.ts";
 import { linkAssets } from "../web/assets.ts";
 import { formTargets } from "./form-targets.ts";
 import type { OpenLinkSession } from "./link-session.ts";
-import { headOf, type PageFrame, withPageHeaders } from "./pages.ts";
+import { headOf, heroOf, type PageFrame, withPageHeaders } from "./pages.ts";
 import { texts } from "./texts.ts";
 
 /**
@@ -55,8 +55,8 @@ ${preload.map((path) => html`<link rel="modulepreload" href="${path}">`)}
 <script type="module" src="${script}" nonce="${nonce}"></script>
 </head>
 <body>
-<div id="link" data-session="/link/s/${sid}" data-api="${api}" data-locale="${locale}" data-bar="${barOf(frame)}">
-<div class="page"><div class="bar"></div>
+<div id="link" data-session="/link/s/${sid}" data-api="${api}" data-locale="${locale}" data-bar="${barOf(frame)}" data-hero="${frame.settings.images.hero?.path ?? ""}">
+<div class="page">${heroOf(frame)}<div class="bar"></div>
 <main class="card"><div class="card-body" role="status"><span class="aside">${words.shellLoading}</span>
 <span class="bone short" aria-hidden="true"></span><span class="bone tall" aria-hidden="true"></span><span class="bone tall" aria-hidden="true"></span></div>
 <div class="card-body" data-no-answer hidden><p role="alert">${words.shellNoAnswer}</p><p><a class="button" href="">${words.tryAgain}</a></p></div>

@@ -177,7 +177,7 @@ ${headOf(frame, nonce)}
 <title>${content.heading} – ${operator}</title>
 </head>
 <body class="page">
-${bar(frame)}
+${heroOf(frame)}${bar(frame)}
 <main class="card">
 <div class="card-head"><div class="card-tools"><span class="space"></span>${test && html`<span class="badge warn" title="${words.testTitle}">${words.test}</span>`}${otherLanguage !== undefined && html`<a class="plain-button" href="${otherLanguage}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a>`}</div>
 ${content.sign ?? html`<div class="sign ${content.tone}">${drawing(signs[content.tone], 24)}</div>`}
@@ -195,6 +195,10 @@ ${content.script && html`<script nonce="${nonce}">${script}</script>`}
 </html>
 `;
 }
+
+/** The operator's picture behind the page, where there is one; large screens show it. */
+export const heroOf = ({ settings: { images } }: Pick<PageFrame, "settings">): Html =>
+  images.hero ? html`<img class="hero" src="${images.hero.path}" alt="">` : html``;
 
 /** The operator above the page: the logo where there is one, else the name. */
 function bar({ operator, settings }: PageFrame): Html {

@@ -153,3 +153,72 @@ test("a visit that is about to end says so, goes on with one press, and ends on 
     await look(page, "session-ended");
   });
 });
+
+test("a bank's colours, pictures and words are on every page, and what it does not want is not there", async () => {
+  const { bank } = world;
+  await visit(browser, { hosts, viewport: { width: 600, height: 100 } }, async ({ page }) => {
+    await page.setContent(
+      '<body style="margin:0;display:grid;place-items:center start;height:100vh;font:700 56px sans-serif;color:#fff;background:#4a1d6b">Harbour Bank',
+    );
+    await sendPicture("logo", await page.screenshot());
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.setContent(
+      '<body style="margin:0;background:linear-gradient(160deg,#d9c8ea,#7fb4d8 60%,#f3e3c3)">',
+    );
+    await sendPicture("hero", await page.screenshot());
+  });
+  await bank.done("PUT", "/settings/link", {
+    colours: { primary: "#7a2ea0", secondary: "#4a1d6b" },
+    manageConnections: false,
+    urls: { support: "https://help.bank.example/", terms: "https://bank.example/terms" },
+    texts: { en: { "landing.title": "Your books, always up to date", "help.text": "Call 555 0100." } },
+    callouts: {
+      gbol: {
+        en: {
+          title: "Xero users",
+          body: "Ask Marta for the login.",
+          linkText: "More",
+          linkUrl: "https://bank.example/xero",
+        },
+      },
+    },
+  });
+  const company = await bank.done("POST", "/companies", { name: "Harbour Cafe" });
+  await visit(browser, { hosts }, async ({ page }) => {
+    await page.goto(company.redirect);
+    await heading(page, /always up to date/);
+    await look(page, "own-entry");
+    await press(page, /Continue/);
+    await page.getByRole("radio", { name: /Xero/ }).check();
+    await page.getByRole("img", { name: "Millrace" }).waitFor();
+    await look(page, "own-software");
+    await press(page, /^Continue$/);
+    await page.getByText("Ask Marta for the login.").waitFor();
+    assert.equal(
+      await page.getByRole("link", { name: "Terms" }).getAttribute("href"),
+      "https://bank.example/terms",
+    );
+    assert.equal(
+      await page.getByRole("link", { name: "Get help from Millrace" }).getAttribute("href"),
+      "https://help.bank.example/",
+    );
+    await look(page, "own-consent");
+    await press(page, /Agree and continue/);
+    await press(page, /Continue to Xero/);
+    await allow(page, organisations.gbp);
+    await heading(page, /Xero is connected/);
+    await page.goto(page.url().replace(/\/connected$/, ""));
+    await heading(page, /^Xero$/);
+    assert.equal(await page.getByRole("button", { name: "Disconnect" }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: "Back" }).count(), 0);
+  });
+});
+
+async function sendPicture(kind: string, picture: Buffer): Promise<void> {
+  const answer = await fetch(`${world.bank.url}/settings/link/images/${kind}`, {
+    method: "PUT",
+    headers: { authorization: world.bank.authorization, "content-type": "image/png" },
+    body: new Uint8Array(picture),
+  });
+  assert.ok(answer.ok, await answer.text());
+}

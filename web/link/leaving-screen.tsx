@@ -131,11 +131,12 @@ function useSoon(connectionId: string, go: () => void): { soon: boolean; wait: (
       then.current();
     }, pause);
     addEventListener("keydown", wait);
-    addEventListener("pointerdown", wait);
+    // Not when it is pressed down: what then moves on the screen would move from under the pointer.
+    addEventListener("click", wait);
     return () => {
       clearTimeout(timer);
       removeEventListener("keydown", wait);
-      removeEventListener("pointerdown", wait);
+      removeEventListener("click", wait);
     };
   }, [soon]);
   return { soon, wait: () => setSoon(false) };

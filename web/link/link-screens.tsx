@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LinkConnection } from "../api/replies.ts";
 import { useApp, useTexts } from "../app/context.ts";
-import { lazily, Waiting } from "../app/lazily.tsx";
+import { Waiting } from "../app/lazily.tsx";
 import { Screen } from "../app/screen.tsx";
 import { appTexts } from "../app/texts.ts";
 import { Button } from "../kit/button.tsx";
@@ -21,10 +21,13 @@ import { UnsupportedScreen } from "./unsupported-screen.tsx";
 import { WelcomeScreen } from "./welcome-screen.tsx";
 
 type OfConnection = ComponentType<{ connection: LinkConnection }>;
-const byId = (load: () => Promise<ComponentType<{ connectionId: string }>>): OfConnection => {
-  const Loaded = lazily(load);
-  return ({ connection }) => <Loaded connectionId={connection.id} />;
-};
+/** The large screens: hosted pages load each when it is shown, the component has them in itself. */
+export type LaterScreens = Readonly<
+  Record<"accounts" | "quickbooks" | "sage", ComponentType<{ connectionId: string }>>
+>;
+const byId =
+  (Later: ComponentType<{ connectionId: string }>): OfConnection =>
+  ({ connection }) => <Later connectionId={connection.id} />;
 
 const screens: Readonly<Record<string, ComponentType>> = {
   "": Start,
@@ -43,15 +46,22 @@ const screensOfConnection: Readonly<Record<string, OfConnection>> = {
   connected: ConnectedScreen,
   failed: FailedScreen,
   share: ShareScreen,
-  accounts: byId(async () => (await import("../mapping/mapping-screen.tsx")).MappingScreen),
-  quickbooks: byId(async () => (await import("../quickbooks/quickbooks-screen.tsx")).QuickBooksScreen),
-  sage: byId(async () => (await import("../quickbooks/sage-screen.tsx")).SageScreen),
 };
 /** Where connecting begins, and a small screen is told of. */
 const beginnings = ["consent", "quickbooks"];
 
 /** The screen of each path. */
-export function LinkScreens() {
+export function linkScreens(later: LaterScreens): ComponentType {
+  const ofConnection: Readonly<Record<string, OfConnection>> = {
+    ...screensOfConnection,
+    accounts: byId(later.accounts),
+    quickbooks: byId(later.quickbooks),
+    sage: byId(later.sage),
+  };
+  return () => <PresentScreen ofConnection={ofConnection} />;
+}
+
+function PresentScreen({ ofConnection }: { ofConnection: Readonly<Record<string, OfConnection>> }) {
   const { path, state } = useApp();
   const [whole, id, step = ""] = /^connections\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
   if (whole === undefined) {
@@ -59,7 +69,7 @@ export function LinkScreens() {
     return <Known key={path} />;
   }
   const connection = state.connections.find((one) => one.id === id);
-  const Known = Object.hasOwn(screensOfConnection, step) && screensOfConnection[step];
+  const Known = Object.hasOwn(ofConnection, step) && ofConnection[step];
   if (!connection || !Known) return <Nothing />;
   return (
     <>

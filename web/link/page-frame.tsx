@@ -14,8 +14,10 @@ export function PageFrame(props: {
   children: ComponentChildren;
 }) {
   const { locale, state, children } = props;
+  const { hero } = look();
   return (
     <div class="page" lang={locale}>
+      {hero && <img class="hero" src={hero} alt="" />}
       <Bar state={state} />
       {children}
       <footer>{state && <Foot locale={locale} state={state} />}</footer>

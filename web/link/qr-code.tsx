@@ -5,12 +5,8 @@ export function QrCode({ value, label }: { value: string; label: string }) {
   const [drawing, setDrawing] = useState<{ size: number; path: string }>();
   useEffect(() => {
     let present = true;
-    import("uqr").then(({ encode }) => {
-      const { size, data } = encode(value, { ecc: "M", border: 3 });
-      const path = data
-        .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")))
-        .join("");
-      if (present) setDrawing({ size, path });
+    import("./draw-qr.ts").then(({ drawQr }) => {
+      if (present) setDrawing(drawQr(value));
     }, console.warn);
     return () => {
       present = false;
