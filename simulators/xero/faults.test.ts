@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, test } from "node:test";
 import { minute } from "../../src/clock.ts";
+import { waitFor } from "../../test/wait-for.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { FaultRequest } from "./faults.ts";
 import { currentAccount, openSandbox, savingsAccount, statement, Visitor } from "./visitor.ts";
@@ -82,7 +83,7 @@ describe("the fault scenarios of the provider document, section 8", () => {
 
   test("4: a caller that gives up waiting has still been heard", async () => {
     plan({ kind: "hang", when: "after", match: onPost });
-    const signal = AbortSignal.timeout(50);
+    const waiting = new AbortController();
     const url = `${visitor.sandbox.url}/xero${v1}/Statements`;
     const headers = {
       authorization: `Bearer ${visitor.accessToken}`,
@@ -90,7 +91,10 @@ describe("the fault scenarios of the provider document, section 8", () => {
       "content-type": "application/json",
     };
     const body = JSON.stringify({ items: [statement(feed, ["a"])] });
-    await assert.rejects(fetch(url, { method: "POST", headers, body, signal }));
+    const call = fetch(url, { method: "POST", headers, body, signal: waiting.signal });
+    await waitFor("the call to be heard", () => arrived().length > 0);
+    waiting.abort();
+    await assert.rejects(call);
     assert.deepEqual(arrived(), ["a"]);
   });
 
