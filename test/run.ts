@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, globSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+import { groupFiles } from "./group-files.ts";
 
 /** The whole check: format and lint, types, layout, then every test. `npm test -- <path>…` runs the tests of some files only. */
 const chosen = process.argv.slice(2);
-const root = `${import.meta.dirname}/..`;
+const root = join(import.meta.dirname, "..");
+const cache = join(root, "node_modules/.cache");
 
 /**
  * Hundreds of databases are made and thrown away, so they live in memory where the system offers room for files there;
@@ -25,7 +28,7 @@ const env = {
   ...process.env,
   ...temporaryFolder(),
   // Two hundred processes load the same modules: each is compiled once.
-  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? `${root}/node_modules/.cache/node`,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, "node"),
 };
 
 function run(name: string, command: string, args: readonly string[]): void {
@@ -41,11 +44,16 @@ if (chosen.length === 0) {
   run("types of the pages", "node_modules/.bin/tsc", ["--noEmit", "-p", "web"]);
   run("layout", process.execPath, ["test/layout.ts"]);
 }
-const everything = globSync("{src,web,simulators,test,examples,bench}/**/*.test.ts", { cwd: root }).sort();
+const everything = () =>
+  groupFiles(
+    root,
+    globSync("{src,web,simulators,test,examples,bench}/**/*.test.ts", { cwd: root }).sort(),
+    join(cache, "test-groups"),
+  );
 run("tests", process.execPath, [
   "--test",
   "--test-global-setup=test/global-setup.ts",
   "--test-concurrency=4",
   "--test-timeout=300000",
-  ...(chosen.length > 0 ? chosen : everything),
+  ...(chosen.length > 0 ? chosen : everything()),
 ]);

@@ -17,7 +17,7 @@ import { SimulatedBank } from "./simulated-bank.ts";
 const given = process.env.SIMULATION_SEED;
 const seeds = given
   ? [Number(given)]
-  : Array.from({ length: Number(process.env.SIMULATION_SEEDS ?? 3) }, () =>
+  : Array.from({ length: Number(process.env.SIMULATION_SEEDS ?? 2) }, () =>
       systemRandom.bytes(4).readUInt32BE(),
     );
 const steps = 250;

@@ -26,6 +26,9 @@ async function announceMany(database: Database, companyId: string, count: number
   );
 }
 
+/** `BURST_EVENTS=10000` for more. */
+const burst = Number(process.env.BURST_EVENTS ?? 2_000);
+
 const unfinished = async (database: Database): Promise<number> =>
   (await database.rows({ text: "select from webhook_delivery where due_at is not null limit 1" })).length +
   (await database.rows({ text: "select from domain_event where waiting limit 1" })).length;
@@ -47,17 +50,17 @@ test("an endpoint that hangs, and one that is dead, hold up nobody else", async 
   assert.ok(hanging.calls.length <= 32, `${hanging.calls.length} calls of the hanging endpoint`);
 });
 
-test("a burst of ten thousand events arrives whole, each once", async (t) => {
+test("a burst of thousands of events arrives whole, each once", async (t) => {
   const receiver = await Receiver.open(t);
   const { bank, database } = await testMillrace(t);
   const companyId = await bank.company();
   await Subscriber.to(bank, receiver);
-  await announceMany(database, companyId, 10_000);
-  await receiver.received(10_000, 120_000);
+  await announceMany(database, companyId, burst);
+  await receiver.received(burst, 120_000);
   await waitFor("all to be recorded", async () => (await unfinished(database)) === 0, 60_000);
-  assert.equal(receiver.calls.length, 10_000);
-  assert.equal(new Set(receiver.calls.map(({ id }) => id)).size, 10_000);
-  assert.equal(new Set(receiver.calls.map(({ body }) => body.id)).size, 10_000);
+  assert.equal(receiver.calls.length, burst);
+  assert.equal(new Set(receiver.calls.map(({ id }) => id)).size, burst);
+  assert.equal(new Set(receiver.calls.map(({ body }) => body.id)).size, burst);
 });
 
 test("two processes deliver each message once, and what one leaves at its stop the other goes on with", async (t) => {
