@@ -45,7 +45,8 @@ async function buildEmbed(folder: string): Promise<void> {
         formats: ["es", "iife"],
         fileName: (format) => (format === "es" ? "millrace.mjs" : "millrace.js"),
       },
-      rollupOptions: { output: { codeSplitting: false } },
+      // Vite leaves modules of libraries readable for whoever bundles them on; this one is loaded as it is.
+      rollupOptions: { output: { codeSplitting: false, minify: true, comments: false } },
     },
   });
 }

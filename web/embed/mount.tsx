@@ -4,7 +4,10 @@ import { chooseLocale } from "../app/locale.ts";
 import { Root } from "../app/root.tsx";
 import { memoryWay } from "../app/way.ts";
 import style from "../kit/kit.css?inline";
-import { LinkScreens } from "../link/link-screens.tsx";
+import { linkScreens } from "../link/link-screens.tsx";
+import { MappingScreen } from "../mapping/mapping-screen.tsx";
+import { QuickBooksScreen } from "../quickbooks/quickbooks-screen.tsx";
+import { SageScreen } from "../quickbooks/sage-screen.tsx";
 import { callbacksOf } from "./callbacks.ts";
 import { EmbedFrame } from "./embed-frame.tsx";
 import { embedHost } from "./embed-host.ts";
@@ -17,6 +20,8 @@ export type EmbedProps = (
   | (BankFeedsProps & { readonly flow: "bank-feeds" })
   | (ConnectionsProps & { readonly flow: "connections" })
 ) & { readonly onMappingSaved?: BankFeedsProps["onMappingSaved"] };
+
+const Screens = linkScreens({ accounts: MappingScreen, quickbooks: QuickBooksScreen, sage: SageScreen });
 
 /** Puts the component into an empty element, in a Shadow DOM that neither side's styles cross. */
 export function mount(target: HTMLElement, props: EmbedProps, ownAddress: string): Mounted {
@@ -58,7 +63,7 @@ export function mount(target: HTMLElement, props: EmbedProps, ownAddress: string
           onTheme={(state: LinkState) => styles.set(themeStyle(state.theme))}
         />
       )}
-      Screens={LinkScreens}
+      Screens={Screens}
     />,
     place,
   );
