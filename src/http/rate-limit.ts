@@ -67,7 +67,8 @@ export function limitRequests(
           held.add(request);
           reply.raw.once("close", () => letGo(request));
         }
-        if (dailyBase === 0 || (await quota.admit())) return;
+        // The quota is the bank's: what it has spent does not keep its customers from connecting.
+        if (dailyBase === 0 || request.actor.kind === "company-token" || (await quota.admit())) return;
         const { limit, resetsAt } = quota.state();
         const seconds = Math.max(1, Math.ceil((resetsAt.getTime() - clock.now().getTime()) / 1000));
         throw tooMany(`the daily quota of ${limit} is spent`, seconds);
