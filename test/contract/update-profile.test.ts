@@ -109,11 +109,18 @@ test("the profile decides where customers go after the link, and under whose nam
     settings: { MILLRACE_REDIRECT_URL: "https://settings.example/" },
   });
   const company = await bank.company("Harbour Cafe");
-  const end = async (parameters = "") => {
-    const { linkUrl } = await bank.connection(company);
-    const { response } = await bank.approve(linkUrl + parameters, organisations.czk);
-    assert.equal(response.status, 303);
-    return response.headers.get("location");
+  /** Goes through a link to its end; gives where that is, and the policy of the pages before it. */
+  const end = async (link: string, organisationId: string) => {
+    const { cookie } = await bank.approve(link, organisationId);
+    const session = `${bank.url}/link/s/${/millrace_link_([^=]+)=/.exec(cookie)![1]}`;
+    const shell = await fetch(session, { headers: { cookie } });
+    const body = new URLSearchParams({ outcome: "done" });
+    const init = { method: "POST", headers: { cookie }, body, redirect: "manual" } as const;
+    const finished = await fetch(`${session}/finish`, init);
+    return {
+      address: finished.headers.get("location"),
+      policy: shell.headers.get("content-security-policy")!,
+    };
   };
 
   await t.test("the stored one wins over the settings", async () => {
@@ -122,13 +129,10 @@ test("the profile decides where customers go after the link, and under whose nam
       redirectUrl: "https://bank.example/done?c={companyId}&s={statusCode}&u={user}",
     });
     const { linkUrl } = await bank.connection(company);
-    const page = await fetch(linkUrl);
-    assert.match(
-      page.headers.get("content-security-policy") ?? "",
-      /form-action [^;]*https:\/\/bank\.example/,
-    );
-    assert.match(await page.text(), /Quay &#38; Co/);
-    assert.equal(await end("&user=a%26b"), `https://bank.example/done?c=${company}&s=200&u=a%26b`);
+    assert.match(await (await fetch(linkUrl)).text(), /Quay &#38; Co/);
+    const { address, policy } = await end(`${linkUrl}&user=a%26b`, organisations.czk);
+    assert.match(policy, /form-action [^;]*https:\/\/bank\.example/);
+    assert.equal(address, `https://bank.example/done?c=${company}&s=200&u=a%26b`);
   });
 
   await t.test("a host with a placeholder leads to listed addresses, otherwise to our own page", async () => {
@@ -140,10 +144,9 @@ test("the profile decides where customers go after the link, and under whose nam
     const other = await bank.company();
     const ended = async (suffix: string) => {
       const { linkUrl } = await bank.connection(other);
-      const { response } = await bank.approve(`${linkUrl}&suffix=${suffix}`, organisations.usd);
-      return response.headers.get("location")!;
+      return (await end(`${linkUrl}&suffix=${suffix}`, organisations.usd)).address!;
     };
     assert.equal(await ended("co.uk"), "https://bank.co.uk/200");
-    assert.match(await ended("evil"), /\/link\/finished$/);
+    assert.match(await ended("evil"), /^\/link\/s\/[^/]+\/done$/);
   });
 });
