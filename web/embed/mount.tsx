@@ -7,7 +7,7 @@ import style from "../kit/kit.css?inline";
 import { linkScreens } from "../link/link-screens.tsx";
 import { MappingScreen } from "../mapping/mapping-screen.tsx";
 import { QuickBooksScreen } from "../quickbooks/quickbooks-screen.tsx";
-import { SageScreen } from "../quickbooks/sage-screen.tsx";
+import { SageScreen } from "../sage/sage-screen.tsx";
 import { callbacksOf } from "./callbacks.ts";
 import { EmbedFrame } from "./embed-frame.tsx";
 import { embedHost } from "./embed-host.ts";

@@ -11,8 +11,11 @@ import { showSessionEnded } from "./session-ended.ts";
 const Screens = linkScreens({
   accounts: lazily(async () => (await import("../mapping/mapping-screen.tsx")).MappingScreen),
   quickbooks: lazily(async () => (await import("../quickbooks/quickbooks-screen.tsx")).QuickBooksScreen),
-  sage: lazily(async () => (await import("../quickbooks/sage-screen.tsx")).SageScreen),
+  sage: lazily(async () => (await import("../sage/sage-screen.tsx")).SageScreen),
 });
+/* A page that the browser kept while another was shown, as it was when its button was pressed. */
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
 const place = document.getElementById("link")!;
 const { session = "", api = "" } = place.dataset;
 
