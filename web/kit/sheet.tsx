@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * A confirmation that slides over the screen: a modal dialog of the browser, which keeps focus inside and gives it
@@ -15,7 +15,8 @@ export function Sheet(props: {
   const { title, onClose, children, foot, busy = false } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // At once: focus must not be lost to the page in between.
+  useLayoutEffect(() => {
     const element = dialog.current!;
     const root = element.getRootNode() as Document | ShadowRoot;
     const before = root.activeElement as HTMLElement | null;
