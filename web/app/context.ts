@@ -16,6 +16,8 @@ export interface App {
   readonly path: string;
   /** Whether connections or feeds are other than when this visit began. */
   changed(): boolean;
+  /** The path whose title had focus last; the very first screen leaves focus where the browser put it. */
+  readonly titled: { path?: string };
   go(path: string, options?: { replace?: boolean }): void;
   back(): void;
   /** Asks before leaving in mid-flow. */

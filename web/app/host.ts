@@ -1,9 +1,12 @@
 import type { Api } from "../api/client.ts";
-import type { LinkState, PlatformKey } from "../api/replies.ts";
+import type { LinkConnection, LinkState, PlatformKey } from "../api/replies.ts";
 import type { Locale } from "./locale.ts";
 
 /** How the customer's way through the accounting software's own pages ended, where this surface hears of it. */
 export type AuthorizationEnd = "connected" | "failed" | "cancelled" | "closed" | "blocked";
+
+/** A window of its own, or the one the screens are in. */
+export type Place = "window" | "here";
 
 export interface ConnectionFacts {
   readonly connectionId: string;
@@ -21,6 +24,7 @@ export type HostEvent =
   | { readonly type: "screen"; readonly path: string }
   | {
       readonly type: "error";
+      readonly code: string;
       readonly message: string;
       readonly status: number;
       readonly correlationId: string | null;
@@ -45,7 +49,11 @@ export interface Host {
    * it opens a window and comes back when that has ended; `blocked` when the browser opened none. Then, and only then,
    * "here" leads there in this window, and does not come back either.
    */
-  authorize(connection: ConnectionFacts, where?: "window" | "here"): Promise<AuthorizationEnd>;
+  authorize(connection: ConnectionFacts, where?: Place): Promise<AuthorizationEnd>;
+  /** Where `authorize` leads when it is not told. */
+  readonly place: Place;
+  /** The connection whose customer left from this very place and is back, with how it was then; asked once. */
+  returned?(): Pick<LinkConnection, "id" | "authorizedAt" | "problem"> | undefined;
   /** Brings the window that `authorize` opened to the front, where there is one. */
   focusWindow?(): void;
   /** The end of the visit: on to the operator's page, or back to the embedding one. */

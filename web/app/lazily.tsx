@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Skeleton } from "../kit/notice.tsx";
+import { Card } from "./card.tsx";
 import { useApp, useTexts } from "./context.ts";
 import { Failure } from "./problem.tsx";
 import { Screen } from "./screen.tsx";
@@ -36,14 +37,14 @@ export function lazily<P extends object>(load: () => Promise<ComponentType<P>>):
 
 /** Stands where a screen will be. */
 export function Waiting() {
-  const { locale } = useApp();
+  const { host, locale } = useApp();
   const t = useTexts(appTexts);
   return (
-    <main class="card" lang={locale}>
+    <Card host={host} lang={locale} title={t("loading")}>
       <div class="card-head" />
       <div class="card-body">
         <Skeleton label={t("loading")} rows={4} />
       </div>
-    </main>
+    </Card>
   );
 }

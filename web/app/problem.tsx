@@ -4,6 +4,9 @@ import { CopyButton } from "../kit/copy-button.tsx";
 import { useApp, useTexts } from "./context.ts";
 import { appTexts } from "./texts.ts";
 
+/** What to do when the access has ended. */
+export const endedText = { page: "endedText", embed: "endedHere" } as const;
+
 /** What went wrong in a call, in words, with the reference the bank can look up. */
 export function Failure({
   error,
@@ -14,8 +17,10 @@ export function Failure({
   onRetry?: () => void;
   operator: string;
 }) {
+  const { host } = useApp();
   const t = useTexts(appTexts);
   const refused = error instanceof ApiError && error.status > 0;
+  if (refused && error.status === 401) return <p role="alert">{t(endedText[host.kind])}</p>;
   return (
     <div role="alert">
       <p>{refused ? t("failedRefused", { operator }) : t("failedText")}</p>

@@ -3,13 +3,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { ApiError } from "../api/client.ts";
 import type { LinkState } from "../api/replies.ts";
 import { Announcements } from "../kit/announce.tsx";
-import { Button } from "../kit/button.tsx";
+import { Button, PlainButton } from "../kit/button.tsx";
 import { Skeleton } from "../kit/notice.tsx";
+import { Card } from "./card.tsx";
 import { type App, AppContext } from "./context.ts";
 import { Ending } from "./ending.tsx";
 import type { Host } from "./host.ts";
 import { LeaveSheet } from "./leave-sheet.tsx";
 import { type Locale, say } from "./locale.ts";
+import { endedText } from "./problem.tsx";
 import { reportError } from "./report-error.ts";
 import { appTexts } from "./texts.ts";
 import type { Way } from "./way.ts";
@@ -29,6 +31,7 @@ export function Root(props: {
   const [locale, setLocaleState] = useState<Locale>(host.locale);
   const [state, setState] = useState<LinkState>();
   const first = useRef<LinkState>(undefined);
+  const { current: titled } = useRef<{ path?: string }>({});
   const [failure, setFailure] = useState<unknown>();
   const [path, setPath] = useState(way.path());
   const [leaving, setLeaving] = useState(false);
@@ -45,7 +48,7 @@ export function Root(props: {
     (wanted: Locale) =>
       void read(wanted).catch((error: unknown) => {
         setFailure(error);
-        reportError(host, error, !(error instanceof ApiError && error.status === 401));
+        reportError(host, error, !isRefusal(error));
       }),
     [],
   );
@@ -69,6 +72,7 @@ export function Root(props: {
         },
         path,
         changed: () => standing(state) !== standing(first.current!),
+        titled,
         go: way.go,
         back: way.back,
         askToLeave: () => setLeaving(true),
@@ -85,30 +89,42 @@ export function Root(props: {
             {leaving && <LeaveSheet onStay={() => setLeaving(false)} />}
           </AppContext.Provider>
         ) : (
-          <Opening locale={locale} failure={failure} onRetry={() => load(locale)} />
+          <Opening host={host} locale={locale} failure={failure} onRetry={() => load(locale)} />
         )}
       </Frame>
     </Announcements>
   );
 }
 
-function Opening({ locale, failure, onRetry }: { locale: Locale; failure: unknown; onRetry: () => void }) {
+/** What the same call will be told again: no such company, a token of another one. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+
+function Opening(props: { host: Host; locale: Locale; failure: unknown; onRetry: () => void }) {
+  const { host, locale, failure, onRetry } = props;
   const t = (key: keyof (typeof appTexts)["en"]) => say(locale, appTexts[locale][key]);
   const ended = failure instanceof ApiError && failure.status === 401;
   return (
-    <main class="card" lang={locale}>
-      <div class="card-head" />
+    <Card host={host} lang={locale} title={t(failure === undefined ? "loading" : "failedTitle")}>
+      <div class="card-head">
+        {host.kind === "embed" && host.closable && (
+          <div class="card-tools">
+            <span class="space" />
+            <PlainButton icon="cross" iconOnly text={t("close")} onPress={() => void host.finish("left")} />
+          </div>
+        )}
+      </div>
       <div class="card-body">
         {failure === undefined ? (
           <Skeleton label={t("loading")} rows={4} />
         ) : (
           <div role="alert">
             <h1>{t(ended ? "endedTitle" : "failedTitle")}</h1>
-            <p class="soft">{t(ended ? "endedText" : "failedText")}</p>
+            <p class="soft">{t(ended ? endedText[host.kind] : "failedText")}</p>
             {!ended && <Button onPress={onRetry}>{t("retry")}</Button>}
           </div>
         )}
       </div>
-    </main>
+    </Card>
   );
 }

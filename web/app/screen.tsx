@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { PlainButton } from "../kit/button.tsx";
 import type { IconName } from "../kit/icons.tsx";
 import { Badge, Sign, type Tone } from "../kit/notice.tsx";
+import { Card } from "./card.tsx";
 import { useApp, useTexts } from "./context.ts";
 import { appTexts } from "./texts.ts";
 
@@ -19,23 +20,20 @@ interface ScreenProps {
   readonly children?: ComponentChildren;
 }
 
-/** The path of the screen that had focus last; the very first screen leaves focus where the browser put it. */
-let focused: string | undefined;
-
 /** One step: a card with a title that takes focus when the step appears, a body and the buttons that lead on. */
 export function Screen({ title, lead, sign, picture, onBack, foot, wide, children }: ScreenProps) {
-  const { host, locale, path, setLocale, askToLeave, state } = useApp();
+  const { host, locale, path, setLocale, askToLeave, state, titled } = useApp();
   const t = useTexts(appTexts);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (focused !== undefined && focused !== path) heading.current?.focus();
-    focused = path;
+    if (titled.path !== undefined && titled.path !== path) heading.current?.focus();
+    titled.path = path;
   }, [path]);
   useEffect(() => {
     if (host.kind === "page") document.title = `${title} – ${state.operator.name}`;
   }, [title]);
   return (
-    <main class={wide ? "card wide" : "card"} lang={locale}>
+    <Card host={host} lang={locale} wide={wide} title={title}>
       <div class="card-head">
         <div class="card-tools">
           {onBack && <PlainButton icon="left" text={t("back")} onPress={onBack} />}
@@ -57,7 +55,7 @@ export function Screen({ title, lead, sign, picture, onBack, foot, wide, childre
       </div>
       {children && <div class="card-body">{children}</div>}
       {foot && <div class="card-foot buttons">{foot}</div>}
-    </main>
+    </Card>
   );
 }
 

@@ -26,6 +26,7 @@ const en = {
   endedTitle: "Your visit has ended",
   endedText:
     "For your safety a visit ends when nothing happens for a while. Open a new link from your bank to go on.",
+  endedHere: "For your safety a visit ends after a while. Open this page again to go on.",
   endingTitle: "Are you still there?",
   endingText: "For your safety this visit ends soon.",
   endingLeft: { one: "{count} second left", other: "{count} seconds left" },
@@ -62,6 +63,8 @@ const fr: Record<keyof typeof en, Message> = {
   endedTitle: "Votre visite a pris fin",
   endedText:
     "Par mesure de sécurité, une visite prend fin après un moment d’inactivité. Ouvrez un nouveau lien de votre banque pour continuer.",
+  endedHere:
+    "Par mesure de sécurité, une visite prend fin après un moment. Ouvrez cette page de nouveau pour continuer.",
   endingTitle: "Êtes-vous toujours là?",
   endingText: "Par mesure de sécurité, cette visite prendra fin bientôt.",
   endingLeft: { one: "Il reste {count} seconde", other: "Il reste {count} secondes" },

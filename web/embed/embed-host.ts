@@ -3,6 +3,7 @@ import type { LinkState } from "../api/replies.ts";
 import type { AuthorizationEnd, ConnectionFacts, Host } from "../app/host.ts";
 import type { Locale } from "../app/locale.ts";
 import { followWindow, openWindow } from "./authorization-window.ts";
+import { departures } from "./departure.ts";
 import type { EmbedProps } from "./mount.tsx";
 
 /** A bank's page as host: calls with the token it gave, and a window for the accounting software. */
@@ -16,15 +17,24 @@ export function embedHost(given: {
   const { props, base, ended, adapt } = given;
   let locale = given.locale;
   let opened: Window | null = null;
+  let known: LinkState | undefined;
+  const departure = departures(`${props.flow} ${props.companyId}`);
+  // Another window on a telephone is a tab that nobody finds back from.
+  const place = matchMedia("(hover: none) and (pointer: coarse)").matches ? "here" : "window";
   const renew = async () => {
-    if (!props.onTokenExpired)
+    const { onTokenExpired } = props;
+    if (!onTokenExpired)
       throw new ApiError(
         401,
         "token-expired",
         "The access token has ended. Pass onTokenExpired to renew it.",
         null,
       );
-    return { accessToken: await props.onTokenExpired(), endsAt: Number.POSITIVE_INFINITY };
+    const renewed = (async () => onTokenExpired())();
+    const accessToken = await renewed.catch((error: unknown) => {
+      throw new ApiError(0, "no-token", `onTokenExpired failed: ${String(error)}`, null);
+    });
+    return { accessToken, endsAt: Number.POSITIVE_INFINITY };
   };
   const { accessToken, companyId } = props;
   const api = new Api(base, renew, { accessToken, endsAt: Number.POSITIVE_INFINITY });
@@ -44,14 +54,23 @@ export function embedHost(given: {
     companyId,
     connectionId: null,
     locale,
-    adapt,
+    adapt: (state) => {
+      known = state;
+      return adapt(state);
+    },
     rememberLocale: (chosen) => {
       locale = chosen;
     },
-    async authorize(connection, where = "window"): Promise<AuthorizationEnd> {
+    place,
+    returned: departure.take,
+    async authorize(connection, where = place): Promise<AuthorizationEnd> {
+      opened?.close();
       if (where === "here") {
-        location.assign((await handoff(connection, "page")).url);
-        return new Promise(() => {});
+        const { url } = await handoff(connection, "page");
+        const before = known?.connections.find(({ id }) => id === connection.connectionId);
+        if (before) departure.note(before);
+        location.assign(url);
+        return cameBackUnchanged(ended);
       }
       // In the very press: a window that opens later is blocked.
       opened = openWindow();
@@ -79,6 +98,12 @@ export function embedHost(given: {
     stay: async () => {},
   };
 }
+
+/** By the back button a browser may show the page as it was left, in which everything stands still. */
+const cameBackUnchanged = (signal: AbortSignal): Promise<AuthorizationEnd> =>
+  new Promise((resolve) => {
+    addEventListener("pageshow", ({ persisted }) => persisted && resolve("closed"), { signal });
+  });
 
 const readState = (api: Api, companyId: string): Promise<LinkState> =>
   api.get<LinkState>(`/companies/${companyId}/link`);

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import type { LinkState } from "../api/replies.ts";
+import type { Host } from "../app/host.ts";
 import { chooseLocale } from "../app/locale.ts";
 import { Root } from "../app/root.tsx";
 import { memoryWay } from "../app/way.ts";
@@ -42,20 +43,31 @@ export function mount(target: HTMLElement, props: EmbedProps, ownAddress: string
   target.append(holder);
 
   const ended = new AbortController();
-  const adapt = adaptedBy(options);
+  const adapted = adaptedBy(options);
+  let answered = false;
   const locale = props.locale ?? chooseLocale(navigator.languages);
+  const base = (props.baseUrl ?? new URL(ownAddress).origin).replace(/\/+$/, "");
   const host = embedHost({
     props,
-    base: (props.baseUrl ?? new URL(ownAddress).origin).replace(/\/+$/, ""),
+    base,
     locale,
     ended: ended.signal,
-    adapt,
+    adapt: (state) => {
+      answered = true;
+      return adapted(state);
+    },
   });
-  const told = callbacksOf(props, host);
+  const told = callbacksOf(props, host, { base, answered: () => answered, ended: ended.signal });
+  const way = memoryWay();
+  const finish: Host["finish"] = async (outcome) => {
+    // Whoever manages connections is not at an end when one of them is done.
+    if (props.flow === "connections" && outcome !== "left") way.go("connections", { replace: true });
+    else await told.finish(outcome);
+  };
   render(
     <Root
-      host={{ ...host, report: told.report, finish: told.finish }}
-      way={memoryWay(props.flow === "connections" ? "connections" : "")}
+      host={{ ...host, report: told.report, finish }}
+      way={way}
       Frame={(frame) => (
         <EmbedFrame
           {...frame}

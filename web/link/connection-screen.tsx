@@ -27,7 +27,11 @@ export function ConnectionScreen({ connection }: { connection: LinkConnection })
   const { status } = connection;
   if (ended) return <DisconnectedScreen connection={connection} />;
   const back = backOf(app, connection);
-  const choosable = host.connectionId === null && status !== "Linked" && !workingConnection(state);
+  const choosable =
+    host.connectionId === null &&
+    host.flow !== "connections" &&
+    status !== "Linked" &&
+    !workingConnection(state);
   return (
     <Screen
       title={software.name}

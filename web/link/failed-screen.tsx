@@ -42,17 +42,21 @@ export function FailedScreen({ connection }: { connection: LinkConnection }) {
       picture={<SoftwareLogo software={software} large />}
       foot={
         final.includes(code) ? (
-          <Button busy={finish.busy} onPress={leave}>
-            {t("failedLeave")}
-          </Button>
+          host.closable && (
+            <Button busy={finish.busy} onPress={leave}>
+              {t("failedLeave")}
+            </Button>
+          )
         ) : (
           <>
             <Button busy={retry.busy} onPress={() => retry.run()}>
               {t("failedRetry")}
             </Button>
-            <Button kind="quiet" busy={finish.busy} onPress={leave}>
-              {t("failedLeave")}
-            </Button>
+            {host.closable && (
+              <Button kind="quiet" busy={finish.busy} onPress={leave}>
+                {t("failedLeave")}
+              </Button>
+            )}
           </>
         )
       }
@@ -60,7 +64,7 @@ export function FailedScreen({ connection }: { connection: LinkConnection }) {
       {whole && code === "other-software-connected" && (
         <PlainButton text={t("failedConnections")} onPress={() => go("connections")} />
       )}
-      {whole && !final.includes(code) && (
+      {whole && host.flow !== "connections" && !final.includes(code) && (
         <PlainButton text={t("failedOther")} onPress={() => go("software")} />
       )}
       {problem && code !== "cancelled" && (

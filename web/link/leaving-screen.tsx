@@ -1,16 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LinkConnection } from "../api/replies.ts";
+import type { LinkConnection, LinkState } from "../api/replies.ts";
 import { softwareOf, useApp, useTexts } from "../app/context.ts";
-import type { AuthorizationEnd } from "../app/host.ts";
+import type { AuthorizationEnd, Place } from "../app/host.ts";
 import { Callout, SoftwareLogo } from "../app/pieces.tsx";
 import { Failure } from "../app/problem.tsx";
+import { reportError } from "../app/report-error.ts";
 import { Screen } from "../app/screen.tsx";
-import { useTask } from "../app/task.ts";
 import { Button, PlainButton } from "../kit/button.tsx";
 import { Notice } from "../kit/notice.tsx";
+import { showEnd } from "./authorization.ts";
 import { linkTexts } from "./texts.ts";
 
 const pause = 3_000;
+const lookEveryMs = 3_000;
 /** The connection that was just agreed to. Whoever comes here by going back or reloading is not sent on again. */
 let agreed: string | undefined;
 
@@ -26,10 +28,10 @@ export function LeavingScreen({ connection }: { connection: LinkConnection }) {
   const t = useTexts(linkTexts);
   const { name } = softwareOf(app, connection);
   const software = { software: name };
-  const [end, setEnd] = useState<AuthorizationEnd>();
-  const leave = useAuthorization(connection, setEnd);
-  const { soon, wait } = useSoon(connection.id, () => leave.run());
-  const inWindow = host.kind === "embed" && leave.busy;
+  const leave = useAuthorization(connection);
+  const { end } = leave;
+  const { soon, wait } = useSoon(connection.id, () => leave.go());
+  const inWindow = leave.busy === "window";
   return (
     <Screen
       title={t(inWindow ? "leavingOpen" : "leavingTitle", software)}
@@ -40,12 +42,12 @@ export function LeavingScreen({ connection }: { connection: LinkConnection }) {
         inWindow ? (
           <>
             {host.focusWindow && <Button onPress={() => host.focusWindow?.()}>{t("leavingRaise")}</Button>}
-            <Button kind="quiet" onPress={leave.again}>
+            <Button kind="quiet" onPress={() => leave.go("window")}>
               {t("leavingAgain")}
             </Button>
           </>
         ) : (
-          <Button busy={leave.busy} icon="out" onPress={() => leave.run()}>
+          <Button busy={leave.busy !== undefined} icon="out" onPress={() => leave.go()}>
             {t("leavingGo", software)}
           </Button>
         )
@@ -54,7 +56,7 @@ export function LeavingScreen({ connection }: { connection: LinkConnection }) {
       {end === "blocked" && (
         <Notice tone="warn" urgent title={t("leavingBlocked")}>
           <p>{t("leavingBlockedText")}</p>
-          <PlainButton text={t("leavingHere")} onPress={() => leave.run("here")} />
+          <PlainButton text={t("leavingHere")} onPress={() => leave.go("here")} />
         </Notice>
       )}
       {end === "closed" && (
@@ -79,38 +81,55 @@ export function LeavingScreen({ connection }: { connection: LinkConnection }) {
 }
 
 /** Leads to the software, and on from there to wherever that ended. */
-function useAuthorization(connection: LinkConnection, onEnd: (end: AuthorizationEnd | undefined) => void) {
-  const { host, refresh, go } = useApp();
+function useAuthorization(connection: LinkConnection) {
+  const app = useApp();
+  const { host, refresh } = app;
   const turn = useRef(0);
-  const facts = { connectionId: connection.id, platformKey: connection.platformKey };
-  const place = `connections/${connection.id}`;
-  const [busy, setBusy] = useState(false);
-  const attempt = async (nth: number, where?: "here") => {
-    onEnd(undefined);
-    setBusy(true);
+  const before = useRef(connection);
+  const [busy, setBusy] = useState<Place>();
+  const [end, setEnd] = useState<AuthorizationEnd>();
+  const [error, setError] = useState<unknown>();
+  const isOver = (fresh: LinkState, how?: AuthorizationEnd) =>
+    showEnd(
+      app,
+      before.current,
+      fresh.connections.find(({ id }) => id === connection.id),
+      how,
+    );
+  const attempt = async (where: Place) => {
+    const nth = ++turn.current;
+    const isLast = () => nth === turn.current;
+    before.current = connection;
+    setBusy(where);
+    setEnd(undefined);
+    setError(undefined);
     try {
-      const end = await host.authorize(facts, where);
-      if (nth !== turn.current) return;
-      const fresh = await refresh();
-      const now = fresh.connections.find(({ id }) => id === connection.id);
-      if (now?.status === "Linked") {
-        const before = connection.authorizedAt !== null;
-        host.report({ type: before ? "reconnected" : "connected", connection: facts });
-        go(`${place}/connected`, { replace: true });
-      } else if (end === "failed" || end === "cancelled") go(`${place}/failed`, { replace: true });
-      else onEnd(end);
+      const how = await host.authorize(
+        { connectionId: connection.id, platformKey: connection.platformKey },
+        where,
+      );
+      const fresh = isLast() && (await refresh());
+      if (fresh && isLast() && !isOver(fresh, how)) setEnd(how);
+    } catch (failure) {
+      if (!isLast()) return;
+      setError(failure ?? new Error("unknown"));
+      reportError(host, failure, true);
     } finally {
-      if (nth === turn.current) setBusy(false);
+      if (isLast()) setBusy(undefined);
     }
   };
-  const task = useTask((where?: "here") => attempt(++turn.current, where));
-  return {
-    error: task.error,
-    busy: task.busy || busy,
-    run: (where?: "here") => task.run(where),
-    /** A second window in place of the first, whose end no longer counts. */
-    again: () => void attempt(++turn.current),
-  };
+  // The software's pages may cut the tie to their window, which then looks closed from here while it goes on.
+  useEffect(() => {
+    if (end !== "closed") return;
+    const look = () =>
+      void refresh().then(
+        (fresh) => void isOver(fresh),
+        () => {},
+      );
+    const timer = setInterval(look, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [end]);
+  return { busy, end, error, go: (where: Place = host.place) => void attempt(where) };
 }
 
 /** Goes on after a pause, once, unless movement is not wanted or the customer does something here. */

@@ -6,6 +6,7 @@ import { Waiting } from "../app/lazily.tsx";
 import { Screen } from "../app/screen.tsx";
 import { appTexts } from "../app/texts.ts";
 import { Button } from "../kit/button.tsx";
+import { showEnd } from "./authorization.ts";
 import { ConnectedScreen } from "./connected-screen.tsx";
 import { ConnectionScreen } from "./connection-screen.tsx";
 import { ConnectionsScreen } from "./connections-screen.tsx";
@@ -79,10 +80,16 @@ function PresentScreen({ ofConnection }: { ofConnection: Readonly<Record<string,
   );
 }
 
-/** Leads to where the visit begins. */
+/** Leads to where the visit begins, or to how the customer's way through the accounting software ended. */
 function Start() {
-  const { host, state, go } = useApp();
-  useEffect(() => go(startPath(state, host), { replace: true }), []);
+  const app = useApp();
+  const { host, state, go } = app;
+  useEffect(() => {
+    const before = host.returned?.();
+    const now = state.connections.find(({ id }) => id === before?.id);
+    if (before && now && showEnd(app, before, now)) return;
+    go(host.flow === "connections" ? "connections" : startPath(state, host), { replace: true });
+  }, []);
   return <Waiting />;
 }
 

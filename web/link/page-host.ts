@@ -33,6 +33,7 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
     connectionId: session.connectionId,
     locale: session.locale,
     rememberLocale: (locale) => void post(`${base}/locale`, { locale }).catch(() => {}),
+    place: "here",
     authorize(connection) {
       submit(`${base}/authorize`, { connectionId: connection.connectionId });
       return new Promise(() => {});

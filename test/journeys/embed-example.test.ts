@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "../browser.ts";
+import { type EmbeddingPage, embeddingPage } from "../embedding-page.ts";
+import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
+import { heading, look, press, visit, type Watched } from "../screens.ts";
+
+/* The component in the example of a bank's page, on an origin of its own, with windows of the pretend Xero. */
+
+let browser: Browser;
+let world: TestMillrace;
+const cleanUp: (() => Promise<void>)[] = [];
+before(async () => {
+  browser = await openBrowser();
+  world = await testMillrace({ after: (run) => cleanUp.push(run) });
+});
+after(async () => {
+  await browser.close();
+  for (const run of cleanUp.reverse()) await run();
+});
+
+/** The example's page for a company of its own. */
+async function atTheBank(run: (watched: Watched, bank: EmbeddingPage) => Promise<void>): Promise<void> {
+  const bank = await embeddingPage(world);
+  try {
+    await visit(browser, { hosts: bank.hosts }, async (watched) => {
+      await watched.page.goto(bank.url);
+      await run(watched, bank);
+    });
+  } finally {
+    await bank.close();
+  }
+}
+const title = (page: Page, name: RegExp) => page.getByRole("heading", { name }).waitFor();
+
+/** From the bank's button to the screen that opens the window. */
+async function toLeaving(page: Page): Promise<void> {
+  await press(page, /Connect accounting software/);
+  await press(page, /Get started/);
+  await page.getByRole("radio", { name: /Xero/ }).check();
+  await press(page, /^Continue$/);
+  await press(page, /Agree and continue/);
+  await title(page, /Next: sign in to Xero/);
+}
+/** Presses the button, and answers the window it opens. */
+async function openWindow(page: Page, button = /Continue to Xero/): Promise<Page> {
+  const [popup] = await Promise.all([page.waitForEvent("popup"), press(page, button)]);
+  await heading(popup, /Connect Harbour Cafe to Xero/);
+  return popup;
+}
+async function allow(page: Page): Promise<void> {
+  await press(page, /Continue to Xero/);
+  await page.locator(`input[value="${organisations.czk}"]`).check();
+  await press(page, /Allow access/);
+}
+/** The names of the callbacks in the log of the page, once there are that many. */
+async function log(page: Page, count: number): Promise<string[]> {
+  const entries = page.locator("#log li");
+  await entries.nth(count - 1).waitFor();
+  return (await entries.allInnerTexts()).map((entry) => entry.split(" ")[0]!);
+}
+
+test("a customer connects in a window and maps accounts; the page is told each thing once and in order", async () => {
+  await atTheBank(async ({ page }) => {
+    await toLeaving(page);
+    await look(page, "embed-leaving");
+    const popup = await openWindow(page);
+    await title(page, /Continue in the window of Xero/);
+    await look(page, "embed-window");
+    await look(popup, "embed-handoff");
+    const closed = popup.waitForEvent("close");
+    await allow(popup);
+    await closed;
+    await title(page, /Xero is connected/);
+    await look(page, "embed-connected");
+    await press(page, /Choose accounts/);
+    await page.getByText("Everyday").first().waitFor();
+    await look(page, "embed-accounts");
+    await press(page, /Connect \d+ account/);
+    await log(page, 4);
+    await press(page, /^Finish/);
+    await page.waitForFunction("document.getElementById('millrace').childElementCount === 0");
+    const told = await log(page, 5);
+    assert.deepEqual(
+      told.filter((name) => name !== "onMappingSaved"),
+      ["onConnectionStarted", "onConsent", "onConnection", "onFinish"],
+    );
+    assert.deepEqual(told.slice(0, 3), ["onConnectionStarted", "onConsent", "onConnection"]);
+  });
+});
