@@ -354,5 +354,15 @@ test("what somebody else did meanwhile is told and shown; access that ends while
     await press(page, "Connect Rent account");
     await page.getByText("The connection to Xero is lost").waitFor();
     await look(page, "accounts-lost");
+
+    // Given access again, what was connected stands there to be connected by one press.
+    await world.bank.approve(await linkUrl(), organisationId);
+    await page.reload();
+    await row(page, "one").getByText("Connected before").waitFor();
+    await press(page, "Connect 2 accounts");
+    await connected(page, "one");
+    await connected(page, "three");
+    assert.match(await row(page, "three").innerText(), /Third/);
+    assert.match(await picker(page, "two").innerText(), /Choose an account/);
   });
 });

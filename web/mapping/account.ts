@@ -152,6 +152,10 @@ export const renamedNewAccount = (name: string, asked: Told["newAccount"]): Told
     .trim(),
 });
 
+/** Whether an account waits that was connected until its connection was authorised anew, which ends all feeds. */
+export const endedBefore = ({ status, targetId, refusal }: Account): boolean =>
+  status === "pending" && targetId !== null && refusal === null;
+
 /** Whether a connected account's target has gone from the books. */
 export const targetGone = ({ status, options, targetId }: Account): boolean =>
   status === "connected" && options !== undefined && !options.some(({ id }) => id === targetId);

@@ -180,7 +180,8 @@ export const english = {
   endAllKeep: "Keep the connection",
 
   lostTitle: "The connection to {software} is lost",
-  lostText: "{software} no longer lets us in. Reconnect to go on; your accounts stay as they are.",
+  lostText:
+    "{software} no longer lets us in, and nothing is sent. Reconnect, then connect your accounts again.",
   unlinkedTitle: "The connection to {software} has ended",
   unlinkedText: "Nothing is sent any more. Reconnect to connect your accounts again.",
   pendingTitle: "Permission is still missing",

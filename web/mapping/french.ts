@@ -187,7 +187,7 @@ export const french: Record<keyof typeof english, Message> = {
 
   lostTitle: "La connexion à {software} est perdue",
   lostText:
-    "{software} ne nous donne plus accès. Reconnectez-vous pour continuer; vos comptes restent tels quels.",
+    "{software} ne nous donne plus accès et plus rien n’est transmis. Reconnectez-vous, puis associez de nouveau vos comptes.",
   unlinkedTitle: "La connexion à {software} a pris fin",
   unlinkedText: "Plus rien n’est transmis. Reconnectez-vous pour associer de nouveau vos comptes.",
   pendingTitle: "Il manque encore votre autorisation",

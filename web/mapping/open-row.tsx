@@ -116,7 +116,7 @@ function Choosing({ row, id, busy }: { row: Row; id: string; busy: boolean }) {
 
 /** Shows what is chosen, and opens the list to choose from. */
 function TargetButton({ row, id, inert }: { row: Row; id: string; inert: boolean }) {
-  const { account, option, targetId, suggestion } = row;
+  const { account, option, targetId, suggestion, former } = row;
   const { t, pick } = useMapping();
   const value =
     targetId === undefined
@@ -133,7 +133,7 @@ function TargetButton({ row, id, inert }: { row: Row; id: string; inert: boolean
         type="button"
         class={targetId === undefined ? "picker empty" : "picker"}
         aria-labelledby={`${id}-value ${id}-target ${id}-name`}
-        aria-describedby={suggestion ? `${id}-why` : undefined}
+        aria-describedby={suggestion || former ? `${id}-why` : undefined}
         aria-haspopup="dialog"
         aria-disabled={inert || undefined}
         onClick={() => !inert && pick(account.id)}
@@ -141,7 +141,12 @@ function TargetButton({ row, id, inert }: { row: Row; id: string; inert: boolean
         <span id={`${id}-value`}>{value}</span>
         <Icon name="down" />
       </button>
-      {suggestion && (
+      {former && (
+        <span class="feed-why" id={`${id}-why`}>
+          <Badge tone="calm">{t("formerly")}</Badge>
+        </span>
+      )}
+      {suggestion && !former && (
         <span class="feed-why" id={`${id}-why`}>
           <Badge tone={suggestion.confidence === "high" ? "done" : "calm"}>
             {t(confidenceText[suggestion.confidence])}

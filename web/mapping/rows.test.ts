@@ -111,6 +111,14 @@ describe("what stands in the row of an account", () => {
     assert.equal(rows[0]!.targetId, undefined);
     assert.deepEqual(readyRows(rows), []);
   });
+  test("what it was connected with until the permission ended, so that reconnecting takes one press", () => {
+    const ended = account("a", { targetId: "t1" });
+    const rows = rowsOf([ended]);
+    assert.deepEqual([rows[0]!.targetId, rows[0]!.former], ["t1", true]);
+    assert.equal(readyRows(rows).length, 1);
+    const other = account("b", { status: "connected", targetId: "t1" });
+    assert.deepEqual(targetsOf([ended, other]), [undefined], "unless another account fills it now");
+  });
   test("what was refused stands there still, with why, and is not connected along with the others", () => {
     const refusal = { code: "target-already-fed" as const, message: "It has one." };
     const rows = rowsOf([account("a", { targetId: "t1", refusal })]);

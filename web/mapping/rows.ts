@@ -1,5 +1,13 @@
 import type { FeedRefusal, TargetOption } from "../api/replies.ts";
-import { type Account, categoryOf, found, type StartDates, type Suggestion, type Taken } from "./account.ts";
+import {
+  type Account,
+  categoryOf,
+  endedBefore,
+  found,
+  type StartDates,
+  type Suggestion,
+  type Taken,
+} from "./account.ts";
 
 /** What the customer chose for an account in this visit; null as target is a new account. */
 export interface Choice {
@@ -35,6 +43,8 @@ export interface Row {
   readonly option: TargetOption | undefined;
   /** Why the target stands there without the customer having chosen it. */
   readonly suggestion: Suggestion | undefined;
+  /** It stands there because the account was connected with it until the permission ended. */
+  readonly former: boolean;
   readonly startDate: string;
   readonly dateProblem: DateProblem | null;
   readonly state: "blocked" | "open" | "ready" | "saving" | "connecting" | "slow";
@@ -60,7 +70,8 @@ function usedTargets(accounts: readonly Account[], choices: Choices): Map<string
 
 /**
  * The target that stands in each open row: what the customer chose, else what was asked for before it was refused,
- * else a suggestion that nobody contests. What the customer disconnected is never chosen again by itself.
+ * or was fed before the permission ended, else a suggestion that nobody contests. What the customer disconnected is
+ * never chosen again by itself.
  */
 function targets(accounts: readonly Account[], choices: Choices): Map<string, string | null> {
   const used = usedTargets(accounts, choices);
@@ -73,7 +84,7 @@ function targets(accounts: readonly Account[], choices: Choices): Map<string, st
       continue;
     }
     if (account.status !== "pending") continue;
-    const wanted = [account.refusal && account.targetId, account.preselected].find(
+    const wanted = [account.targetId, account.preselected].find(
       (id) => id !== null && offers(account, id) && (used.get(id) ?? account) === account,
     );
     if (wanted == null) continue;
@@ -109,6 +120,7 @@ export function openRows(
         suggestion: choice?.target
           ? undefined
           : account.suggestions.find(({ targetAccountId }) => targetAccountId === targetId),
+        former: endedBefore(account) && !choice?.target && targetId === account.targetId,
         startDate,
         dateProblem,
         state: stateOf(account, now, targetId !== undefined && dateProblem === null),
