@@ -184,7 +184,12 @@ test("the whole way can be gone with the keyboard alone, and focus goes to the t
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     assert.match((await focused(page)).name, /Close/, "focus returns to what opened the sheet");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await tabTo(page, /Choose accounts/);
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/accounts$/);

@@ -49,10 +49,10 @@ const statuses = async (companyId: string): Promise<string[]> =>
     (one: Json) => one.status,
   );
 
-test("a first-time customer chooses software, agrees, allows, and is told which company is connected", async () => {
+test("a first-time customer chooses software, agrees, allows, connects an account, and is led back to the bank", async () => {
   const company = await newCompany();
   await visit(browser, { hosts }, async ({ page }) => {
-    await enter(page, company.redirect);
+    await enter(page, `${company.redirect}&area=loans`);
     await heading(page, /Choose your accounting software/);
     assert.equal(await page.title(), "Choose your accounting software – Millrace");
     await look(page, "software");
@@ -60,6 +60,9 @@ test("a first-time customer chooses software, agrees, allows, and is told which 
     await press(page, /^Continue$/);
     await page.getByRole("button", { name: "Agree and continue" }).waitFor();
     await look(page, "consent");
+    // The bank hears of the connection and adds its accounts, while the customer goes on.
+    const [{ id }] = (await world.bank.done("GET", `/companies/${company.id}/connections`)).results;
+    await world.bank.account(`/companies/${company.id}/connections/${id}`);
     await press(page, /Agree and continue/);
     await heading(page, /Next: sign in to Xero/);
     await press(page, /Wait/);
@@ -70,8 +73,59 @@ test("a first-time customer chooses software, agrees, allows, and is told which 
     assert.match(await page.locator("main").innerText(), /Harbour Cafe s\.r\.o\./);
     assert.doesNotMatch(page.url(), /code=|state=|otp=/);
     await look(page, "connected");
+    await press(page, /Choose accounts/);
+    await page.locator(".feed .picker").click();
+    await page.getByRole("radio", { name: /Create a new account/ }).check();
+    await press(page, /Use this account/);
+    await press(page, /Connect Current account/);
+    await page.locator(".feed.connected").waitFor();
+    await press(page, /Finish/);
+    assert.deepEqual(await ended(page), { r: "200", area: "loans" });
   });
   assert.deepEqual(await statuses(company.id), ["Linked"]);
+});
+
+test("many software can be searched, those that are slow or pretend say so, and none at all is told", async () => {
+  const company = await newCompany();
+  const extra = (name: string, fields = {}) => ({
+    name,
+    vendor: null,
+    degradedSince: null,
+    pretend: false,
+    ...fields,
+  });
+  let offered: Json[] = [
+    extra("Éclair Books", { degradedSince: "2026-11-20T00:00:00Z" }),
+    ...["Alpha", "Beta", "Gamma", "Delta", "Epsilon"].map((name) => extra(name, { vendor: `${name} Inc.` })),
+  ];
+  await visit(browser, { hosts }, async ({ page }) => {
+    // More software than this installation has: what the server says, with further ones.
+    await page.route(/\/companies\/[^/]+\/link\?/, async (route) => {
+      const answer = await route.fetch();
+      const state: Json = await answer.json();
+      const software = offered.map((one, nth) => ({ ...state.software[0], platformKey: `x${nth}`, ...one }));
+      await route.fulfill({
+        json: { ...state, software: offered.length > 0 ? [...state.software, ...software] : [] },
+      });
+    });
+    await enter(page, company.redirect);
+    await page.getByText("Slow at the moment").waitFor();
+    await look(page, "software-many");
+    await page.getByLabel("Search").fill("eclair");
+    await page.getByText("1 found").waitFor({ state: "attached" });
+    assert.equal(await page.getByRole("radio").count(), 1);
+    await page.getByLabel("Search").fill("nothing like it");
+    await page.getByText("Nothing is called").waitFor();
+    assert.equal(
+      await page.getByRole("button", { name: /^Continue$/ }).getAttribute("aria-disabled"),
+      "true",
+      "nothing is chosen",
+    );
+    offered = [];
+    await page.reload();
+    await heading(page, /nothing to choose from yet/);
+    await look(page, "software-none");
+  });
 });
 
 test("whoever agrees and does nothing is taken on; going back there does not send them away again", async () => {

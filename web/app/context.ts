@@ -22,6 +22,11 @@ export interface App {
   back(): void;
   /** Asks before leaving in mid-flow. */
   askToLeave(): void;
+  /**
+   * What is asked from now on before the customer goes back, or closes the visit: only going back can go on. Undefined
+   * ends it.
+   */
+  hold(ask: ((goOn?: () => void) => void) | undefined): void;
 }
 
 export const AppContext = createContext<App | null>(null);

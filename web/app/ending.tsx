@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { ApiError } from "../api/client.ts";
 import { Button } from "../kit/button.tsx";
 import { Sheet } from "../kit/sheet.tsx";
 import type { Host } from "./host.ts";
@@ -42,10 +41,7 @@ export function Ending({ host, locale }: { host: Host; locale: Locale }) {
         if (end !== null && end - Date.now() <= notice) setAccepted(end);
         measure();
       })
-      .catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 401 && host.kind === "page") location.reload();
-        else setFailed(true);
-      })
+      .catch(() => setFailed(true))
       .finally(() => setBusy(false));
   };
   return (

@@ -35,6 +35,7 @@ export function Root(props: {
   const [failure, setFailure] = useState<unknown>();
   const [path, setPath] = useState(way.path());
   const [leaving, setLeaving] = useState(false);
+  const held = useRef<Parameters<App["hold"]>[0]>(undefined);
 
   const read = useCallback(async (wanted: Locale) => {
     const told = await host.api.get<LinkState>(`/companies/${host.companyId}/link?locale=${wanted}`);
@@ -75,7 +76,11 @@ export function Root(props: {
         titled,
         go: way.go,
         back: way.back,
-        askToLeave: () => setLeaving(true),
+        askToLeave: () => (held.current ? held.current() : setLeaving(true)),
+        hold(ask) {
+          held.current = ask;
+          way.hold(ask);
+        },
       },
     [state, locale, path],
   );

@@ -15,25 +15,39 @@ interface ScreenProps {
   readonly picture?: ComponentChildren;
   readonly onBack?: () => void;
   readonly foot?: ComponentChildren;
+  /** Where several steps have one path: which of them this is. */
+  readonly step?: string;
   /** For tables. */
   readonly wide?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** One step: a card with a title that takes focus when the step appears, a body and the buttons that lead on. */
-export function Screen({ title, lead, sign, picture, onBack, foot, wide, children }: ScreenProps) {
+export function Screen({ title, lead, sign, picture, onBack, foot, step = "", wide, children }: ScreenProps) {
   const { host, locale, path, setLocale, askToLeave, state, titled } = useApp();
   const t = useTexts(appTexts);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (titled.path !== undefined && titled.path !== path) heading.current?.focus();
-    titled.path = path;
-  }, [path]);
+    const shown = `${path} ${step}`;
+    if (titled.path !== undefined && titled.path !== shown) heading.current?.focus();
+    titled.path = shown;
+  }, [path, step]);
   useEffect(() => {
     if (host.kind === "page") document.title = `${title} – ${state.operator.name}`;
   }, [title]);
   return (
-    <Card host={host} lang={locale} wide={wide} title={title}>
+    <Card
+      host={host}
+      lang={locale}
+      wide={wide}
+      title={title}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || !host.closable) return;
+        // The same press would close what it opens.
+        event.preventDefault();
+        askToLeave();
+      }}
+    >
       <div class="card-head">
         <div class="card-tools">
           {onBack && <PlainButton icon="left" text={t("back")} onPress={onBack} />}

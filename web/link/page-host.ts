@@ -25,10 +25,16 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
     endsAt: Date.now() + expiresIn * 1000,
   });
   const session = await fetchToken();
+  /** Once it has begun: without a session the server's page for that comes by loading this one again. */
+  const held = <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 401) location.reload();
+      throw error;
+    });
   return {
     kind: "page",
     flow: "bank-feeds",
-    api: new Api(apiUrl, async () => usable(await fetchToken()), usable(session)),
+    api: new Api(apiUrl, async () => usable(await held(fetchToken())), usable(session)),
     companyId: session.companyId,
     connectionId: session.connectionId,
     locale: session.locale,
@@ -39,18 +45,14 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
       return new Promise(() => {});
     },
     async finish(outcome) {
-      const { url } = await post<{ url: string }>(`${base}/finish`, { outcome }).catch((error: unknown) => {
-        // The visit is over: the server's page for that comes by loading this one again.
-        if (error instanceof ApiError && error.status === 401) location.reload();
-        throw error;
-      });
+      const { url } = await held(post<{ url: string }>(`${base}/finish`, { outcome }));
       location.assign(url);
     },
     closable: true,
     report: () => {},
     endsAt: () => endsAt,
     async stay() {
-      await fetchToken();
+      await held(fetchToken());
     },
   };
 }
