@@ -71,6 +71,7 @@ export async function look(page: Page, name: string): Promise<void> {
   const before = page.viewportSize()!;
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
+    await stillness(page);
     assert.deepEqual(await violations(page), [], `${name}, ${colorScheme}`);
     await picture(page, `${name}-${before.width}-${colorScheme}`);
     await page.setViewportSize({ width: 320, height: 640 });
@@ -82,6 +83,15 @@ export async function look(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
   if (pictures) appendFileSync(`${folder()}/screens.jsonl`, `${JSON.stringify({ name, url: page.url() })}\n`);
 }
+
+/** Waits until what moves in has arrived: a text that is half shown has half its contrast. Spinners turn for ever. */
+const stillness = (page: Page) =>
+  page.evaluate(
+    `Promise.allSettled(document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished))
+      .then(() => {})`,
+  );
 
 const widths = (page: Page) =>
   page.evaluate<{ content: number; window: number }>(

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../app/context.ts";
 import { PlainButton } from "../kit/button.tsx";
 import { CopyButton } from "../kit/copy-button.tsx";
@@ -7,25 +7,25 @@ import { quickBooksTexts } from "./texts.ts";
 
 const dots = "••••••••••••••••";
 
-/** User name and password, this once. The browser asks before the page with them is left. */
+/** User name and password, this once; the heading takes focus when they appear. */
 export function DetailsPanel({ details }: { details: Details }) {
   const t = useTexts(quickBooksTexts);
   const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, []);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   const copy = (label: string, value: string) => (
     <CopyButton value={value} text={t("copy")} done={t("copied")} failed={t("notCopied")} label={label} />
   );
   return (
     <section class="secret" aria-labelledby="details">
-      <h2 id="details">{t("detailsTitle")}</h2>
+      <h2 id="details" ref={heading} tabIndex={-1}>
+        {t("detailsTitle")}
+      </h2>
       <dl class="facts">
         <dt>{t("username")}</dt>
         <dd>
-          <code class="number">{details.username}</code> {copy(t("username"), details.username)}
+          <code>{details.username}</code>
+          {copy(t("username"), details.username)}
         </dd>
         <dt>{t("password")}</dt>
         <dd>
@@ -38,7 +38,7 @@ export function DetailsPanel({ details }: { details: Details }) {
                 <span class="aside">{t("hidden")}</span>
               </>
             )}
-          </code>{" "}
+          </code>
           <PlainButton
             icon="eye"
             text={t(shown ? "hide" : "reveal")}

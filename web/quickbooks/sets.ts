@@ -31,3 +31,10 @@ export const issueSet = (api: Api, companyId: string, connectionId: string): Pro
 
 export const revokeSets = (api: Api, companyId: string, connectionId: string): Promise<void> =>
   api.delete<void>(path(companyId, connectionId));
+
+/** Whether QuickBooks has signed on since the sets were as `before`: told without comparing clocks. */
+export const signedOnSince = (before: readonly CredentialSet[], now: readonly CredentialSet[]): boolean =>
+  now.some(
+    ({ id, lastUsedAt }) =>
+      lastUsedAt !== null && !before.some((old) => old.id === id && old.lastUsedAt === lastUsedAt),
+  );

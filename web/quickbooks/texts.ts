@@ -22,7 +22,6 @@ const en = {
   copy: "Copy",
   copied: "Copied",
   notCopied: "Select and copy it by hand",
-  ready: "Your sign-in details are ready.",
   waiting: "Waiting for QuickBooks to sign in",
   waitingText: "This page follows along. You may leave it once you have entered the details.",
   signedIn: "QuickBooks has signed in",
@@ -33,12 +32,17 @@ const en = {
   lookAgain: "Look again",
   linkedTitle: "QuickBooks is connected",
   linkedText: {
-    one: "{count} account feeds QuickBooks. Transactions appear when QuickBooks collects them, usually once a day, or when you choose Update there.",
-    other:
-      "{count} accounts feed QuickBooks. Transactions appear when QuickBooks collects them, usually once a day, or when you choose Update there.",
+    one: "{count} account feeds QuickBooks from now on.",
+    other: "{count} accounts feed QuickBooks from now on.",
   },
+  linkedWhen:
+    "Transactions appear when QuickBooks collects them: usually once a day, and whenever you choose Update there.",
+  numberEnding: "number ending in {digits}",
   addMore: "Connect more accounts",
   finish: "Finish",
+  entered: "I have entered the details",
+  reading: "Looking at what is set up",
+  connected: "Connected accounts",
   issuedTitle: "You already have sign-in details",
   issued: {
     one: "{count} set was made. It cannot be shown again.",
@@ -47,12 +51,14 @@ const en = {
   issuedAt: "Made on {date}",
   usedAt: "QuickBooks last signed in on {date}",
   neverUsed: "Not used yet",
+  older: { one: "and {count} older set", other: "and {count} older sets" },
   another: "Get another set",
   anotherText: "Sets that were made before go on working.",
   revoke: "End all sign-in details",
   revokeTitle: "End all sign-in details?",
   revokeText:
     "QuickBooks can no longer sign in with any of them. Accounts that are connected through them stop feeding QuickBooks. What QuickBooks has already stays there.",
+  revokeStops: "These accounts stop:",
   revokeYes: "End them",
   revokeNo: "Keep them",
   revokedTitle: "The sign-in details have ended",
@@ -62,6 +68,12 @@ const en = {
     "{operator} has not shared an account for QuickBooks, so QuickBooks would find nothing. Go back to {operator} and choose the accounts you want to connect.",
   refresh: "Look again",
   failed: "The sign-in details could not be made",
+  tooMany:
+    "There are too many sets already. End all sign-in details first; what is connected through them stops and must be connected again.",
+  loseTitle: "Have you entered the password?",
+  loseText: "It cannot be shown again once you leave. You can get another set at any time.",
+  loseStay: "Stay here",
+  loseGo: "Leave",
   regions: "QuickBooks bank feeds are available in the United States and Canada.",
 } satisfies Record<string, Message>;
 
@@ -89,7 +101,6 @@ const fr: Record<keyof typeof en, Message> = {
   copy: "Copier",
   copied: "Copié",
   notCopied: "Sélectionnez et copiez le texte vous-même",
-  ready: "Vos identifiants sont prêts.",
   waiting: "En attente de QuickBooks",
   waitingText: "Cette page suit le déroulement. Vous pouvez la quitter après avoir entré les identifiants.",
   signedIn: "QuickBooks a ouvert une session",
@@ -100,12 +111,17 @@ const fr: Record<keyof typeof en, Message> = {
   lookAgain: "Vérifier de nouveau",
   linkedTitle: "QuickBooks est connecté",
   linkedText: {
-    one: "{count} compte alimente QuickBooks. Les opérations apparaissent quand QuickBooks vient les chercher, en général une fois par jour, ou quand vous y choisissez Mettre à jour.",
-    other:
-      "{count} comptes alimentent QuickBooks. Les opérations apparaissent quand QuickBooks vient les chercher, en général une fois par jour, ou quand vous y choisissez Mettre à jour.",
+    one: "{count} compte alimente désormais QuickBooks.",
+    other: "{count} comptes alimentent désormais QuickBooks.",
   },
+  linkedWhen:
+    "Les opérations apparaissent quand QuickBooks vient les chercher : en général une fois par jour, et chaque fois que vous y choisissez Mettre à jour.",
+  numberEnding: "numéro se terminant par {digits}",
   addMore: "Connecter d’autres comptes",
   finish: "Terminer",
+  entered: "J’ai entré les identifiants",
+  reading: "Vérification de ce qui est configuré",
+  connected: "Comptes connectés",
   issuedTitle: "Vous avez déjà des identifiants",
   issued: {
     one: "{count} jeu a été créé. Il ne peut pas être affiché de nouveau.",
@@ -114,12 +130,14 @@ const fr: Record<keyof typeof en, Message> = {
   issuedAt: "Créé le {date}",
   usedAt: "Dernière session de QuickBooks : {date}",
   neverUsed: "Pas encore utilisé",
+  older: { one: "et {count} jeu plus ancien", other: "et {count} jeux plus anciens" },
   another: "Obtenir un autre jeu",
   anotherText: "Les jeux créés auparavant restent valides.",
   revoke: "Révoquer tous les identifiants",
   revokeTitle: "Révoquer tous les identifiants?",
   revokeText:
     "QuickBooks ne pourra plus ouvrir de session avec aucun d’eux. Les comptes connectés de cette façon n’alimenteront plus QuickBooks. Ce que QuickBooks a déjà y reste.",
+  revokeStops: "Ces comptes cesseront d’alimenter QuickBooks :",
   revokeYes: "Révoquer",
   revokeNo: "Les garder",
   revokedTitle: "Les identifiants sont révoqués",
@@ -130,6 +148,12 @@ const fr: Record<keyof typeof en, Message> = {
     "{operator} n’a partagé aucun compte pour QuickBooks, qui ne trouverait donc rien. Retournez chez {operator} et choisissez les comptes à connecter.",
   refresh: "Vérifier de nouveau",
   failed: "Les identifiants n’ont pas pu être créés",
+  tooMany:
+    "Il y a déjà trop de jeux. Révoquez d’abord tous les identifiants; ce qui est connecté de cette façon s’arrêtera et devra être connecté de nouveau.",
+  loseTitle: "Avez-vous entré le mot de passe?",
+  loseText: "Il ne pourra plus être affiché si vous quittez. Vous pouvez obtenir un autre jeu à tout moment.",
+  loseStay: "Rester ici",
+  loseGo: "Quitter",
   regions: "Les flux bancaires de QuickBooks sont offerts aux États-Unis et au Canada.",
 };
 

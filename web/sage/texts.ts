@@ -1,4 +1,4 @@
-import type { Catalogue } from "../app/locale.ts";
+import type { Catalogue, Message } from "../app/locale.ts";
 
 const en = {
   title: "Connect in Sage",
@@ -14,9 +14,16 @@ const en = {
   get: "Get a one-time password",
   getAnother: "Get another password",
   getting: "Making your password",
-  ready: "Your one-time password is ready.",
   remaining: "Valid until {time}, for one use.",
+  minutesLeft: { one: "{count} minute left", other: "{count} minutes left" },
+  oneUse: "Valid for one use, and for a short time only.",
   ended: "This password has ended. Get another one.",
+  waiting: "Waiting for Sage",
+  waitingText: "This page follows along, and says when Sage is connected.",
+  quiet: "Nothing has come from Sage yet",
+  quietText: "If Sage did not take the codes, get another password and enter both codes again.",
+  lookAgain: "Look again",
+  entered: "I have entered the codes",
   copy: "Copy",
   copied: "Copied",
   notCopied: "Select and copy it by hand",
@@ -30,9 +37,9 @@ const en = {
   noAccountsText:
     "{operator} has not shared an account for Sage, so Sage would find nothing. Go back to {operator} and choose the accounts you want to connect.",
   refresh: "Look again",
-};
+} satisfies Record<string, Message>;
 
-const fr: Record<keyof typeof en, string> = {
+const fr: Record<keyof typeof en, Message> = {
   title: "Connecter dans Sage",
   lead: "Avec Sage, tout commence dans Sage. Gardez cette page ouverte : Sage vous demandera les deux codes ci-dessous.",
   steps: "Marche à suivre",
@@ -47,9 +54,16 @@ const fr: Record<keyof typeof en, string> = {
   get: "Obtenir un mot de passe à usage unique",
   getAnother: "Obtenir un autre mot de passe",
   getting: "Création de votre mot de passe",
-  ready: "Votre mot de passe à usage unique est prêt.",
   remaining: "Valide jusqu’à {time}, pour un seul usage.",
+  minutesLeft: { one: "Il reste {count} minute", other: "Il reste {count} minutes" },
+  oneUse: "Valide pour un seul usage et peu de temps.",
   ended: "Ce mot de passe n’est plus valide. Obtenez-en un autre.",
+  waiting: "En attente de Sage",
+  waitingText: "Cette page suit le déroulement et vous dira quand Sage sera connecté.",
+  quiet: "Sage ne s’est pas encore manifesté",
+  quietText: "Si Sage a refusé les codes, obtenez un autre mot de passe et entrez les deux codes de nouveau.",
+  lookAgain: "Vérifier de nouveau",
+  entered: "J’ai entré les codes",
   copy: "Copier",
   copied: "Copié",
   notCopied: "Sélectionnez et copiez le texte vous-même",
