@@ -31,6 +31,14 @@ const begin = statement(
   `insert into authorization_state (state_hash, session_hash, company_id, connection_id, link_epoch, provider_address, begun_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
+/** Visits of one session that can come back; going to the software and back again makes one each time. */
+const mostVisits = 20;
+const letOldGo = statement(
+  "visit-let-old-go",
+  `delete from authorization_state where session_hash = $1 and phase = 'asked' and state_hash in (
+     select state_hash from authorization_state where session_hash = $1 and phase = 'asked'
+     order by begun_at desc offset $2)`,
+);
 const get = statement(
   "visit-get",
   `select ${columns} from authorization_state where ${at} and expires_at > $3`,
@@ -101,15 +109,16 @@ const toVisit = (row: Row): AuthorizationVisit => ({
   ending: row.ending,
 });
 
-export const beginVisit = (
+export async function beginVisit(
   db: Queryable,
   visit: Pick<
     AuthorizationVisit,
     "stateHash" | "sessionHash" | "companyId" | "connectionId" | "linkEpoch" | "providerAddress"
   >,
   { begunAt, expiresAt }: { begunAt: Date; expiresAt: Date },
-) =>
-  db.count(begin, [
+): Promise<void> {
+  await db.count(letOldGo, [visit.sessionHash, mostVisits - 1]);
+  await db.count(begin, [
     visit.stateHash,
     visit.sessionHash,
     visit.companyId,
@@ -119,6 +128,7 @@ export const beginVisit = (
     begunAt,
     expiresAt,
   ]);
+}
 
 export async function findVisit(db: Queryable, { stateHash, sessionHash }: VisitKey, now: Date) {
   const row = await db.maybe<Row>(get, [stateHash, sessionHash, now]);

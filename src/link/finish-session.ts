@@ -4,9 +4,11 @@ import { audit } from "../audit/audit.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findLinkedConnections } from "../connections/find-connection.ts";
+import type { Queryable } from "../database/pool.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { feedsChangedSince } from "../mapping/find-feed.ts";
 import { currentProfile } from "../profile/find-profile.ts";
-import type { OpenLinkSession } from "./link-session.ts";
+import { begunAt, type OpenLinkSession } from "./link-session.ts";
 import { connectionOfLink, customer } from "./open-link.ts";
 import { type RedirectEnd, type RedirectFacts, redirectAddress, redirectEnd } from "./redirect.ts";
 import { sessionPath } from "./session-addresses.ts";
@@ -83,7 +85,7 @@ async function endOf(
   outcome: FinishOutcome,
 ): Promise<RedirectEnd> {
   if (outcome === "unsupported") return redirectEnd(501);
-  if (outcome === "unchanged") return redirectEnd(201);
+  if (outcome === "unchanged") return redirectEnd((await changedIn(database, session)) ? 200 : 201);
   if (outcome === "done") {
     const own = connection?.status === "Linked" || (connection && connectsLater.has(connection.platformKey));
     if (own) return redirectEnd(200);
@@ -96,6 +98,10 @@ async function endOf(
     return redirectEnd(failed.statusCode, failed.message);
   return redirectEnd(403);
 }
+
+/** What a page that was loaded anew may not know of: whether the visit has authorised, mapped or disconnected anything. */
+const changedIn = async (database: Queryable, session: OpenLinkSession): Promise<boolean> =>
+  session.outcome?.statusCode === 200 || (await feedsChangedSince(database, session, begunAt(session)));
 
 /** What placeholders stand for; what is not known is empty. */
 export function redirectFacts(

@@ -12,16 +12,18 @@ const own = new Set(["otp", "link.otp"]);
  * that can be stored. A name that stands twice is none of them: nobody can tell which was meant.
  */
 export function linkParameters(query: URLSearchParams): Record<string, string> {
-  const kept = [...new Set(query.keys())].flatMap((name): [string, string][] => {
-    const values = query.getAll(name);
+  // Once over all of them: looked up one by one, thousands of names would hold up everybody.
+  const times = new Map<string, number>();
+  for (const name of query.keys()) times.set(name, (times.get(name) ?? 0) + 1);
+  const kept = [...query].flatMap(([name, value]): [string, string][] => {
     const usable =
-      values.length === 1 &&
+      times.get(name) === 1 &&
       !own.has(name) &&
       name.length <= longestName &&
-      values[0]!.length <= longestValue &&
-      !controlCharacters.test(name + values[0]) &&
-      (name + values[0]).isWellFormed();
-    return usable ? [[name, values[0]!]] : [];
+      value.length <= longestValue &&
+      !controlCharacters.test(name + value) &&
+      (name + value).isWellFormed();
+    return usable ? [[name, value]] : [];
   });
   return Object.fromEntries(kept.slice(0, most));
 }

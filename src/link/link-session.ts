@@ -47,8 +47,10 @@ export type SessionStart = Pick<LinkSession, "companyId" | "connectionId" | "lin
   Partial<Pick<LinkSession, "locale" | "display" | "returnOrigin" | "returnUrl">>;
 
 const longestSession = 8 * hour;
-/** Cookies of a browser that are looked at; it may have been through as many links. */
-const mostCookies = 30;
+/** When a session began. */
+export const begunAt = ({ endsAt }: Pick<LinkSession, "endsAt">): Date => after(endsAt, -longestSession);
+/** Sessions that a browser keeps; servers and proxies refuse requests whose cookies are many. */
+const mostSessions = 20;
 
 /** With this prefix browsers take the cookie from this very host alone, so that no neighbour can plant one (RFC 6265bis). */
 const cookiePrefix = ({ config }: Application): string =>
@@ -77,12 +79,15 @@ export async function beginLinkSession(
     endsAt,
   };
   const hash = lookupHash(secret);
-  await insertLinkSession(db, hash, session);
-  const secure = config.linkUrl.startsWith("https:") ? "; Secure" : "";
-  reply.header(
-    "set-cookie",
-    `${cookiePrefix(application)}${session.sid}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${longestSession / 1000}${secure}`,
+  const secrets = secretsOf(application, reply.request);
+  const kept = new Set(
+    (await openSessions(db, secrets, now)).slice(0, mostSessions - 1).map(({ sid }) => sid),
   );
+  await insertLinkSession(db, hash, session);
+  const cookie = (sid: string, value: string, seconds: number) =>
+    `${cookiePrefix(application)}${sid}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${config.linkUrl.startsWith("https:") ? "; Secure" : ""}`;
+  const over = [...secrets.keys()].filter((sid) => !kept.has(sid)).map((sid) => cookie(sid, "", 0));
+  reply.header("set-cookie", [cookie(session.sid, secret, longestSession / 1000), ...over]);
   return { ...session, hash };
 }
 
@@ -108,11 +113,19 @@ export async function readLinkSessions(
   application: Application,
   request: FastifyRequest,
 ): Promise<OpenLinkSession[]> {
-  const secrets = secretsOf(application, request);
+  const { clock, database } = application;
+  return openSessions(database, secretsOf(application, request), clock.now());
+}
+
+async function openSessions(
+  db: Queryable,
+  secrets: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<OpenLinkSession[]> {
   if (secrets.size === 0) return [];
-  const hashes = [...secrets.values()].map((secret) => lookupHash(secret));
-  const found = await findLinkSessions(application.database, hashes, application.clock.now());
-  return found.filter(({ sid, hash }) => secrets.has(sid) && lookupHash(secrets.get(sid)!).equals(hash));
+  const hashes = new Map([...secrets].map(([sid, secret]) => [sid, lookupHash(secret)]));
+  const found = await findLinkSessions(db, [...hashes.values()], now);
+  return found.filter(({ sid, hash }) => hashes.get(sid)?.equals(hash));
 }
 
 /**
@@ -139,6 +152,8 @@ async function slid(application: Application, session: OpenLinkSession, now: Dat
   return { ...session, expiresAt };
 }
 
+const sidForm = /^[\w-]{22}$/;
+
 /** The secrets in a browser's cookies, by the name of their session. */
 function secretsOf(application: Application, request: FastifyRequest): Map<string, string> {
   const prefix = cookiePrefix(application);
@@ -147,6 +162,6 @@ function secretsOf(application: Application, request: FastifyRequest): Map<strin
     .map((cookie) => cookie.trim())
     .filter((cookie) => cookie.startsWith(prefix))
     .map((cookie) => cookie.slice(prefix.length).split("=", 2) as [string, string])
-    .filter(([sid, secret]) => sid !== "" && secret);
-  return new Map(found.slice(-mostCookies));
+    .filter(([sid, secret]) => sidForm.test(sid) && secret);
+  return new Map(found);
 }

@@ -37,6 +37,8 @@ export type LinkLook =
 /** So many wrong passwords of one link from one address, within this time, and none is looked at there any more. */
 const mostMisses = 10;
 const missTime = 15 * minute;
+/** So many from one address at whatever links; more are refused without being written down. */
+const mostMissesOfAddress = 200;
 
 /**
  * Looks at a link without spending its password: mail scanners look, too. A wrong password counts against the link and
@@ -56,7 +58,7 @@ export async function lookAtLink(
   if (misses && misses.attempts >= mostMisses) return { kind: "locked", until: misses.expiresAt };
   const code = readLinkCode(vault, place, otp);
   if (!code) {
-    if (otp !== "") await countAttempt(database, missed, now, after(now, missTime));
+    if (otp !== "" && isLinkPlace(place)) await countMiss(application, request, missed, now);
     return { kind: "unknown" };
   }
   const subject = await subjectOf(application, place);
@@ -64,6 +66,16 @@ export async function lookAtLink(
   if (code.expiresAt <= now) return { kind: "expired", subject };
   if (await isSpent(database, codeHash(place, code))) return { kind: "used", subject };
   return { kind: "good", code, subject };
+}
+
+const isLinkPlace = ({ companyId, connectionId }: LinkPlace): boolean =>
+  isUuid(companyId) && (connectionId === null || isUuid(connectionId));
+
+/** Counted for the address first, so that nobody fills the table with links that he makes up. */
+async function countMiss({ database }: Application, { ip }: FastifyRequest, missed: Buffer, now: Date) {
+  const until = after(now, missTime);
+  const all = await countAttempt(database, lookupHash(`link-misses:${networkOf(ip)}`), now, until);
+  if (all.attempts <= mostMissesOfAddress) await countAttempt(database, missed, now, until);
 }
 
 /** By which a spent password is remembered. */

@@ -58,7 +58,7 @@ export async function requireSession(
 async function giveToken(application: Application, request: FastifyRequest, reply: FastifyReply) {
   const { vault } = application;
   const session = await requireSession(application, request);
-  const { companyId, connectionId } = session;
+  const { companyId, connectionId, linkEpoch } = session;
   const accessToken = await transact(application, customer(session, request), request.id, async (work) => {
     const target = { companyId, ...(connectionId ? { connectionId } : undefined) };
     await audit(work, { type: "link.accessToken.issued", companyId, target });
@@ -66,7 +66,7 @@ async function giveToken(application: Application, request: FastifyRequest, repl
     return issueCompanyToken(
       vault,
       work.random,
-      { companyId, ...(connectionId ? { connectionId } : undefined) },
+      { companyId, ...(connectionId ? { connectionId, linkEpoch } : undefined) },
       ends < session.endsAt ? ends : session.endsAt,
     );
   });

@@ -2,6 +2,8 @@ import type { Queryable } from "../database/pool.ts";
 import type { FeedRecord } from "./feed.ts";
 import { currentFeeds, type FeedKey, findFeed } from "./queries.ts";
 
+export { feedsChangedSince } from "./queries.ts";
+
 /** The present feeds of a connection's accounts, by the account's key. */
 export const currentFeedsOf = currentFeeds;
 

@@ -33,6 +33,12 @@ const current = statement(
      on a.company_id = f.company_id and a.source_account_key = f.source_account_key and a.feed_number = f.feed_number
    where a.company_id = $1 and a.connection_id = $2 and a.deleted_at is null`,
 );
+const changedSince = statement(
+  "feed-changed-since",
+  `select 1 as changed from feed f join source_account a using (company_id, source_account_key)
+   where f.company_id = $1 and ($2::uuid is null or a.connection_id = $2)
+     and greatest(f.requested_at, f.opened_at, f.closed_at) >= $3 limit 1`,
+);
 const get = statement("feed-get", `select ${columns} from feed f where ${key}`);
 const lock = statement("feed-lock", `select ${columns} from feed f where ${key} for update`);
 const toTarget = statement(
@@ -242,3 +248,10 @@ export const closingFeeds = async (
   companyId: string,
   connectionId: string,
 ): Promise<FeedRecord[]> => (await db.rows<Row>(closing, [companyId, connectionId])).map(toFeed);
+
+/** Whether an account of a company, or of one connection of it, was mapped or disconnected since then. */
+export const feedsChangedSince = async (
+  db: Queryable,
+  { companyId, connectionId }: { companyId: string; connectionId: string | null },
+  since: Date,
+): Promise<boolean> => (await db.maybe(changedSince, [companyId, connectionId, since])) !== undefined;

@@ -34,7 +34,29 @@ test("a customer who is done is led to the bank with 200 and the link's own para
   assert.equal(end.origin + end.pathname, "https://bank.example/cards/back");
   const facts = { t: "OK", m: "", n: connectionId, w: "Harbour Cafe Ltd" };
   assert.deepEqual(told(end), { s: "200", ...facts });
-  assert.equal(told(await finish("unchanged")).s, "201");
+  assert.equal(told(await finish("unchanged")).s, "200", "this visit has connected it");
+});
+
+test("a visit that changed nothing ends with 201, one that mapped an account with 200, whatever its page remembers", async (t) => {
+  const { world, companyId, connectionId, link } = await entered(t, { settings });
+  await link(organisations.czk);
+  const path = `/companies/${companyId}/connections/${connectionId}`;
+  const { id } = await world.bank.account(path);
+  const back = async () => {
+    const { linkUrl } = await world.bank.done("GET", path);
+    const visitor = await new Visitor(world.bank.url).enter(linkUrl);
+    const finish = async () => {
+      const { url } = await visitor.ask(`${visitor.session}/finish`, { outcome: "unchanged" });
+      return told(new URL(url)).s;
+    };
+    return { finish };
+  };
+  const idle = await back();
+  assert.equal(await idle.finish(), "201");
+  const busy = await back();
+  await world.bank.map(path, id);
+  assert.equal(await busy.finish(), "200");
+  assert.equal(await (await back()).finish(), "201");
 });
 
 test("nothing is called done that is not connected", async (t) => {
