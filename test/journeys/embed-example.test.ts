@@ -89,3 +89,85 @@ test("a customer connects in a window and maps accounts; the page is told each t
     assert.deepEqual(told.slice(0, 3), ["onConnectionStarted", "onConsent", "onConnection"]);
   });
 });
+
+test("where the browser opens no window the customer goes on in the same one, and comes back to what is said of it", async () => {
+  await atTheBank(async ({ page }, bank) => {
+    await page.addInitScript("window.open = () => null");
+    await page.reload();
+    await toLeaving(page);
+    await press(page, /Continue to Xero/);
+    await page.getByText(/did not open the window/).waitFor();
+    await look(page, "embed-blocked");
+    await press(page, /continue on this page/);
+    await heading(page, /Connect Harbour Cafe to Xero/);
+    await press(page, /Continue to Xero/);
+    await press(page, /Cancel/);
+    await page.waitForURL(`${bank.url}/`);
+    await title(page, /Xero was not connected/);
+    await look(page, "embed-failed");
+    await press(page, /Try again/);
+    await press(page, /Continue to Xero/);
+    await press(page, /continue on this page/);
+    await allow(page);
+    await page.waitForURL(`${bank.url}/`);
+    await title(page, /Xero is connected/);
+    assert.deepEqual(await log(page, 1), ["onConnection"], "the page that came back is told");
+    await page.reload();
+    await title(page, /Connect your accounts/);
+    assert.equal(await page.locator("#log li").count(), 0, "and not told again");
+  });
+});
+
+test("a window closed early is told of; what others say in its name is not believed", async () => {
+  await atTheBank(async ({ page }) => {
+    await toLeaving(page);
+    const popup = await openWindow(page);
+    const [started] = await page.locator("#log li").allInnerTexts();
+    const { connectionId } = JSON.parse(started!.replace(/^\S+ /, ""));
+    const forged = JSON.stringify({
+      source: "millrace",
+      type: "authorization",
+      connectionId,
+      outcome: "cancelled",
+    });
+    await page.evaluate(`postMessage(${forged}, "*")`);
+    await press(popup, /Continue to Xero/);
+    await popup.getByRole("button", { name: "Allow access" }).waitFor();
+    await popup.evaluate(`opener.postMessage(${forged}, "*")`);
+    await popup.close();
+    await page.getByText(/window was closed early/).waitFor();
+    await look(page, "embed-closed");
+    const again = await openWindow(page);
+    const closed = again.waitForEvent("close");
+    await press(again, /^Cancel$/);
+    await closed;
+    await title(page, /Xero was not connected/);
+  });
+});
+
+test("software that cuts the tie to its window is followed to its end all the same", async () => {
+  await atTheBank(async ({ page }) => {
+    await page.context().route(
+      ({ pathname }) => pathname.endsWith("/identity/connect/authorize"),
+      async (route) => {
+        if (route.request().method() !== "GET") return route.continue();
+        const response = await route.fetch();
+        const headers = { ...response.headers(), "cross-origin-opener-policy": "same-origin" };
+        await route.fulfill({ response, headers });
+      },
+    );
+    await toLeaving(page);
+    const popup = await openWindow(page);
+    await press(popup, /Continue to Xero/);
+    await popup.getByRole("button", { name: "Allow access" }).waitFor();
+    // Only what is asked for anew gets the header.
+    await popup.reload();
+    assert.equal(await popup.evaluate("opener"), null);
+    await page.getByText(/window was closed early/).waitFor();
+    await popup.locator(`input[value="${organisations.czk}"]`).check();
+    await press(popup, /Allow access/);
+    await popup.getByText("You may close this window").waitFor();
+    await title(page, /Xero is connected/);
+    assert.deepEqual(await log(page, 3), ["onConnectionStarted", "onConsent", "onConnection"]);
+  });
+});
