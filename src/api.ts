@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
-import { authenticate } from "./access/authenticate.ts";
+import { authenticate, type FindLinkEpoch } from "./access/authenticate.ts";
 import { apiKeyRoutes } from "./access/routes.ts";
 import { rememberOrigins } from "./allowed-origins/remember-origins.ts";
 import { allowedOriginRoutes } from "./allowed-origins/routes.ts";
@@ -10,6 +10,7 @@ import { authorizationRoutes } from "./authorizations/routes.ts";
 import { bankAccountRoutes } from "./bank-accounts/routes.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
+import { findConnectionEvenDeleted } from "./connections/find-connection.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { consentRoutes } from "./consents/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
@@ -65,6 +66,8 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     draining: options.draining,
     checkReplies: options.checkReplies,
   });
+  const findLinkEpoch: FindLinkEpoch = async (companyId, connectionId) =>
+    (await findConnectionEvenDeleted(application.database, companyId, connectionId))?.linkEpoch;
   const limits = limitRequests(server, application, () => countConnectedCompanies(application.database));
   healthRoutes(server, application, options.draining);
 
@@ -79,7 +82,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     api.addHook("onRequest", async (request, reply) => {
       // Replies hold tokens, links with one-time passwords and customers' accounts.
       reply.header("cache-control", "no-store");
-      request.actor = await authenticate(application, request);
+      request.actor = await authenticate(application, request, findLinkEpoch);
     });
     limits.limitClient(api);
     readJsonAfter(api, (scope) => answerOncePerKey(scope, application));

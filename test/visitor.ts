@@ -24,7 +24,8 @@ export class Visitor {
     });
     for (const set of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
-      this.#cookies.set(name!, value!);
+      if (/; Max-Age=0(;|$)/.test(set)) this.#cookies.delete(name!);
+      else this.#cookies.set(name!, value!);
     }
     return response;
   }

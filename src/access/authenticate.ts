@@ -25,13 +25,20 @@ declare module "fastify" {
 
 const unauthorized = () => new Problem("unauthorized", "Unauthorized");
 
+/** The present epoch of a connection's link; undefined when there is no such connection. */
+export type FindLinkEpoch = (companyId: string, connectionId: string) => Promise<number | undefined>;
+
 /** Tells who calls, before anything of the body is read; throws 401 or 403. */
-export async function authenticate(application: Application, request: FastifyRequest): Promise<Actor> {
+export async function authenticate(
+  application: Application,
+  request: FastifyRequest,
+  findLinkEpoch: FindLinkEpoch,
+): Promise<Actor> {
   const header = request.headers.authorization;
   const bearer = /^\s*bearer\s+(\S+)\s*$/i.exec(header ?? "")?.[1];
   return bearer === undefined
     ? byApiKey(application, request, header)
-    : byCompanyToken(application, request, bearer);
+    : byCompanyToken(application, request, bearer, findLinkEpoch);
 }
 
 async function byApiKey(
@@ -54,13 +61,22 @@ async function byCompanyToken(
   application: Application,
   request: FastifyRequest,
   token: string,
+  findLinkEpoch: FindLinkEpoch,
 ): Promise<Actor> {
   const scope = readCompanyToken(application.vault, token, application.clock.now());
   if (scope === undefined) throw unauthorized();
   if (!mayCall(scope, request)) {
     throw new Problem("forbidden", "This access token is not associated with the resource requested.");
   }
-  return { kind: "company-token", ...scope, address: request.ip };
+  const { linkEpoch, ...place } = scope;
+  const { companyId, connectionId } = place;
+  // For each call: whoever is shut out by unlinking must not make a new link for the rest of the token's time.
+  const ended =
+    connectionId !== undefined &&
+    linkEpoch !== undefined &&
+    (await findLinkEpoch(companyId, connectionId)) !== linkEpoch;
+  if (ended) throw unauthorized();
+  return { kind: "company-token", ...place, address: request.ip };
 }
 
 /** Whether a token reaches the route: its company's alone, and one of a connection the routes of that very connection. */

@@ -7,12 +7,15 @@ const purpose = "company-access-token";
 export interface TokenScope {
   readonly companyId: string;
   readonly connectionId?: string;
+  /** Of the connection's link that it was handed out in; it ends with that link. */
+  readonly linkEpoch?: number;
 }
 
 /** What a token says, beside its proof. */
 interface Claims {
   readonly company: string;
   readonly connection?: string;
+  readonly epoch?: number;
   readonly expires: number;
 }
 
@@ -24,6 +27,7 @@ export function issueCompanyToken(vault: Vault, random: Random, scope: TokenScop
   const claims = JSON.stringify({
     company: scope.companyId,
     connection: scope.connectionId,
+    epoch: scope.linkEpoch,
     expires: expiresAt.getTime(),
     nonce: random.bytes(12).toString("base64url"),
   });
@@ -38,7 +42,7 @@ export function readCompanyToken(vault: Vault, token: string, now: Date): TokenS
     return undefined;
   const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
   if (claims.expires <= now.getTime()) return undefined;
-  return claims.connection === undefined
-    ? { companyId: claims.company }
-    : { companyId: claims.company, connectionId: claims.connection };
+  const { company: companyId, connection: connectionId, epoch: linkEpoch } = claims;
+  if (connectionId === undefined) return { companyId };
+  return linkEpoch === undefined ? { companyId, connectionId } : { companyId, connectionId, linkEpoch };
 }

@@ -3,7 +3,7 @@ import { type Application, transact } from "../application.ts";
 import type { Queryable } from "../database/pool.ts";
 import { Problem } from "../problem.ts";
 import { lookupHash } from "../vault/vault.ts";
-import type { Work } from "../work.ts";
+import type { Actor, Work } from "../work.ts";
 import { claimKey, inUse, type Key, keepReply, releaseClaim } from "./kept-replies.ts";
 import type { Server } from "./server.ts";
 
@@ -124,8 +124,15 @@ function keyOf(request: FastifyRequest): Key | undefined {
   }
   const path = request.url.split("?", 1)[0]!.toLowerCase();
   const asked = lookupHash(Buffer.concat([Buffer.from(`${request.url}\n`), bytesOf(request.body)]));
-  return { hash: lookupHash(`${request.method} ${path}\n${text}`), requestHash: asked };
+  return {
+    hash: lookupHash(`${request.method} ${path}\n${text}${holder(request.actor)}`),
+    requestHash: asked,
+  };
 }
+
+/** Keys are the bank's, whichever API key it uses; those of its customers are apart, so that neither gets the other's answer. */
+const holder = (actor: Actor): string =>
+  actor.kind === "company-token" ? `\n${actor.companyId}:${actor.connectionId ?? ""}` : "";
 
 /** The body as it came; one that a route read by itself, as JSON. */
 function bytesOf(body: unknown): Buffer {
