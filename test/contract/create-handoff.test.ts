@@ -14,15 +14,15 @@ const asked = { display: "popup", returnUrl: `${origin}/feeds?x=1#there` };
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {
   world = await testMillrace({ after: (run) => cleanUp.push(run) });
-  after(async () => {
-    for (const run of cleanUp.reverse()) await run();
-  });
   const { bank } = world;
   companyId = await bank.company();
   const { id } = await bank.connection(companyId);
   path = `/companies/${companyId}/connections/${id}`;
   token = (await bank.done("GET", `/companies/${companyId}/accessToken`)).accessToken;
   await bank.done("POST", "/corsSettings", { allowedOrigins: [origin] });
+});
+after(async () => {
+  for (const run of cleanUp.reverse()) await run();
 });
 
 const ask = (body: unknown, headers: Record<string, string> = {}, at = path): Promise<Reply> =>

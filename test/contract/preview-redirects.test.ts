@@ -8,9 +8,9 @@ let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {
   world = await testMillrace({ after: (run) => cleanUp.push(run) });
-  after(async () => {
-    for (const run of cleanUp.reverse()) await run();
-  });
+});
+after(async () => {
+  for (const run of cleanUp.reverse()) await run();
 });
 
 const path = "/settings/redirects/preview";
