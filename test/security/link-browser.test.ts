@@ -49,6 +49,17 @@ test("in a real browser", async (t) => {
     await twice.context().close();
   });
 
+  await t.test("whoever was sent a stranger's link reads whose it is before going on", async () => {
+    const name = "Stranger & Sons";
+    const stranger = await browser.newPage();
+    await stranger.goto((await bank.connection(await bank.company(name))).linkUrl);
+    await stranger.getByRole("button", { name: "Continue" }).click();
+    await stranger.getByText(`For ${name}.`).waitFor();
+    await stranger.getByRole("button", { name: "Français" }).click();
+    await stranger.getByText(`Pour ${name}.`).waitFor();
+    await stranger.context().close();
+  });
+
   await t.test("the way leads on even where the accounting software asks nothing", async () => {
     sandbox.xero.admin.changeSettings({ autoApprove: organisations.czk });
     const refused: string[] = [];

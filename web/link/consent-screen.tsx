@@ -46,6 +46,8 @@ export function ConsentScreen({ connection }: { connection: LinkConnection }) {
   return (
     <Screen
       title={consent?.title ?? t("leavingGo", { software: software.name })}
+      // Who was sent a stranger's link would otherwise learn it only once its books are connected.
+      lead={t("consentCompany", { company: state.company.name })}
       picture={<SoftwareLogo software={software} large />}
       onBack={host.connectionId === null ? () => go("software") : undefined}
       foot={

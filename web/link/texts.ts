@@ -32,6 +32,7 @@ const en = {
   softwareSeeTaken: "See the connection to {software}",
 
   consentReading: "Reading what will be shared",
+  consentCompany: "For {company}. If that is not the company you mean, do not go on.",
   consentAccept: "Agree and continue",
   consentDecline: "Not now",
   consentChanged: "This text has just changed. Please read it again.",
@@ -142,6 +143,7 @@ const fr: Record<keyof typeof en, Message> = {
   softwareSeeTaken: "Voir la connexion à {software}",
 
   consentReading: "Lecture de ce qui sera communiqué",
+  consentCompany: "Pour {company}. S’il ne s’agit pas de la bonne entreprise, n’allez pas plus loin.",
   consentAccept: "Accepter et continuer",
   consentDecline: "Pas maintenant",
   consentChanged: "Ce texte vient de changer. Veuillez le relire.",
