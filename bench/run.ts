@@ -7,6 +7,7 @@ import { benchAgainstMock } from "./mock.ts";
 import { benchPush } from "./push.ts";
 import { benchStart } from "./start.ts";
 import { benchSuggestions } from "./suggestions.ts";
+import { benchVisit } from "./visit.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
 /**
@@ -22,6 +23,10 @@ const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> =
   latency: { title: "Delivering on an idle system", run: () => benchLatency(20 * rounds) },
   lists: { title: "Pages of long lists over HTTP", run: () => benchLists(rounds) },
   suggestions: { title: "Suggesting targets", run: () => benchSuggestions(rounds) },
+  visit: {
+    title: "A customer's first visit (slow phone: 1.6 Mbit/s, 150 ms, a fourth of this machine)",
+    run: () => benchVisit(rounds),
+  },
   webhooks: { title: "Telling webhook consumers", run: () => benchWebhooks(rounds) },
   mock: {
     title: "Beside a mock server that stores nothing, 10 callers",
@@ -53,7 +58,7 @@ function readArguments() {
 
 function refuse(): never {
   process.stderr.write(
-    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [webhooks] [mock] [--rounds 3] [--contract FILE]\n",
+    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [suggestions] [visit] [webhooks] [mock] [--rounds 3] [--contract FILE]\n",
   );
   process.exit(2);
 }
