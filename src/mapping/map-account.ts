@@ -5,16 +5,17 @@ import type { Connection } from "../connections/connection.ts";
 import { requireConnection, requireConnectionForChange } from "../connections/find-connection.ts";
 import { openSession } from "../connections/provider-session.ts";
 import { patience, refreshOrganisation, withProvider } from "../connections/refresh-organisation.ts";
+import type { Queryable } from "../database/pool.ts";
 import type { FeedStep, Integration, TargetAccount } from "../integrations/integration.ts";
 import { ProviderFault } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
-import { invalid, Problem } from "../problem.ts";
+import { invalid, invalidField, Problem } from "../problem.ts";
 import { currencyFindings } from "../source-accounts/create-accounts.ts";
 import { requireAccount, requireAccountForChange, setAccountFeed } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { Actor } from "../work.ts";
 import { accepts, type FeedRecord, feedRequest, type MappingResult } from "./feed.ts";
-import { insertFeed, lockFeedToTarget, reopenFeed, takenTargets } from "./queries.ts";
+import { insertFeed, lockFeedToTarget, lockTarget, reopenFeed, takenTargets } from "./queries.ts";
 import { askLater, recordFeedStep } from "./settle-feed.ts";
 import { checkedStart } from "./start-date.ts";
 
@@ -39,7 +40,7 @@ export async function mapAccount(
   const connection = await requireConnection(application.database, place.companyId, place.connectionId);
   const integration = mappable(application, connection);
   const account = await requireAccount(application.database, connection, choice.sourceAccountId);
-  const done = alreadyMapped(account, await presentTarget(application, connection, account), choice);
+  const done = await alreadyMapped(application.database, connection, account, choice);
   if (done) return done;
   const { name } = platformOf(connection.platformKey);
   const now = application.clock.now();
@@ -51,11 +52,14 @@ export async function mapAccount(
     startDate,
   };
 
-  const feed = await transact(application, actor, correlationId, async (work) => {
+  const begun = await transact(application, actor, correlationId, async (work) => {
     const linked = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
     requireLinked(linked);
     const locked = await requireAccountForChange(work.tx, linked, choice.sourceAccountId);
-    if (locked.status === "connected" || locked.status === "connecting") throw busy(locked);
+    // While the books were asked, somebody else may have mapped this account, or another one to this target.
+    const same = await alreadyMapped(work.tx, linked, locked, choice);
+    if (same) return { done: same };
+    await holdTarget(work.tx, linked, locked, wish.targetAccountId);
     const opening = await beginFeed(work, linked, locked, wish);
     await setAccountFeed(work.tx, locked, "connecting", opening.feedNumber, work.now);
     await askLater(work, opening, safetyNet);
@@ -66,10 +70,11 @@ export async function mapAccount(
       target: { companyId, connectionId, accountId: locked.accountId },
       after: { targetAccountId: opening.requestedTargetId, startDate: opening.startDate },
     });
-    return opening;
+    return { opening };
   });
-  const step = await open(application, integration, connection, account, feed);
-  return recordFeedStep(application, actor, account, feed, step);
+  if (begun.done) return begun.done;
+  const step = await open(application, integration, connection, account, begun.opening);
+  return recordFeedStep(application, actor, account, begun.opening, step);
 }
 
 /** The integration of a linked connection whose accounts are mapped through us; 400 that says why where they are not. */
@@ -106,25 +111,46 @@ function requireLinked(connection: Connection): void {
   }
 }
 
-async function presentTarget(application: Application, connection: Connection, account: SourceAccount) {
-  const taken = await takenTargets(application.database, connection.organisationId ?? "");
-  return [...taken].find(([, key]) => key === account.key)?.[0] ?? null;
-}
-
 const busy = (account: SourceAccount): Problem =>
   new Problem(
     "mapping-not-possible",
     `The source account is already ${account.status}. Disconnect it before you map it to another target account.`,
   );
 
-function alreadyMapped(
+/** What is told of an account that is mapped as is wished; 400 where it is mapped otherwise. */
+async function alreadyMapped(
+  db: Queryable,
+  connection: Connection,
   account: SourceAccount,
-  target: string | null,
   choice: MappingChoice,
-): MappingResult | undefined {
+): Promise<MappingResult | undefined> {
   if (account.status !== "connected" && account.status !== "connecting") return undefined;
+  const taken = await takenTargets(db, connection.organisationId ?? "");
+  const target = [...taken].find(([, key]) => key === account.key)?.[0] ?? null;
   if (choice.targetAccountId && choice.targetAccountId !== target) throw busy(account);
   return { sourceAccountId: account.accountId, targetAccountId: target, status: account.status };
+}
+
+/** Keeps a target from all others that ask for it, of every company, until the transaction ends; 400 where it is taken. */
+async function holdTarget(
+  db: Queryable,
+  connection: Connection,
+  account: SourceAccount,
+  targetAccountId: string | null,
+): Promise<void> {
+  if (targetAccountId === null) return;
+  const organisationId = connection.organisationId!;
+  await lockTarget(db, organisationId, targetAccountId);
+  requireFree(await takenTargets(db, organisationId), account, targetAccountId);
+}
+
+function requireFree(taken: ReadonlyMap<string, string>, { key }: SourceAccount, targetId: string): void {
+  if ((taken.get(targetId) ?? key) !== key)
+    throw invalidField(
+      "targetAccountId",
+      "the target account is already fed by another source account",
+      "Mapping",
+    );
 }
 
 /** The target account that was chosen, or undefined for a new one; 400 where it cannot be had. */
@@ -146,13 +172,8 @@ async function checkedTarget(
     integration.listTargetAccounts(openSession(application, integration, connection, patience)),
   );
   const wrong = targetFinding(account, targets, targetAccountId);
-  const taken = (await takenTargets(application.database, connection.organisationId!)).get(targetAccountId);
-  const message =
-    wrong ??
-    (taken && taken !== account.key
-      ? "the target account is already fed by another source account"
-      : undefined);
-  if (message) throw invalid([{ itemId: "targetAccountId", message, validatorName: "Mapping" }]);
+  if (wrong) throw invalidField("targetAccountId", wrong, "Mapping");
+  requireFree(await takenTargets(application.database, connection.organisationId!), account, targetAccountId);
   return targets.find(({ id }) => id === targetAccountId);
 }
 

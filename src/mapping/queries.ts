@@ -46,6 +46,10 @@ const toTarget = statement(
   `select ${columns} from feed f where f.company_id = $1 and f.source_account_key = $2 and f.organisation_id = $3
      and f.target_account_id = $4 order by f.feed_number desc limit 1 for update`,
 );
+const holdTarget = statement(
+  "feed-hold-target",
+  "select pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 4805814))",
+);
 const taken = statement(
   "feed-taken",
   `select target_account_id, source_account_key from feed
@@ -167,6 +171,10 @@ export async function lockFeedToTarget(
   ]);
   return row && toFeed(row);
 }
+
+/** Keeps everybody else from deciding about a target until the transaction ends; taken after all row locks. */
+export const lockTarget = (db: Queryable, organisationId: string, targetAccountId: string) =>
+  db.count(holdTarget, [organisationId, targetAccountId]);
 
 /** Targets of an organisation that feeds of ours lead to, of every company, with the account that feeds each. */
 export async function takenTargets(db: Queryable, organisationId: string): Promise<Map<string, string>> {

@@ -115,9 +115,20 @@ test("create-bank-account-mapping", async (t) => {
   await t.test("200: of two accounts that race for a target one gets it", async () => {
     const racers = ["racer-1", "racer-2", "racer-3"];
     for (const id of racers) await bank.account(path, { id });
-    const replies = await Promise.all(
-      racers.map((sourceAccountId) => map({ sourceAccountId, targetAccountId: account("212") })),
-    );
+    const elsewhere = await bank.linked(organisations.czk);
+    await bank.account(elsewhere.path, { id: "rival" });
+    const asked = () =>
+      sandbox.xero.admin.calls().calls.filter(({ operation }) => operation === "create-feeds-existing-v2");
+    const before = asked().length;
+    const [rival, ...replies] = await Promise.all([
+      map({ sourceAccountId: "rival", targetAccountId: account("212") }, elsewhere.path),
+      ...racers.map((sourceAccountId) => map({ sourceAccountId, targetAccountId: account("212") })),
+    ]);
+    assert.equal(asked().length, before + 1, "the accounting software hears of the one that gets it alone");
+    if (rival.status === 200) {
+      for (const reply of replies) assertRefused(reply, 400, "targetAccountId");
+      return;
+    }
     for (const reply of replies) if (reply.status !== 200) assertRefused(reply, 400);
     for (const [nth, reply] of replies.entries()) {
       if (reply.body.status === "connecting") await bank.map(path, racers[nth]!, account("212"));
@@ -138,6 +149,29 @@ test("create-bank-account-mapping", async (t) => {
     const made = accounts.find(({ id }) => id === targetAccountId);
     assert.deepEqual([made?.name, made?.currency], ["Petty cash", "CZK"]);
   });
+
+  await t.test(
+    "200: the same mapping asked for many times at once is one, and all are told of it",
+    async () => {
+      sandbox.xero.admin.changeOrganisation(organisations.czk, { multicurrency: true });
+      const feeds = sandbox.xero.admin.feeds().length;
+      for (const [nth, targetAccountId] of [account("213"), undefined].entries()) {
+        const id = `twice-${nth}`;
+        await bank.account(path, { id, currency: nth === 0 ? "EUR" : "CZK", accountNumber: `90${nth}` });
+        const wish = { sourceAccountId: id, targetAccountId };
+        for (const { status, text } of await Promise.all([map(wish), map(wish), map(wish)])) {
+          assert.equal(status, 200, text);
+          assert.match(JSON.parse(text).status, /^connect(ed|ing)$/);
+        }
+        assert.equal((await bank.map(path, id, targetAccountId)).status, "connected");
+      }
+      assert.equal(sandbox.xero.admin.feeds().length, feeds + 2);
+      await bank.done("PATCH", `${path}/connectionInfo/bankFeedAccounts/twice-0`, { status: "disconnected" });
+      await waitFor("the feed to end at Xero", () =>
+        sandbox.xero.admin.feeds().some((one) => one.accountId === account("213") && one.goneFrom !== null),
+      );
+    },
+  );
 
   await t.test(
     "200: Failed, with why, when the software refuses later; the account stays pending",
