@@ -73,7 +73,7 @@ const french: ConsentCopy = {
   },
   accountInformation: {
     heading: "Ce que {platformName} reçoit",
-    body: "Pour chaque compte que vous connectez, et pour aucun autre :",
+    body: "Pour chaque compte que vous connectez, et pour aucun autre\u00a0:",
     items: [
       "Le nom, le numéro, le type et la devise du compte, et son numéro de transit s’il en a un",
       "La date, le montant, la description, la référence et l’autre partie de ses opérations",
@@ -82,7 +82,7 @@ const french: ConsentCopy = {
   },
   platformData: {
     heading: "Ce que {companyName} lit dans {platformName}",
-    body: "Uniquement ce qu’il faut pour connecter les bons comptes :",
+    body: "Uniquement ce qu’il faut pour connecter les bons comptes\u00a0:",
     items: [
       "Le nom, le forfait et les devises de votre organisation",
       "Les noms, les numéros, les devises et l’état de vos comptes bancaires",
@@ -90,7 +90,7 @@ const french: ConsentCopy = {
   },
   retention: {
     heading: "Pendant combien de temps",
-    body: "Jusqu’à ce que vous y mettiez fin. Vous pouvez vous déconnecter à tout moment, ici ou dans {platformName} ; ensuite, plus rien n’est envoyé ni lu. Les opérations déjà arrivées restent dans {platformName}. {companyName} conserve une trace de ce que vous avez accepté.",
+    body: "Jusqu’à ce que vous y mettiez fin. Vous pouvez vous déconnecter à tout moment, ici ou dans {platformName}; ensuite, plus rien n’est envoyé ni lu. Les opérations déjà arrivées restent dans {platformName}. {companyName} conserve une trace de ce que vous avez accepté.",
   },
   terms: "En acceptant, vous confirmez que vous pouvez prendre cette décision pour votre entreprise.",
   termsLink: "Conditions d’utilisation",

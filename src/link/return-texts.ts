@@ -47,9 +47,9 @@ const french: ReturnTexts = {
   workingTitle: "Nous terminons la connexion",
   workingText: "{software} vous a renvoyé ici. Nous lisons quelle organisation vous avez choisie.",
   workingSlow: "Cela prend plus de temps que d’habitude. Gardez cette page ouverte.",
-  workingPress: "Votre navigateur n’exécute pas de script ici : appuyez une fois sur le bouton.",
+  workingPress: "Votre navigateur n’exécute pas de script ici\u00a0: appuyez une fois sur le bouton.",
   workingButton: "Terminer",
-  entityTitle: "Quelle organisation faut-il connecter ?",
+  entityTitle: "Quelle organisation faut-il connecter?",
   entityText:
     "Vous avez autorisé l’accès à plusieurs organisations dans {software}. Choisissez celle à laquelle ces comptes appartiennent.",
   entityLegend: "Organisation",

@@ -96,7 +96,7 @@ export type Texts = Readonly<typeof english>;
 const french: Texts = {
   otherLanguage: "English",
   test: "Essai",
-  testTitle: "Rien n’est réel ici : c’est un environnement d’essai.",
+  testTitle: "Rien n’est réel ici\u00a0: c’est un environnement d’essai.",
   footer: "Votre banque ne vous demande jamais ce lien ni un mot de passe.",
   help: "Des questions? Communiquez avec {operator}.",
   helpLink: "Obtenir l’aide de {operator}",
@@ -142,14 +142,14 @@ const french: Texts = {
   unsupportedButton: "Poursuivre sans connecter",
   switchedOffHeading: "Votre flux bancaire est désactivé",
   switchedOffText:
-    "Votre banque a désactivé les flux bancaires de votre entreprise : rien ne peut être connecté pour le moment. Communiquez avec votre banque.",
+    "Votre banque a désactivé les flux bancaires de votre entreprise\u00a0: rien ne peut être connecté pour le moment. Communiquez avec votre banque.",
 
   expiredHeading: "Ce lien est expiré",
   expiredText:
-    "Un lien ne fonctionne que peu de temps, afin de protéger votre compte. Demandez-en un nouveau : {operator} vous l’enverra.",
+    "Un lien ne fonctionne que peu de temps, afin de protéger votre compte. Demandez-en un nouveau\u00a0: {operator} vous l’enverra.",
   usedHeading: "Ce lien a déjà servi",
   usedText:
-    "Un lien ne fonctionne qu’une fois, afin de protéger votre compte. Si vous l’avez ouvert dans un autre navigateur ou sur un autre appareil, poursuivez là-bas. Sinon, demandez-en un nouveau : {operator} vous l’enverra.",
+    "Un lien ne fonctionne qu’une fois, afin de protéger votre compte. Si vous l’avez ouvert dans un autre navigateur ou sur un autre appareil, poursuivez là-bas. Sinon, demandez-en un nouveau\u00a0: {operator} vous l’enverra.",
   endedHeading: "Ce lien n’est plus valide",
   endedText:
     "Depuis l’envoi de ce lien, {operator} y a mis fin, ou à la connexion à laquelle il appartenait. Demandez-en un nouveau si vous voulez toujours vous connecter.",
@@ -169,11 +169,11 @@ const french: Texts = {
 
   outageHeading: "Cette page n’est pas accessible pour le moment",
   outageText:
-    "Le service redémarre ou ne peut être joint pour l’instant. Rien n’est perdu : votre lien reste valide. Réessayez dans une minute.",
+    "Le service redémarre ou ne peut être joint pour l’instant. Rien n’est perdu\u00a0: votre lien reste valide. Réessayez dans une minute.",
   tryAgain: "Réessayer",
   brokenHeading: "Un problème est survenu",
   brokenText:
-    "Cette page n’a pas pu être produite. Réessayez; si le problème persiste, donnez cette référence à {operator} : {reference}.",
+    "Cette page n’a pas pu être produite. Réessayez; si le problème persiste, donnez cette référence à {operator}\u00a0: {reference}.",
 
   shellTitle: "Connecter votre logiciel comptable",
   shellLoading: "Chargement",

@@ -53,16 +53,16 @@ const french: SageTexts = {
     "Cette page fonctionne seulement dans Sage. Dans Sage, ouvrez les opérations bancaires, choisissez de connecter une banque et cherchez {operator}.",
   wrongPlaceHeading: "Cette page n’a pas été ouverte par Sage",
   wrongPlaceText:
-    "Elle mènerait à une adresse qui n’appartient pas à Sage : rien n’a été connecté. Recommencez dans Sage et avisez {operator} si cela se reproduit.",
+    "Elle mènerait à une adresse qui n’appartient pas à Sage\u00a0: rien n’a été connecté. Recommencez dans Sage et avisez {operator} si cela se reproduit.",
   lateHeading: "Le délai est écoulé",
   lateText:
     "Pour votre sécurité, cette page fonctionne pendant un quart d’heure. Revenez à Sage et connectez-vous de nouveau.",
   noAccountsHeading: "Il n’y a pas encore de compte à connecter",
   noAccountsText:
-    "{operator} n’a partagé aucun compte pour cette connexion : il n’y aurait rien à choisir dans Sage. Choisissez d’abord des comptes chez {operator}, puis revenez. Votre mot de passe reste valable.",
+    "{operator} n’a partagé aucun compte pour cette connexion\u00a0: il n’y aurait rien à choisir dans Sage. Choisissez d’abord des comptes chez {operator}, puis revenez. Votre mot de passe reste valable.",
   switchedOffHeading: "Votre flux bancaire est désactivé",
   switchedOffText:
-    "{operator} a désactivé les flux bancaires de votre entreprise : rien ne peut être connecté pour le moment.",
+    "{operator} a désactivé les flux bancaires de votre entreprise\u00a0: rien ne peut être connecté pour le moment.",
   back: "Retour à Sage",
 };
 
