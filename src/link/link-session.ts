@@ -86,8 +86,12 @@ export async function beginLinkSession(
   await insertLinkSession(db, hash, session);
   const cookie = (sid: string, value: string, seconds: number) =>
     `${cookiePrefix(application)}${sid}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${config.linkUrl.startsWith("https:") ? "; Secure" : ""}`;
-  const over = [...secrets.keys()].filter((sid) => !kept.has(sid)).map((sid) => cookie(sid, "", 0));
-  reply.header("set-cookie", [cookie(session.sid, secret, longestSession / 1000), ...over]);
+  // As many as may be kept: a reply's head has its limits, too, and what is left goes next time.
+  const over = [...secrets.keys()].filter((sid) => !kept.has(sid)).slice(0, mostSessions);
+  reply.header("set-cookie", [
+    cookie(session.sid, secret, longestSession / 1000),
+    ...over.map((sid) => cookie(sid, "", 0)),
+  ]);
   return { ...session, hash };
 }
 

@@ -125,6 +125,26 @@ test("cookies of sessions that are over go when the next one begins, and no othe
   assert.equal((await visitor.fetch(kept)).status, 200);
 });
 
+test("cookies that others planted neither keep a session out nor make a reply too long", async (t) => {
+  const { bank } = await testMillrace(t);
+  const { linkUrl } = await bank.connection(await bank.company());
+  const planted = Array.from({ length: 120 }, (_, nth) => `millrace_link_${`${nth}`.padStart(22, "x")}=y`);
+  const { pathname } = new URL(linkUrl);
+  const fields = new URLSearchParams(formFields(await (await fetch(linkUrl)).text()));
+  const cookie = planted.join("; ");
+  const reply = await new Visitor(bank.url).fetch(pathname, {
+    method: "POST",
+    headers: { cookie },
+    body: fields,
+  });
+  assert.equal(reply.status, 303);
+  const [own = "", ...removed] = reply.headers.getSetCookie();
+  assert.equal(removed.length, 20);
+  const beside = `${own.split(";", 1)[0]}; ${cookie}`;
+  const session = await fetch(bank.url + reply.headers.get("location"), { headers: { cookie: beside } });
+  assert.equal(session.status, 200, "also where the browser names its own first");
+});
+
 test("wrong passwords of one network leave a limited number of rows, and its right ones work on", async (t) => {
   const { bank, database } = await testMillrace(t, {
     settings: { MILLRACE_TRUST_PROXY: "127.0.0.0/8" },
