@@ -233,6 +233,28 @@ test("ending all details names what stops, stops it, and leads on to new ones", 
   });
 });
 
+test("a connection that works leads to its accounts, and on to details for more of them", async () => {
+  const connection = await quickBooks();
+  await choose(connection, "Chequing");
+  const { redirect } = await world.bank.done("GET", connection.path.replace(/\/connections.*/, ""));
+  await visit(browser, { hosts }, async ({ page }) => {
+    await page.goto(redirect);
+    await press(page, /Continue/);
+    await heading(page, /QuickBooks is connected/);
+    await page.goto(page.url().replace(/\/connections\/.*$/, "/connections"));
+    await press(page, /^QuickBooks/);
+    await page.getByText("1 of 2 connected").waitFor();
+    await press(page, /^Accounts$/);
+    await heading(page, /QuickBooks is connected/);
+    await press(page, /Connect more accounts/);
+    await page.getByRole("heading", { name: "Connected accounts" }).waitFor();
+    await make(page, /Get sign-in details/);
+    await choose(connection, "Savings");
+    await comeBack(page);
+    await page.getByText("2 accounts feed QuickBooks").waitFor();
+  });
+});
+
 test("what fails is told with a reference for the bank, and can be tried again", async () => {
   const connection = await quickBooks();
   await visit(browser, { hosts, expected: /status of 400|ERR_FAILED/ }, async ({ page }) => {

@@ -99,7 +99,7 @@ test("the codes of the page are those that Sage takes, and the page sees the acc
     await page.getByText("Current account").waitFor();
     assert.ok(!(await page.content()).includes(password));
     await look(page, "sage-connected");
-    await press(page, /Connect another account/);
+    await press(page, /Connect more accounts/);
     await heading(page, /Connect in Sage/);
     await press(page, /Get a one-time password/);
     await page.getByText("Waiting for Sage").waitFor();

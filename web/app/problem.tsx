@@ -1,7 +1,7 @@
 import { ApiError } from "../api/client.ts";
 import { Button } from "../kit/button.tsx";
-import { CopyButton } from "../kit/copy-button.tsx";
 import { useApp, useTexts } from "./context.ts";
+import { Copy } from "./copy.tsx";
 import { appTexts } from "./texts.ts";
 
 /** What to do when the access has ended. */
@@ -39,14 +39,7 @@ export function Reference({ id }: { id: string }) {
   const t = useTexts(appTexts);
   return (
     <p class="small soft">
-      {t("reference")}: <code>{id}</code>{" "}
-      <CopyButton
-        value={id}
-        text={t("copy")}
-        done={t("copied")}
-        failed={t("notCopied")}
-        label={t("reference")}
-      />
+      {t("reference")}: <code>{id}</code> <Copy value={id} label={t("reference")} />
     </p>
   );
 }

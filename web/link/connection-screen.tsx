@@ -67,13 +67,20 @@ function Deeds({ connection, onDisconnect }: { connection: LinkConnection; onDis
   const { host, state, go } = app;
   const t = useTexts(connectionTexts);
   const place = `connections/${connection.id}`;
+  const software = softwareOf(app, connection);
   if (connection.problem?.code === "switched-off") return null;
   switch (connection.status) {
     case "Linked":
       return (
         <>
-          {softwareOf(app, connection).mapping === "hosted" && host.flow !== "link" && (
-            <Button onPress={() => go(`${place}/accounts`)}>{t("accounts")}</Button>
+          {(software.mapping === "hosted" ? host.flow !== "link" : software.available) && (
+            <Button
+              onPress={() =>
+                go(software.mapping === "hosted" ? `${place}/accounts` : connectionStart(state, connection))
+              }
+            >
+              {t("accounts")}
+            </Button>
           )}
           {state.options.manageConnections && (
             <Button kind="danger" icon="unlink" onPress={onDisconnect}>

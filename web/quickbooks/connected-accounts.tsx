@@ -3,12 +3,12 @@ import { useApp, useTexts } from "../app/context.ts";
 import { Failure } from "../app/problem.tsx";
 import { useReading } from "../app/task.ts";
 import { Skeleton } from "../kit/notice.tsx";
-import { quickBooksTexts } from "./texts.ts";
+import { inSoftwareTexts } from "./in-software-texts.ts";
 
 /** The accounts that feed the software of a connection: their names, and the ends of their numbers. */
 export function ConnectedAccounts({ connection }: { connection: LinkConnection }) {
   const { host, state } = useApp();
-  const t = useTexts(quickBooksTexts);
+  const t = useTexts(inSoftwareTexts);
   const path = `/companies/${host.companyId}/connections/${connection.id}/connectionInfo/bankFeedAccounts`;
   const { connected } = connection.accounts;
   const { value, error, again } = useReading(`${path} ${connected}`, () =>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../app/context.ts";
+import { Copy } from "../app/copy.tsx";
 import { PlainButton } from "../kit/button.tsx";
-import { CopyButton } from "../kit/copy-button.tsx";
 import type { Details } from "./sets.ts";
 import { quickBooksTexts } from "./texts.ts";
 
@@ -13,9 +13,6 @@ export function DetailsPanel({ details }: { details: Details }) {
   const [shown, setShown] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const copy = (label: string, value: string) => (
-    <CopyButton value={value} text={t("copy")} done={t("copied")} failed={t("notCopied")} label={label} />
-  );
   return (
     <section class="secret" aria-labelledby="details">
       <h2 id="details" ref={heading} tabIndex={-1}>
@@ -25,7 +22,7 @@ export function DetailsPanel({ details }: { details: Details }) {
         <dt>{t("username")}</dt>
         <dd>
           <code>{details.username}</code>
-          {copy(t("username"), details.username)}
+          <Copy label={t("username")} value={details.username} />
         </dd>
         <dt>{t("password")}</dt>
         <dd>
@@ -39,13 +36,15 @@ export function DetailsPanel({ details }: { details: Details }) {
               </>
             )}
           </code>
-          <PlainButton
-            icon="eye"
-            text={t(shown ? "hide" : "reveal")}
-            label={`${t(shown ? "hide" : "reveal")}: ${t("password")}`}
-            onPress={() => setShown(!shown)}
-          />
-          {copy(t("password"), details.password)}
+          <span class="tools">
+            <PlainButton
+              icon="eye"
+              text={t(shown ? "hide" : "reveal")}
+              label={`${t(shown ? "hide" : "reveal")}: ${t("password")}`}
+              onPress={() => setShown(!shown)}
+            />
+            <Copy label={t("password")} value={details.password} />
+          </span>
         </dd>
       </dl>
       <p class="small soft">{t("detailsOnce")}</p>

@@ -9,9 +9,11 @@ import { Button } from "../kit/button.tsx";
 import { Notice, Skeleton } from "../kit/notice.tsx";
 import { ConnectedAccounts } from "./connected-accounts.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
+import { Following, SearchStep, Steps } from "./in-software.tsx";
+import { inSoftwareTexts } from "./in-software-texts.ts";
 import { LoseSheet, useKeeping } from "./keep-details.tsx";
 import { RevokeSheet } from "./revoke-sheet.tsx";
-import { Following, Issued, QuickBooksLink, Steps } from "./set-up-parts.tsx";
+import { Issued, QuickBooksLink } from "./set-up-parts.tsx";
 import { quickBooksTexts } from "./texts.ts";
 import type { useSetUp } from "./use-set-up.ts";
 
@@ -53,14 +55,34 @@ export function SetUp({ connection, setUp }: { connection: LinkConnection; setUp
       }
     >
       {details ? <DetailsPanel details={details} /> : <Earlier setUp={setUp} operator={operator} />}
-      {begun && <Following signedOn={setUp.signedOn} operator={operator} look={setUp.look} />}
+      {begun && (
+        <Following
+          software="QuickBooks"
+          waiting={{ title: t("waiting"), text: t("waitingText") }}
+          done={setUp.signedOn ? { title: t("signedIn"), text: t("signedInText") } : undefined}
+          quiet={t("quietText", { operator })}
+          look={setUp.look}
+        />
+      )}
       {connection.accounts.connected > 0 && (
         <section aria-labelledby="connected">
           <h2 id="connected">{t("connected")}</h2>
           <ConnectedAccounts connection={connection} />
         </section>
       )}
-      <Steps operator={operator} opens={!details} />
+      <Steps>
+        <li>{t("step1")}</li>
+        <li>
+          {t("step2")}
+          {!details && (
+            <span class="line">
+              <QuickBooksLink />
+            </span>
+          )}
+        </li>
+        <SearchStep />
+        <li>{t("step4")}</li>
+      </Steps>
       <Callout platformKey={connection.platformKey} />
       <p class="small soft">{t("regions")}</p>
       {begun && (
@@ -80,7 +102,7 @@ export function SetUp({ connection, setUp }: { connection: LinkConnection; setUp
 
 /** What was made on earlier visits. */
 function Earlier({ setUp, operator }: { setUp: SetUpState; operator: string }) {
-  const t = useTexts(quickBooksTexts);
+  const t = useTexts(inSoftwareTexts);
   const { sets, setsError, readAgain } = setUp;
   if (setsError !== undefined) return <Failure error={setsError} onRetry={readAgain} operator={operator} />;
   if (sets === undefined) return <Skeleton label={t("reading")} rows={2} />;

@@ -3,10 +3,8 @@ import type { Catalogue, Message } from "../app/locale.ts";
 const en = {
   title: "Set up QuickBooks",
   lead: "QuickBooks signs in to {operator} with details that are made for it alone. Your online banking password is never asked for.",
-  steps: "What to do",
   step1: "Get the sign-in details here. They are shown only once, so keep this page open.",
   step2: "Open QuickBooks in a new tab. Go to Transactions, then Bank transactions, and choose Link account.",
-  step3: "Search for {operator} and select it.",
   step4: "Enter the details from this page, then choose your accounts and from when they are fed.",
   get: "Get sign-in details",
   getting: "Making your sign-in details",
@@ -19,29 +17,15 @@ const en = {
   hidden: "The password is hidden",
   reveal: "Show",
   hide: "Hide",
-  copy: "Copy",
-  copied: "Copied",
-  notCopied: "Select and copy it by hand",
   waiting: "Waiting for QuickBooks to sign in",
   waitingText: "This page follows along. You may leave it once you have entered the details.",
   signedIn: "QuickBooks has signed in",
   signedInText: "Now choose your accounts in QuickBooks.",
-  quiet: "Nothing has come from QuickBooks yet",
   quietText:
     "Check that you chose {operator} and entered both details as they stand here. If QuickBooks refused them, get new ones and try again.",
-  lookAgain: "Look again",
-  linkedTitle: "QuickBooks is connected",
-  linkedText: {
-    one: "{count} account feeds QuickBooks from now on.",
-    other: "{count} accounts feed QuickBooks from now on.",
-  },
   linkedWhen:
     "Transactions appear when QuickBooks collects them: usually once a day, and whenever you choose Update there.",
-  numberEnding: "number ending in {digits}",
-  addMore: "Connect more accounts",
-  finish: "Finish",
   entered: "I have entered the details",
-  reading: "Looking at what is set up",
   connected: "Connected accounts",
   issuedTitle: "You already have sign-in details",
   issued: {
@@ -63,10 +47,6 @@ const en = {
   revokeNo: "Keep them",
   revokedTitle: "The sign-in details have ended",
   revokedText: "QuickBooks cannot sign in any more. To connect again, get new ones.",
-  noAccountsTitle: "There is no account to connect yet",
-  noAccountsText:
-    "{operator} has not shared an account for QuickBooks, so QuickBooks would find nothing. Go back to {operator} and choose the accounts you want to connect.",
-  refresh: "Look again",
   failed: "The sign-in details could not be made",
   tooMany:
     "There are too many sets already. End all sign-in details first; what is connected through them stops and must be connected again.",
@@ -80,11 +60,9 @@ const en = {
 const fr: Record<keyof typeof en, Message> = {
   title: "Configurer QuickBooks",
   lead: "QuickBooks ouvre une session chez {operator} avec des identifiants créés pour lui seul. Le mot de passe de vos services bancaires en ligne n’est jamais demandé.",
-  steps: "Marche à suivre",
   step1: "Obtenez les identifiants ici. Ils ne sont affichés qu’une fois : gardez cette page ouverte.",
   step2:
     "Ouvrez QuickBooks dans un nouvel onglet. Allez à Opérations, puis à Opérations bancaires, et choisissez Lier un compte.",
-  step3: "Cherchez {operator} et sélectionnez cette institution.",
   step4: "Entrez les identifiants de cette page, puis choisissez vos comptes et la date de début.",
   get: "Obtenir les identifiants",
   getting: "Création de vos identifiants",
@@ -98,29 +76,15 @@ const fr: Record<keyof typeof en, Message> = {
   hidden: "Le mot de passe est masqué",
   reveal: "Afficher",
   hide: "Masquer",
-  copy: "Copier",
-  copied: "Copié",
-  notCopied: "Sélectionnez et copiez le texte vous-même",
   waiting: "En attente de QuickBooks",
   waitingText: "Cette page suit le déroulement. Vous pouvez la quitter après avoir entré les identifiants.",
   signedIn: "QuickBooks a ouvert une session",
   signedInText: "Choisissez maintenant vos comptes dans QuickBooks.",
-  quiet: "QuickBooks ne s’est pas encore manifesté",
   quietText:
     "Vérifiez que vous avez choisi {operator} et entré les deux identifiants tels qu’ils figurent ici. Si QuickBooks les a refusés, obtenez-en de nouveaux et réessayez.",
-  lookAgain: "Vérifier de nouveau",
-  linkedTitle: "QuickBooks est connecté",
-  linkedText: {
-    one: "{count} compte alimente désormais QuickBooks.",
-    other: "{count} comptes alimentent désormais QuickBooks.",
-  },
   linkedWhen:
     "Les opérations apparaissent quand QuickBooks vient les chercher : en général une fois par jour, et chaque fois que vous y choisissez Mettre à jour.",
-  numberEnding: "numéro se terminant par {digits}",
-  addMore: "Connecter d’autres comptes",
-  finish: "Terminer",
   entered: "J’ai entré les identifiants",
-  reading: "Vérification de ce qui est configuré",
   connected: "Comptes connectés",
   issuedTitle: "Vous avez déjà des identifiants",
   issued: {
@@ -143,10 +107,6 @@ const fr: Record<keyof typeof en, Message> = {
   revokedTitle: "Les identifiants sont révoqués",
   revokedText:
     "QuickBooks ne peut plus ouvrir de session. Pour connecter de nouveau, obtenez-en de nouveaux.",
-  noAccountsTitle: "Aucun compte à connecter pour le moment",
-  noAccountsText:
-    "{operator} n’a partagé aucun compte pour QuickBooks, qui ne trouverait donc rien. Retournez chez {operator} et choisissez les comptes à connecter.",
-  refresh: "Vérifier de nouveau",
   failed: "Les identifiants n’ont pas pu être créés",
   tooMany:
     "Il y a déjà trop de jeux. Révoquez d’abord tous les identifiants; ce qui est connecté de cette façon s’arrêtera et devra être connecté de nouveau.",

@@ -1,14 +1,14 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { LinkConnection } from "../api/replies.ts";
 import { useApp } from "../app/context.ts";
 import { useReading, useTask } from "../app/task.ts";
 import { type CredentialSet, type Details, issueSet, readSets, revokeSets, signedOnSince } from "./sets.ts";
+import { useArrival } from "./use-arrival.ts";
 
 /** How far one connection to QuickBooks is set up, and what can be done about it. */
 export function useSetUp(connection: LinkConnection) {
   const { host, refresh } = useApp();
-  const { id: connectionId, platformKey, status, accounts } = connection;
-  const facts = { connectionId, platformKey };
+  const { id: connectionId, platformKey, accounts } = connection;
   const read = () => readSets(host.api, host.companyId, connectionId);
   const reading = useReading(connectionId, read);
   /** What was seen later than the first reading. */
@@ -18,21 +18,9 @@ export function useSetUp(connection: LinkConnection) {
   /** The sets as they were when the present details were made: a sign-on with one of them is not new. */
   const [before, setBefore] = useState<readonly CredentialSet[]>([]);
   const [revoked, setRevoked] = useState(false);
-  /** So many accounts were connected when the customer went on to connect more. */
-  const [base, setBase] = useState(0);
-
-  const arrived = status === "Linked" && accounts.connected > base;
-  const wasLinked = useRef(status === "Linked");
-  const first = useRef(connection);
+  const { arrived, more, restart } = useArrival(connection);
   useEffect(() => {
-    if (!arrived) return;
-    setDetails(undefined);
-    if (wasLinked.current) return;
-    wasLinked.current = true;
-    host.report({
-      type: first.current.authorizedAt === null ? "connected" : "reconnected",
-      connection: facts,
-    });
+    if (arrived) setDetails(undefined);
   }, [arrived]);
   // A page that is left may be kept for going back to: without what was shown only once.
   useEffect(() => {
@@ -53,9 +41,10 @@ export function useSetUp(connection: LinkConnection) {
     setDetails(undefined);
     setFresh([]);
     setBefore([]);
-    setBase(0);
+    restart();
     setRevoked(true);
-    if (accounts.connected > 0) host.report({ type: "disconnected", connection: facts });
+    if (accounts.connected > 0)
+      host.report({ type: "disconnected", connection: { connectionId, platformKey } });
     await refresh();
   });
   return {
@@ -68,7 +57,7 @@ export function useSetUp(connection: LinkConnection) {
     signedOn: sets !== undefined && signedOnSince(before, sets),
     issue,
     revoke,
-    more: () => setBase(accounts.connected),
+    more,
     /** What QuickBooks has done since. */
     look: async () => {
       setFresh(await read());

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useApp, useTexts } from "../app/context.ts";
-import { CopyButton } from "../kit/copy-button.tsx";
+import { Copy } from "../app/copy.tsx";
 import { sageTexts } from "./texts.ts";
 
 /** A password that Sage takes once. */
@@ -77,12 +77,5 @@ function Password({ password }: { password: OneTimePassword }) {
         )}
       </p>
     </>
-  );
-}
-
-function Copy({ label, value }: { label: string; value: string }) {
-  const t = useTexts(sageTexts);
-  return (
-    <CopyButton value={value} text={t("copy")} done={t("copied")} failed={t("notCopied")} label={label} />
   );
 }
