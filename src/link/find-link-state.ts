@@ -10,6 +10,7 @@ import { imageAddress } from "../integrations/branding.ts";
 import { allPlatforms } from "../integrations/platforms.ts";
 import { currentLinkSettings } from "../link-settings/find-link-settings.ts";
 import type { CurrentLinkSettings } from "../link-settings/link-settings.ts";
+import { makeTheme } from "../link-settings/theme.ts";
 import { hasBankFeeds } from "../products/product.ts";
 import { currentProfile } from "../profile/find-profile.ts";
 import { countAccounts } from "../source-accounts/find-account.ts";
@@ -22,6 +23,13 @@ const missedFor = 30 * day;
 /** Connections a company's screens show at most, the newest. */
 const shownConnections = 200;
 
+interface Wanted {
+  readonly locale: Locale;
+  /** In place of the operator's primary colour. */
+  readonly primary?: string;
+  readonly connectionId?: string;
+}
+
 /**
  * Everything the customer's screens begin with, in a number of statements that does not depend on how much there is.
  * With `connectionId` it tells of that connection alone. Throws 404 for a company that does not exist.
@@ -29,8 +37,7 @@ const shownConnections = 200;
 export async function findLinkState(
   application: Application,
   asked: string,
-  locale: Locale,
-  connectionId?: string,
+  { locale, primary, connectionId }: Wanted,
 ): Promise<LinkState> {
   const { clock, config, database } = application;
   const now = clock.now();
@@ -62,7 +69,7 @@ export async function findLinkState(
       privacyUrl: settings.urls.privacy,
     },
     environment: config.environment,
-    theme: { light: { ...settings.theme.light }, dark: { ...settings.theme.dark } },
+    theme: themeOf(settings, primary),
     options: {
       landing: settings.showLanding,
       manageConnections: settings.manageConnections,
@@ -79,6 +86,11 @@ export async function findLinkState(
       }),
     ),
   };
+}
+
+function themeOf({ colours, theme }: CurrentLinkSettings, primary: string | undefined): LinkState["theme"] {
+  const { light, dark } = primary === undefined ? theme : makeTheme({ ...colours, primary }).theme;
+  return { light: { ...light }, dark: { ...dark } };
 }
 
 function calloutsOf({ callouts }: CurrentLinkSettings, locale: Locale): LinkState["callouts"] {

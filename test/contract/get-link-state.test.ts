@@ -210,7 +210,9 @@ test("200: telling of many connections takes no more statements than of one", as
           return value.bind(from);
         },
       });
-    await findLinkState({ ...application, database: counting(application.database) }, companyId, "en");
+    await findLinkState({ ...application, database: counting(application.database) }, companyId, {
+      locale: "en",
+    });
     return statements;
   };
   await bank.connection(companyId);
@@ -222,10 +224,24 @@ test("200: telling of many connections takes no more statements than of one", as
   assert.ok((await counted()) <= one + 1, "but for settings that are read anew");
 });
 
-test("400: a language there is none of", async (t) => {
+test("200: the colour of the asking page is used in place of the operator's, shaded until it can be read", async (t) => {
+  const { bank } = await testMillrace(t);
+  const companyId = await bank.company();
+  const themeOf = async (query: string) =>
+    (await bank.done("GET", `/companies/${companyId}/link?locale=en${query}`)).theme;
+  const standard = await themeOf("");
+  const dark = await themeOf("&primary=%237A1f3d");
+  assert.equal(dark.light.deed, "#7a1f3d");
+  assert.notEqual(dark.dark.deed, "#7a1f3d", "too dark on a dark ground");
+  assert.equal(dark.light.bar, standard.light.bar);
+  assert.deepEqual(await themeOf(""), standard);
+});
+
+test("400: a language there is none of, or what is no colour", async (t) => {
   const { bank } = await testMillrace(t);
   const companyId = await bank.company();
   assertRefused(await bank.call("GET", `/companies/${companyId}/link?locale=de`), 400, "locale");
+  assertRefused(await bank.call("GET", `/companies/${companyId}/link?primary=red`), 400, "primary");
 });
 
 test("404: a company that does not exist, was deleted, or is no id", async (t) => {

@@ -80,7 +80,7 @@ test("a customer connects in a window and maps accounts; the page is told each t
     await press(page, /Connect \d+ account/);
     await log(page, 4);
     await press(page, /^Finish/);
-    await page.waitForFunction("document.getElementById('millrace').childElementCount === 0");
+    await page.locator("#millrace > *").waitFor({ state: "detached" });
     const told = await log(page, 5);
     assert.deepEqual(
       told.filter((name) => name !== "onMappingSaved"),

@@ -87,6 +87,7 @@ test("a step is passed on by a link of its own, which connects for whoever has t
     await heading(page, /Send this step/);
     const link = (await page.locator(".link-text").innerText()).trim();
     await page.getByRole("img", { name: /code for the camera/ }).waitFor();
+    await page.getByRole("img", { name: /code for the camera/ }).waitFor();
     await look(page, "share-made");
     const mail = await page.getByRole("link", { name: "Write an email" }).getAttribute("href");
     assert.ok(new URLSearchParams(mail!.split("?")[1]).get("body")!.includes(link));
@@ -140,7 +141,7 @@ test("a visit that is about to end says so, goes on with one press, and ends on 
     await pass(59);
     await dialog.waitFor();
     await look(page, "still-there");
-    await dialog.getByRole("button", { name: "Keep going" }).click();
+    await dialog.getByRole("button", { name: "Stay here" }).click();
     await dialog.waitFor({ state: "detached" });
     await pass(59);
     await dialog.waitFor();

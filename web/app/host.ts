@@ -33,6 +33,12 @@ export type HostEvent =
 
 export type Outcome = "done" | "unchanged" | "left" | "unsupported";
 
+/** A QR code: its modules a side, and the dark ones as a path of SVG. */
+export interface QrDrawing {
+  readonly size: number;
+  readonly path: string;
+}
+
 /** Whatever shows the screens: our own page, or a bank's page that embeds them. */
 export interface Host {
   readonly kind: "page" | "embed";
@@ -58,8 +64,12 @@ export interface Host {
   focusWindow?(): void;
   /** The end of the visit: on to the operator's page, or back to the embedding one. */
   finish(outcome: Outcome): Promise<void>;
+  /** The colour of buttons and links that the embedding page wants, as #rrggbb. */
+  readonly primary?: string;
   /** The state as this host wants it shown. */
   adapt?(state: LinkState): LinkState;
+  /** Draws QR codes; absent where the script has no room for that. */
+  drawQr?(text: string): Promise<QrDrawing>;
   /** Whether a close button is shown. */
   readonly closable: boolean;
   report(event: HostEvent): void;

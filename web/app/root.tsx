@@ -38,7 +38,8 @@ export function Root(props: {
   const held = useRef<Parameters<App["hold"]>[0]>(undefined);
 
   const read = useCallback(async (wanted: Locale) => {
-    const told = await host.api.get<LinkState>(`/companies/${host.companyId}/link?locale=${wanted}`);
+    const query = new URLSearchParams({ locale: wanted, ...(host.primary && { primary: host.primary }) });
+    const told = await host.api.get<LinkState>(`/companies/${host.companyId}/link?${query}`);
     const fresh = host.adapt?.(told) ?? told;
     first.current ??= fresh;
     setState(fresh);

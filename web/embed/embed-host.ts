@@ -12,6 +12,7 @@ export function embedHost(given: {
   base: string;
   locale: Locale;
   ended: AbortSignal;
+  primary: string | undefined;
   adapt: (state: LinkState) => LinkState;
 }): Host {
   const { props, base, ended, adapt } = given;
@@ -54,6 +55,7 @@ export function embedHost(given: {
     companyId,
     connectionId: null,
     locale,
+    primary: given.primary,
     adapt: (state) => {
       known = state;
       return adapt(state);

@@ -12,7 +12,7 @@ import { SageScreen } from "../sage/sage-screen.tsx";
 import { callbacksOf } from "./callbacks.ts";
 import { EmbedFrame } from "./embed-frame.tsx";
 import { embedHost } from "./embed-host.ts";
-import { adaptedBy, warnOfUnknown } from "./options.ts";
+import { adaptedBy, primaryOf, warnOfUnknown } from "./options.ts";
 import type { BankFeedsProps, ConnectionsProps, LinkProps, Mounted } from "./public.d.ts";
 import { themeStyle } from "./theme-style.ts";
 
@@ -52,6 +52,7 @@ export function mount(target: HTMLElement, props: EmbedProps, ownAddress: string
     base,
     locale,
     ended: ended.signal,
+    primary: primaryOf(options),
     adapt: (state) => {
       answered = true;
       return adapted(state);

@@ -62,3 +62,12 @@ export function adaptedBy(options: MillraceOptions): (state: LinkState) => LinkS
     })),
   });
 }
+
+/** The page's colour for buttons and links; undefined, and named, when it is none. */
+export function primaryOf({ theme }: MillraceOptions): string | undefined {
+  const primary = theme?.colors?.primary;
+  const [, short, long] = /^#(?:([0-9a-f]{3})|([0-9a-f]{6}))$/i.exec(primary ?? "") ?? [];
+  if (primary !== undefined && !short && !long)
+    console.warn(`Millrace: theme.colors.primary is no colour as #rrggbb: ${primary}.`);
+  return short ? `#${short.replace(/./g, "$&$&")}` : long && `#${long}`;
+}

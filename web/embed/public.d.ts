@@ -47,8 +47,20 @@ export interface MillraceOptions {
   nonModal?: boolean;
   showLandingPage?: boolean;
   showSandboxIntegrations?: boolean;
+  /** Colour of buttons and links, as #rrggbb; shaded where it could not be seen or read. */
   theme?: { colors?: { primary?: string } };
-  sourceTypes?: { accounting?: SourceTypeOptions; banking?: SourceTypeOptions };
+  sourceTypes?: {
+    accounting?: SourceTypeOptions;
+    banking?: SourceTypeOptions;
+    /** Not fed here: does nothing. */
+    commerce?: SourceTypeOptions;
+    /** Not fed here: does nothing. */
+    businessDocuments?: Pick<SourceTypeOptions, "optional" | "enableFileUpload">;
+  };
+  /** Does nothing: consent is asked for whenever its text has changed. */
+  enableAdditionalConsent?: boolean;
+  /** Does nothing: a connection is to one legal entity. */
+  enableMultiEntityLinking?: boolean;
   /** Words of your own, by their keys: `landing.title`, `landing.subtitle`, `landing.nextButton`. Plain text. */
   text?: Partial<Record<string, string>>;
 }

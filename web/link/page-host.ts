@@ -12,6 +12,9 @@ interface SessionToken {
   readonly locale: Locale;
 }
 
+/** Whoever is still here so long after being led away, in milliseconds, was not. */
+const leaving = 10_000;
+
 /** Our own pages as host: the session is a cookie, and everything that leaves the page is a route of the session. */
 export async function pageHost(base: string, apiUrl: string): Promise<Host> {
   let endsAt: number | null = null;
@@ -47,7 +50,10 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
     async finish(outcome) {
       const { url } = await held(post<{ url: string }>(`${base}/finish`, { outcome }));
       location.assign(url);
+      // The page that comes may take its time; until it is here the press has not ended.
+      await new Promise((resolve) => setTimeout(resolve, leaving));
     },
+    drawQr: async (text) => (await import("./draw-qr.ts")).drawQr(text),
     closable: true,
     report: () => {},
     endsAt: () => endsAt,

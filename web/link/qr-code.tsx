@@ -1,13 +1,17 @@
 import { useEffect, useState } from "preact/hooks";
+import { useApp } from "../app/context.ts";
+import type { QrDrawing } from "../app/host.ts";
 
-/** A text as a QR code, drawn dark on white in both themes: that is what cameras read. The text stands beside it. */
+/**
+ * A text as a QR code, drawn dark on white in both themes: that is what cameras read. The text stands beside it, and
+ * alone where the host draws none.
+ */
 export function QrCode({ value, label }: { value: string; label: string }) {
-  const [drawing, setDrawing] = useState<{ size: number; path: string }>();
+  const { host } = useApp();
+  const [drawing, setDrawing] = useState<QrDrawing>();
   useEffect(() => {
     let present = true;
-    import("./draw-qr.ts").then(({ drawQr }) => {
-      if (present) setDrawing(drawQr(value));
-    }, console.warn);
+    host.drawQr?.(value).then((drawn) => present && setDrawing(drawn), console.warn);
     return () => {
       present = false;
     };

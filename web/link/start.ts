@@ -1,4 +1,5 @@
 import type { LinkConnection, LinkState, Software } from "../api/replies.ts";
+import type { Host } from "../app/host.ts";
 
 /**
  * Where a visit begins: at what this company, or the one connection of the link, needs next.
@@ -6,21 +7,30 @@ import type { LinkConnection, LinkState, Software } from "../api/replies.ts";
  */
 export function startPath(
   state: LinkState,
-  { connectionId, kind }: { readonly connectionId: string | null; readonly kind: "page" | "embed" },
+  host: {
+    readonly connectionId: string | null;
+    readonly kind: "page" | "embed";
+    readonly flow?: Host["flow"];
+  },
 ): string {
+  const { connectionId, kind, flow } = host;
   if (connectionId !== null) {
     const connection = state.connections.find(({ id }) => id === connectionId);
-    return connection ? connectionStart(state, connection) : "unsupported";
+    return connection ? connectionStart(state, connection, flow) : "unsupported";
   }
   const first = (status: LinkConnection["status"]) =>
     state.connections.find((connection) => connection.status === status);
   const present = first("Linked") ?? first("Deauthorized") ?? first("PendingAuth") ?? first("Unlinked");
-  if (present) return connectionStart(state, present);
+  if (present) return connectionStart(state, present, flow);
   return state.options.landing && kind === "embed" ? "welcome" : "software";
 }
 
-/** What one connection needs next. */
-export function connectionStart(state: LinkState, connection: LinkConnection): string {
+/** What one connection needs next; whoever only links maps no accounts. */
+export function connectionStart(
+  state: LinkState,
+  connection: LinkConnection,
+  flow: Host["flow"] = "bank-feeds",
+): string {
   const software = state.software.find(({ platformKey }) => platformKey === connection.platformKey);
   const place = `connections/${connection.id}`;
   if (connection.problem?.code === "switched-off") return place;
@@ -29,7 +39,7 @@ export function connectionStart(state: LinkState, connection: LinkConnection): s
   if (software.connect === "in-software") return `${place}/sage`;
   if (connection.status === "PendingAuth") return `${place}/consent`;
   if (software.connect === "credentials") return `${place}/quickbooks`;
-  return connection.accounts.connected === 0 ? `${place}/accounts` : "existing";
+  return connection.accounts.connected === 0 && flow !== "link" ? `${place}/accounts` : "existing";
 }
 
 /** What follows when the customer has agreed. */
