@@ -49,14 +49,17 @@ export function backToSage({ authorizationId, redirectUri }: SageRequest): strin
   return url.href;
 }
 
-/** A page of the operator's own in place of ours, opened as Sage opens ours. */
+/**
+ * A page of the operator's own in place of ours, opened as Sage opens ours. The address to come back to is written out
+ * as browsers read it, so that the page's own reader finds no other host in it.
+ */
 export function operatorsPage(
   address: string,
   { authorizationId, bankId, redirectUri }: SageRequest,
 ): string {
   const url = new URL(address);
   url.searchParams.set("authorizationId", authorizationId);
-  url.searchParams.set("redirectUri", redirectUri);
+  url.searchParams.set("redirectUri", new URL(redirectUri).href);
   if (bankId !== null) url.searchParams.set("bankId", bankId);
   return url.href;
 }

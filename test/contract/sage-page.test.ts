@@ -247,6 +247,13 @@ test("Sage's page", async (t) => {
           { from: "sage", authorizationId: "auth-1", redirectUri: backAtSage, bankId: "bank-9" },
         ],
       );
+      // Written as browsers read it: other readers of addresses take what follows the sign for the host.
+      const twofold = sageAddress(bank, { redirectUri: "https://money.sage.com\\@evil.example/back" });
+      const ledToo = await fetch(twofold, { redirect: "manual" });
+      assert.equal(
+        new URL(ledToo.headers.get("location")!).searchParams.get("redirectUri"),
+        "https://money.sage.com/@evil.example/back",
+      );
       await put({});
     },
   );
