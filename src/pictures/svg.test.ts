@@ -128,6 +128,13 @@ test("a drawing cannot grow beyond measure", () => {
   refuses(svg(`<g id="a0"/>${doubled.join("")}`), /draws more than/);
   refuses(svg('<g id="a"><use href="#a"/></g>'), /circle/);
   refuses(svg('<mask id="m"><path mask="url(#m)"/></mask>'), /circle/);
+  const chained = (length: number) =>
+    Array.from({ length }, (_, nth) => `<g id="a${nth}" mask="url(#a${nth + 1})"/>`);
+  for (const length of [200, 4_900]) {
+    refuses(svg(chained(length).join("")), /parts within parts/);
+    refuses(svg(chained(length).reverse().join("")), /parts within parts/);
+  }
+  assert.ok(rewriteSvg(svg(chained(100).join(""))).bytes.length > 0);
   refuses(svg("<g>".repeat(60)), /nested deeper/);
   refuses(svg("<g/>".repeat(5_001)), /more than 5000 elements/);
   refuses(svg(" ".repeat(1024 * 1024)), /over 1048576 bytes/);

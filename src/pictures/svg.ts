@@ -7,6 +7,9 @@ const longest = 1024 * 1024;
 const largestSide = 6_000;
 /** Of all shapes as often as they are drawn: references could multiply a small drawing without end. */
 const mostDrawn = 50_000;
+/** Of parts within parts, by nesting or reference: whoever draws them goes as deep. */
+const deepestDrawn = 150;
+const tooDeep = `draws parts within parts, more than ${deepestDrawn} deep`;
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 /** Elements that stay. */
@@ -97,7 +100,13 @@ function sizeOf(attributes: ReadonlyMap<string, string>): { width: number; heigh
   return { width: width!, height: height! };
 }
 
-/** Throws 400 for a drawing that draws parts of itself in circles, or too often. */
+/** How often parts of a drawing are drawn under an element, and through how many others the last of them is reached. */
+interface Drawn {
+  readonly count: number;
+  readonly depth: number;
+}
+
+/** Throws 400 for a drawing that draws parts of itself in circles, too often, or through too many others. */
 function requireModest(root: Element): void {
   const byId = new Map<string, Element>();
   const collect = (element: Element): void => {
@@ -106,23 +115,27 @@ function requireModest(root: Element): void {
     for (const child of element.children) if (typeof child !== "string") collect(child);
   };
   collect(root);
-  const known = new Map<Element, number>();
+  const known = new Map<Element, Drawn>();
   const under = new Set<Element>();
-  const drawn = (element: Element): number => {
+  const drawn = (element: Element): Drawn => {
     const before = known.get(element);
     if (before !== undefined) return before;
     if (under.has(element)) throw refused("refers to itself in a circle");
+    if (under.size > deepestDrawn) throw refused(tooDeep);
     under.add(element);
-    let count = 1;
-    for (const child of element.children) if (typeof child !== "string") count += drawn(child);
-    for (const id of referencesOf(element)) {
-      const target = byId.get(id);
-      if (target) count += drawn(target);
+    const parts = element.children.filter((child) => typeof child !== "string");
+    const targets = referencesOf(element).flatMap((id) => byId.get(id) ?? []);
+    let [count, depth] = [1, 1];
+    for (const part of [...parts, ...targets]) {
+      const of = drawn(part);
+      count += of.count;
+      depth = Math.max(depth, 1 + of.depth);
     }
     under.delete(element);
     if (count > mostDrawn) throw refused(`draws more than ${mostDrawn} shapes`);
-    known.set(element, count);
-    return count;
+    if (depth > deepestDrawn) throw refused(tooDeep);
+    known.set(element, { count, depth });
+    return { count, depth };
   };
   drawn(root);
 }
