@@ -91,13 +91,15 @@ function wordsOf(frame: PageFrame, subject: LinkSubject, integrations: Integrati
       supported: false,
     };
   }
-  const again = connection.status === "Linked" ? [fill(words.again)] : [];
+  const button = own["landing.button"] ?? words.continue;
+  if (connection.status === "Linked")
+    return { heading: fill(words.againHeading), paragraphs: [fill(words.again)], button, supported: true };
   const { heading, text, points } = wordsOfKind[kind];
   return {
     heading: fill(words[heading]),
-    paragraphs: [fill(words[text]), ...again],
+    paragraphs: [fill(words[text])],
     points: words[points].map(fill),
-    button: own["landing.button"] ?? words.continue,
+    button,
     supported: true,
   };
 }

@@ -62,7 +62,7 @@ const french: ReturnTexts = {
   mismatchBefore: "Jusqu’ici",
   mismatchChosen: "Votre choix",
   mismatchWarning:
-    "Si vous utilisez la nouvelle, les comptes associés dans {organisation} sont déconnectés. Vous les associez de nouveau ensuite; ce qui a été livré reste en place.",
+    "Si vous utilisez la nouvelle, les comptes associés dans {organisation} sont dissociés. Vous les associez de nouveau ensuite; ce qui a été livré reste en place.",
   mismatchAgain: "Choisir de nouveau",
   mismatchUse: "Utiliser la nouvelle",
   handoffTitle: "Connecter {company} à {software}",

@@ -36,6 +36,7 @@ const english = {
     "Keep {software} at hand in another tab or window.",
     "You can end the connection at any time.",
   ],
+  againHeading: "Your connection to {software}",
   again: "{software} is connected already. Continue if you want to see the connection or change it.",
   companyHeading: "Connect your accounting software",
   companyText:
@@ -63,7 +64,7 @@ const english = {
     "Links work once only, to keep your account safe. If you opened it in another browser or on another device, go on there. Otherwise ask for a new one; {operator} will send it to you.",
   endedHeading: "This link was ended",
   endedText:
-    "Since this link was sent, {operator} has ended it or the connection it belonged to. Ask for a new one if you still want to connect.",
+    "Since this link was sent, it or the connection it leads to was ended. Ask for a new one if you still want to connect; {operator} will send it to you.",
   unknownHeading: "This link cannot be used",
   unknownText:
     "It may be incomplete, have expired or been used already. Check that the whole address was copied. Links work once and only for a short time, to keep your account safe.",
@@ -125,6 +126,7 @@ const french: Texts = {
     "Gardez {software} ouvert dans un autre onglet ou une autre fenêtre.",
     "Vous pouvez mettre fin à la connexion à tout moment.",
   ],
+  againHeading: "Votre connexion à {software}",
   again: "{software} est déjà connecté. Continuez pour voir la connexion ou la modifier.",
   companyHeading: "Connecter votre logiciel comptable",
   companyText:
@@ -152,7 +154,7 @@ const french: Texts = {
     "Un lien ne fonctionne qu’une fois, afin de protéger votre compte. Si vous l’avez ouvert dans un autre navigateur ou sur un autre appareil, poursuivez là-bas. Sinon, demandez-en un nouveau\u00a0: {operator} vous l’enverra.",
   endedHeading: "Ce lien n’est plus valide",
   endedText:
-    "Depuis l’envoi de ce lien, {operator} y a mis fin, ou à la connexion à laquelle il appartenait. Demandez-en un nouveau si vous voulez toujours vous connecter.",
+    "Depuis son envoi, ce lien a pris fin, ou la connexion à laquelle il mène. Demandez-en un nouveau si vous voulez toujours vous connecter\u00a0: {operator} vous l’enverra.",
   unknownHeading: "Ce lien ne peut pas être utilisé",
   unknownText:
     "Il est peut-être incomplet, expiré, ou a déjà servi. Vérifiez que l’adresse a été copiée en entier. Un lien ne fonctionne qu’une fois et pour peu de temps, afin de protéger votre compte.",

@@ -203,9 +203,9 @@ test("a session's app gets a token for what the link was for, and the language i
   ] as const) {
     const visitor = await new Visitor(bank.url).enter(link);
     const given = await visitor.ask(`${visitor.session}/token`);
-    const { accessToken, endsAt, ...facts } = given;
+    const { accessToken, endsIn, ...facts } = given;
     assert.deepEqual(facts, { expiresIn: 900, companyId, connectionId, locale: "en" });
-    assert.ok(Date.parse(endsAt) > Date.now());
+    assert.ok(endsIn > 0 && endsIn <= 3600, `a visit lasts an hour: ${endsIn}`);
     const state = await bank.call("GET", `/companies/${companyId}/link`, undefined, {
       authorization: `Bearer ${accessToken}`,
     });
@@ -267,6 +267,15 @@ test("a session ends an hour after it was used last, eight hours after it began,
   assert.equal((await ofCompany.fetch(ofCompany.session)).status, 200, "a company's session goes on");
   await bank.done("DELETE", `/companies/${companyId}`);
   await over(ofCompany, "with its company");
+});
+
+test("the first page for a connection that works speaks of that connection, not of making one", async (t) => {
+  const { bank } = await testMillrace(t);
+  const { path } = await bank.linked(organisations.czk);
+  const { linkUrl } = await bank.done("GET", path);
+  const text = await assertPage(await get(linkUrl), 200, "Your connection to Xero");
+  assert.match(text, /Xero is connected already/);
+  assert.doesNotMatch(text, /sign in/);
 });
 
 test("each kind of software has a first page of its own, and one that is not offered a way on", async (t) => {
