@@ -233,7 +233,7 @@ test("leaving in mid-flow is asked about, and told to the bank as cancelled", as
     await press(page, /^Close$/);
     const sheet = page.getByRole("dialog", { name: "Leave without finishing?" });
     await look(page, "leave-sheet");
-    await sheet.getByRole("button", { name: "Keep going" }).click();
+    await sheet.getByRole("button", { name: "Stay here" }).click();
     await heading(page, /Choose your accounting software/);
     await press(page, /^Close$/);
     await sheet.getByRole("button", { name: "Leave" }).click();

@@ -69,6 +69,11 @@ test("disconnecting in a visit for one connection alone ends the visit, and says
     await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
     await page.getByText(/You can connect again at any time with a new link/).waitFor();
     await look(page, "ended");
+    assert.equal(
+      await page.getByRole("button").count(),
+      0,
+      "nothing is offered that the ended visit cannot do",
+    );
   });
   assert.equal(await statusOf(feed.path), "Unlinked");
 });
@@ -141,7 +146,7 @@ test("a visit that is about to end says so, goes on with one press, and ends on 
     await pass(59);
     await dialog.waitFor();
     await look(page, "still-there");
-    await dialog.getByRole("button", { name: "Stay here" }).click();
+    await dialog.getByRole("button", { name: "Keep going" }).click();
     await dialog.waitFor({ state: "detached" });
     await pass(59);
     await dialog.waitFor();

@@ -39,9 +39,11 @@ export const calendarDate = (locale: Locale, date: string): string =>
     new Date(`${date.slice(0, 10)}T00:00:00Z`),
   );
 
-/** An instant, in the reader's own time zone. */
+/** An instant, in the reader's own time zone; no line ends inside the time of day. */
 export const instant = (locale: Locale, iso: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
+    .format(new Date(iso))
+    .replace(/(?<=\d) (?=h )|(?<=h) (?=\d)/g, "\u00a0");
 
 /** How long ago or ahead an instant is, in the largest unit that fits. */
 export function distance(locale: Locale, iso: string, now: number): string {

@@ -19,13 +19,28 @@ interface ScreenProps {
   readonly step?: string;
   /** For tables. */
   readonly wide?: boolean;
+  /** The visit is over: on our own page nothing can be closed or fetched in another language any more. */
+  readonly over?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** One step: a card with a title that takes focus when the step appears, a body and the buttons that lead on. */
-export function Screen({ title, lead, sign, picture, onBack, foot, step = "", wide, children }: ScreenProps) {
+export function Screen({
+  title,
+  lead,
+  sign,
+  picture,
+  onBack,
+  foot,
+  step = "",
+  wide,
+  over,
+  children,
+}: ScreenProps) {
   const { host, locale, path, setLocale, askToLeave, state, titled } = useApp();
   const t = useTexts(appTexts);
+  const ended = over === true && host.kind === "page";
+  const closable = host.closable && !ended;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const shown = `${path} ${step}`;
@@ -42,7 +57,7 @@ export function Screen({ title, lead, sign, picture, onBack, foot, step = "", wi
       wide={wide}
       title={title}
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented || !host.closable) return;
+        if (event.key !== "Escape" || event.defaultPrevented || !closable) return;
         // The same press would close what it opens.
         event.preventDefault();
         askToLeave();
@@ -57,8 +72,8 @@ export function Screen({ title, lead, sign, picture, onBack, foot, step = "", wi
               <Badge tone="warn">{t("test")}</Badge>
             </span>
           )}
-          <LanguageButton text={t("otherLanguage")} locale={locale} onChange={setLocale} />
-          {host.closable && <PlainButton icon="cross" iconOnly text={t("close")} onPress={askToLeave} />}
+          {!ended && <LanguageButton text={t("otherLanguage")} locale={locale} onChange={setLocale} />}
+          {closable && <PlainButton icon="cross" iconOnly text={t("close")} onPress={askToLeave} />}
         </div>
         {picture}
         {sign && <Sign {...sign} />}

@@ -139,7 +139,7 @@ function Facts({ connection }: { connection: LinkConnection }) {
       </dd>
       {organisation && (
         <>
-          <dt>{t("factOrganisation")}</dt>
+          <dt>{t("factOrganisation", { software: connection.name })}</dt>
           <dd>{organisation}</dd>
         </>
       )}

@@ -18,7 +18,7 @@ const en = {
   "status.PendingAuth": "Not finished",
 
   factStatus: "Status",
-  factOrganisation: "Company there",
+  factOrganisation: "Company in {software}",
   factAuthorised: "Connected on",
   factActivity: "Last activity",
   factNever: "None yet",
@@ -102,7 +102,7 @@ const fr: Record<keyof typeof en, Message> = {
   "status.PendingAuth": "Non terminé",
 
   factStatus: "État",
-  factOrganisation: "Entreprise là-bas",
+  factOrganisation: "Entreprise dans {software}",
   factAuthorised: "Connecté le",
   factActivity: "Dernière activité",
   factNever: "Aucune pour l’instant",
@@ -142,7 +142,7 @@ const fr: Record<keyof typeof en, Message> = {
 
   shareTitle: "Envoyer cette étape à quelqu’un",
   shareText:
-    "La personne qui ouvre le lien peut connecter {software} pour {company}, et rien d’autre. Il ne fonctionne qu’une fois.",
+    "La personne qui ouvre le lien peut connecter {software} pour {company}, et rien d’autre. Le lien ne fonctionne qu’une fois.",
   shareFor: "Pour qui?",
   shareForHint:
     "Affiché seulement ici, pour que vous distinguiez vos liens. Vous pouvez laisser ce champ vide.",

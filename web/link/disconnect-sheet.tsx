@@ -87,6 +87,7 @@ export function DisconnectedScreen({ connection }: { connection: LinkConnection 
   const t = useTexts(connectionTexts);
   return (
     <Screen
+      over
       title={t("cutDone", { software: connection.name })}
       lead={t("cutEnded", { operator: app.state.operator.name })}
       sign={{ tone: "done" }}

@@ -72,9 +72,10 @@ export function LeavingScreen({ connection }: { connection: LinkConnection }) {
       <Callout platformKey={connection.platformKey} />
       {leave.error !== undefined && <Failure error={leave.error} operator={state.operator.name} />}
       {soon && (
-        <p class="soft">
-          {t("leavingSoon")} <PlainButton text={t("leavingWait")} onPress={wait} />
-        </p>
+        <>
+          <p class="soft">{t("leavingSoon")}</p>
+          <PlainButton text={t("leavingWait")} onPress={wait} />
+        </>
       )}
     </Screen>
   );

@@ -152,7 +152,7 @@ const fr: Record<keyof typeof en, Message> = {
   leavingTitle: "Ensuite : ouvrez une session dans {software}",
   leavingText: "{software} s’ouvre sur son propre site.",
   leavingStep1: "Ouvrez une session dans {software} comme d’habitude.",
-  leavingStep2: "Choisissez votre entreprise, si on vous la demande.",
+  leavingStep2: "Choisissez votre entreprise, si on vous le demande.",
   leavingStep3: "Autorisez la connexion. Vous revenez ensuite ici.",
   leavingSoon: "Vous y serez dans un instant.",
   leavingWait: "Attendez, je lis encore",

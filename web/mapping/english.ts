@@ -214,7 +214,7 @@ export const english = {
 
   unsavedTitle: "Finish without connecting?",
   unsavedText: {
-    one: "You chose an account for {count} of your bank accounts but did not connect it.",
+    one: "You chose an account for one of your bank accounts but did not connect it.",
     other: "You chose accounts for {count} of your bank accounts but did not connect them.",
   } as Message,
   unsavedBack: "Go back",

@@ -221,7 +221,7 @@ export const french: Record<keyof typeof english, Message> = {
 
   unsavedTitle: "Terminer sans associer?",
   unsavedText: {
-    one: "Vous avez choisi un compte pour {count} de vos comptes bancaires sans l’associer.",
+    one: "Vous avez choisi un compte pour un de vos comptes bancaires sans l’associer.",
     other: "Vous avez choisi des comptes pour {count} de vos comptes bancaires sans les associer.",
   },
   unsavedBack: "Revenir",

@@ -121,12 +121,14 @@ function OfferChoice(props: { offer: Offer; currency: string; checked: boolean; 
             })}
           </span>
         )}
+        {!why && suggestion && (
+          <span class="badges">
+            <Badge tone={suggestion.confidence === "high" ? "done" : "calm"}>
+              {t(confidenceText[suggestion.confidence])}
+            </Badge>
+          </span>
+        )}
       </span>
-      {!why && suggestion && (
-        <Badge tone={suggestion.confidence === "high" ? "done" : "calm"}>
-          {t(confidenceText[suggestion.confidence])}
-        </Badge>
-      )}
     </label>
   );
 }
