@@ -31,16 +31,25 @@ export async function giveBack(work: Work, key: PendingGrantKey): Promise<void> 
 }
 
 /** Gives back what nobody can choose from any more: of one company, or of all (null). */
-export async function giveBackAbandoned(application: Application, companyId: string | null): Promise<void> {
-  await transact(application, system("link"), uuid(application.random), async (work) => {
+export function giveBackAbandoned(
+  application: Application,
+  companyId: string | null,
+): Promise<GrantToGiveBack[]> {
+  return transact(application, system("link"), uuid(application.random), async (work) => {
     const keys = await releaseAbandonedGrants(work.tx, work.now, companyId);
-    await work.jobs.enqueueAll(work.tx, giveBackGrantJob, keys.map(named));
+    const jobs = keys.map(named);
+    await work.jobs.enqueueAll(work.tx, giveBackGrantJob, jobs);
+    return jobs;
   });
 }
 
-/** How many grants of a deleted company have still to be given back; sees to it that they are. */
+/** How many grants of a deleted company have still to be given back; what cannot be now is left to their jobs. */
 export async function giveBackGrantsOf(application: Application, companyId: string): Promise<number> {
-  await giveBackAbandoned(application, companyId);
+  const grants = await giveBackAbandoned(application, companyId);
+  for (const grant of grants)
+    await giveBackGrant(application, grant).catch((error: unknown) =>
+      application.log.info({ err: error, companyId }, "a grant could not be given back yet"),
+    );
   return countPendingGrantsOf(application.database, companyId);
 }
 

@@ -163,6 +163,6 @@ async function cancel({ bank }: TestMillrace, linkUrl: string): Promise<void> {
     body: new URLSearchParams([...new URL(authorize).searchParams, ["decision", "cancel"]]),
     redirect: "manual",
   });
-  const back = await fetch(denied.headers.get("location")!, { headers: { cookie }, redirect: "manual" });
-  assert.equal(back.status, 303);
+  const back = await bank.returnFrom(denied.headers.get("location")!, cookie);
+  assert.match(back.headers.get("location") ?? "", /\/failed$/);
 }
