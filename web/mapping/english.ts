@@ -101,7 +101,7 @@ export const english = {
     one: "{count} more account: search to find it.",
     other: "{count} more accounts: search to find them.",
   } as Message,
-  pickEmpty: "{software} has no {currency} account that could take it.",
+  pickEmpty: "{software} has no free {currency} account that could take it.",
   pickEmptyHint:
     "Only accounts in the same currency and of the same kind fit. Create one here or in {software}, then refresh.",
   takenConnected: "Already filled by {account}",

@@ -103,7 +103,7 @@ export const french: Record<keyof typeof english, Message> = {
     one: "{count} autre compte : faites une recherche pour le trouver.",
     other: "{count} autres comptes : faites une recherche pour les trouver.",
   },
-  pickEmpty: "{software} n’a aucun compte en {currency} qui pourrait convenir.",
+  pickEmpty: "{software} n’a aucun compte libre en {currency} qui pourrait convenir.",
   pickEmptyHint:
     "Seuls les comptes de la même devise et du même type conviennent. Créez-en un ici ou dans {software}, puis actualisez.",
   takenConnected: "Déjà alimenté par {account}",
