@@ -10,6 +10,8 @@ export type Actor =
       readonly companyId: string;
       /** Where it acts for this connection alone. */
       readonly connectionId?: string;
+      /** Of the connection's link that it acts through. */
+      readonly linkEpoch?: number;
       readonly address: string;
     }
   | { readonly kind: "customer"; readonly companyId: string; readonly address: string }

@@ -68,15 +68,14 @@ async function byCompanyToken(
   if (!mayCall(scope, request)) {
     throw new Problem("forbidden", "This access token is not associated with the resource requested.");
   }
-  const { linkEpoch, ...place } = scope;
-  const { companyId, connectionId } = place;
+  const { companyId, connectionId, linkEpoch } = scope;
   // For each call: whoever is shut out by unlinking must not make a new link for the rest of the token's time.
   const ended =
     connectionId !== undefined &&
     linkEpoch !== undefined &&
     (await findLinkEpoch(companyId, connectionId)) !== linkEpoch;
   if (ended) throw unauthorized();
-  return { kind: "company-token", ...place, address: request.ip };
+  return { kind: "company-token", ...scope, address: request.ip };
 }
 
 /** Whether a token reaches the route: its company's alone, and one of a connection the routes of that very connection. */

@@ -39,7 +39,7 @@ export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<v
     timeOrderedUuid(work.random, work.now),
     work.now,
     change.type,
-    JSON.stringify(work.actor),
+    JSON.stringify(work.actor, (key, value) => (key === "linkEpoch" ? undefined : value)),
     work.correlationId,
     JSON.stringify(change.target),
     change.before ? JSON.stringify(change.before) : null,

@@ -1,6 +1,7 @@
 import { isUuid, requireCompany, requireCompanyForChange } from "../companies/find-company.ts";
 import type { Queryable } from "../database/pool.ts";
 import { Problem } from "../problem.ts";
+import type { Work } from "../work.ts";
 import type { Connection } from "./connection.ts";
 import {
   findConnection,
@@ -31,6 +32,23 @@ export const requireConnectionForChange = (
   companyId: string,
   connectionId: string,
 ): Promise<Connection> => orNotFound(db, companyId, connectionId, lockConnection);
+
+/**
+ * As `requireConnectionForChange`, for what opens a way in: who came through a link that was ended meanwhile gets none.
+ * Throws 401 then; being told so when the call began is not enough, since the link may end while it waits.
+ */
+export async function requireConnectionForWayIn(
+  work: Pick<Work, "tx" | "actor">,
+  companyId: string,
+  connectionId: string,
+): Promise<Connection> {
+  const connection = await requireConnectionForChange(work.tx, companyId, connectionId);
+  const { actor } = work;
+  const through = actor.kind === "company-token" ? actor.linkEpoch : undefined;
+  if (through !== undefined && through !== connection.linkEpoch)
+    throw new Problem("unauthorized", "Unauthorized");
+  return connection;
+}
 
 async function orNotFound(
   db: Queryable,

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { audit } from "../audit/audit.ts";
-import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { requireConnectionForWayIn } from "../connections/find-connection.ts";
 import { Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
@@ -21,8 +21,8 @@ export async function giveConsent(
     readonly address: string;
   },
 ): Promise<Consent> {
-  const { companyId, connectionId } = await requireConnectionForChange(
-    work.tx,
+  const { companyId, connectionId } = await requireConnectionForWayIn(
+    work,
     place.companyId,
     place.connectionId,
   );

@@ -1,6 +1,6 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
-import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { requireConnectionForWayIn } from "../connections/find-connection.ts";
 import { Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
@@ -19,7 +19,7 @@ export async function generateCredentials(
   work: Work,
   place: { companyId: string; connectionId: string },
 ): Promise<Credentials> {
-  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  const connection = await requireConnectionForWayIn(work, place.companyId, place.connectionId);
   requireQuickBooks(connection);
   if ((await countCredentials(work.tx, connection)) >= maximumPairs) {
     throw new Problem(

@@ -72,13 +72,22 @@ export function handoffRoutes(server: Server, application: Application, origins:
       if (!hasBankFeeds(await requireCompany(database, companyId)))
         throw new Problem("product-not-enabled", "The company's bank feeds are switched off.");
       const expiresAt = after(clock.now(), lifetime);
-      const ticket = issueTicket(vault, random, connection, {
-        display,
-        origin,
-        returnUrl: back.href,
-        locale: locale ?? null,
-        expiresAt,
-      });
+      const { actor } = request;
+      // Of the link that the token came from: a ticket ends with that, also where it has ended just now.
+      const linkEpoch =
+        (actor.kind === "company-token" ? actor.linkEpoch : undefined) ?? connection.linkEpoch;
+      const ticket = issueTicket(
+        vault,
+        random,
+        { ...connection, linkEpoch },
+        {
+          display,
+          origin,
+          returnUrl: back.href,
+          locale: locale ?? null,
+          expiresAt,
+        },
+      );
       const query = new URLSearchParams({ ticket, ...(locale ? { lang: locale } : undefined) });
       return change(application, request, reply, async (work) => {
         await audit(work, {

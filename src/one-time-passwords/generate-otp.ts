@@ -1,7 +1,7 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { after } from "../clock.ts";
-import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { requireConnectionForWayIn } from "../connections/find-connection.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { Problem } from "../problem.ts";
 import type { Work } from "../work.ts";
@@ -14,7 +14,7 @@ export async function generateOtp(
   work: Work,
   place: { companyId: string; connectionId: string },
 ): Promise<OneTimePassword> {
-  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  const connection = await requireConnectionForWayIn(work, place.companyId, place.connectionId);
   const { companyId, connectionId, platformKey } = connection;
   if (platformKey !== "olpr") {
     throw new Problem(

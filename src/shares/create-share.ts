@@ -2,7 +2,7 @@ import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { after, day, hour } from "../clock.ts";
 import { requireCompany } from "../companies/find-company.ts";
-import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { requireConnectionForWayIn } from "../connections/find-connection.ts";
 import { issueLinkCode, readLinkCode } from "../link/link-code.ts";
 import type { Locale } from "../link/locale.ts";
 import { Problem } from "../problem.ts";
@@ -25,7 +25,7 @@ export async function createShare(
   place: { companyId: string; connectionId: string },
   asked: { readonly expiresInHours: number; readonly locale: Locale; readonly recipientName: string | null },
 ): Promise<{ readonly share: Share; readonly linkUrl: string }> {
-  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  const connection = await requireConnectionForWayIn(work, place.companyId, place.connectionId);
   requireBankFeeds(await requireCompany(work.tx, connection.companyId));
   if ((await countOpen(work.tx, connection, work.now)) >= maximumOpen) {
     throw new Problem(

@@ -7,6 +7,7 @@ import { adjustableClock } from "../clock.ts";
 import { assertRefused } from "../contract/refusal.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { Visitor } from "../visitor.ts";
+import { waitFor } from "../wait-for.ts";
 
 /* What is left to somebody whose link was ended, and what a browser or a network can pile up. */
 
@@ -47,6 +48,33 @@ test("the token of a session ends with its link: nobody makes himself a new way 
   assert.equal((await again.call("GET", path)).status, 200, "a link made since");
   await bank.done("DELETE", path);
   assertRefused(await again.call("GET", state), 401);
+});
+
+test("who is at making a new way in while the link is ended makes none", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database } = world;
+  const ways: [string, string, unknown?][] = [
+    ["gbol", "shares", { expiresInHours: 168, locale: "en" }],
+    ["hcws", "connectionInfo/bankFeedAccounts/credentials", {}],
+    ["olpr", "bankFeeds/otp"],
+  ];
+  for (const [platformKey, place, body] of ways) {
+    const companyId = await bank.company();
+    const { id, linkUrl } = await bank.connection(companyId, platformKey);
+    const address = `/companies/${companyId}/connections/${id}/${place}`;
+    const { call } = await entered(world, linkUrl);
+    let late: Promise<Reply> | undefined;
+    await database.transaction(async (tx) => {
+      const text = "update connection set link_epoch = link_epoch + 1 where company_id = $1";
+      await tx.rows({ text }, [companyId]);
+      late = call("POST", address, body);
+      const waits = `select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
+      await waitFor("it to wait", async () => (await database.rows({ text: waits })).length > 0);
+    });
+    assertRefused(await late!, 401);
+    assert.ok((await bank.call("POST", address, body)).status < 300, `${place}: the bank may`);
+  }
 });
 
 test("under a key of the bank's a customer's token gets no answer of the bank's, nor the bank one of its", async (t) => {
