@@ -203,8 +203,9 @@ test("a session's app gets a token for what the link was for, and the language i
   ] as const) {
     const visitor = await new Visitor(bank.url).enter(link);
     const given = await visitor.ask(`${visitor.session}/token`);
-    const { accessToken, endsIn, ...facts } = given;
+    const { accessToken, endsAt, endsIn, ...facts } = given;
     assert.deepEqual(facts, { expiresIn: 900, companyId, connectionId, locale: "en" });
+    assert.ok(Date.parse(endsAt) > Date.now());
     assert.ok(endsIn > 0 && endsIn <= 3600, `a visit lasts an hour: ${endsIn}`);
     const state = await bank.call("GET", `/companies/${companyId}/link`, undefined, {
       authorization: `Bearer ${accessToken}`,
