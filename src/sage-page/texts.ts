@@ -3,7 +3,7 @@ import type { Locale } from "../link/locale.ts";
 /** What Sage's customers read, in English and Canadian French. `{operator}` is filled in. */
 const english = {
   heading: "Connect {operator} to Sage",
-  text: "Type the two values that {operator} shows you for Sage. Next, you choose the account in Sage.",
+  text: "Type the two codes that {operator} shows you for Sage. Next, you choose the account in Sage.",
   connectionId: "Connection ID",
   connectionIdHint: "36 characters with hyphens. You can paste it.",
   password: "One-time password",
@@ -35,7 +35,7 @@ export type SageTexts = typeof english;
 
 const french: SageTexts = {
   heading: "Connecter {operator} à Sage",
-  text: "Saisissez les deux valeurs que {operator} vous affiche pour Sage. Vous choisirez ensuite le compte dans Sage.",
+  text: "Saisissez les deux codes que {operator} vous affiche pour Sage. Vous choisirez ensuite le compte dans Sage.",
   connectionId: "Identifiant de connexion",
   connectionIdHint: "36 caractères, avec des traits d’union. Vous pouvez le coller.",
   password: "Mot de passe à usage unique",

@@ -79,7 +79,7 @@ test("the codes of the page are those that Sage takes, and the page sees the acc
     await page.getByText("60 minutes left").waitFor();
     await look(page, "sage-codes");
     for (const [name, value] of [
-      ["Connection code", connectionId],
+      ["Connection ID", connectionId],
       ["One-time password", password],
     ] as const) {
       await press(page, new RegExp(`^Copy: ${name}`));
