@@ -47,6 +47,11 @@ test("access that was lost is told, and repaired without agreeing again", async 
     await page.getByText("Needs reconnecting").waitFor();
     await look(page, "connection-lost");
     await press(page, /Reconnect/);
+    await heading(page, /Next: sign in to Xero/);
+    // The screen of its accounts leads the same way.
+    await page.goto(page.url().replace(/\/leaving$/, "/accounts"));
+    await page.getByText("The connection to Xero is lost").waitFor();
+    await press(page, /Reconnect/);
     await press(page, /Continue to Xero/);
     await allow(page, organisations.czk);
     await heading(page, /Xero is connected/);

@@ -8,10 +8,18 @@ import type { Account } from "./account.ts";
 import { useMapping } from "./context.ts";
 import type { MappingKey } from "./texts.ts";
 
-const lost: Readonly<Record<string, { title: MappingKey; text: MappingKey; deed: MappingKey }>> = {
-  Deauthorized: { title: "lostTitle", text: "lostText", deed: "reconnect" },
-  Unlinked: { title: "unlinkedTitle", text: "unlinkedText", deed: "reconnect" },
-  PendingAuth: { title: "pendingTitle", text: "pendingText", deed: "continueLink" },
+interface Lost {
+  readonly title: MappingKey;
+  readonly text: MappingKey;
+  readonly deed: MappingKey;
+  /** Where that leads. */
+  readonly step: "leaving" | "consent";
+}
+const lost: Readonly<Record<string, Lost>> = {
+  // What was agreed to still holds; where it does not, the consent is asked for on the way.
+  Deauthorized: { title: "lostTitle", text: "lostText", deed: "reconnect", step: "leaving" },
+  Unlinked: { title: "unlinkedTitle", text: "unlinkedText", deed: "reconnect", step: "consent" },
+  PendingAuth: { title: "pendingTitle", text: "pendingText", deed: "continueLink", step: "consent" },
 };
 
 /** Above a list that can only be read: why, and the way on. */
@@ -29,7 +37,7 @@ export function LostNotice() {
   return (
     <Notice tone="warn" urgent title={t(said.title)}>
       <p>{t(said.text)}</p>
-      <Button small onPress={() => go(`connections/${connection.id}/consent`)}>
+      <Button small onPress={() => go(`connections/${connection.id}/${said.step}`)}>
         {t(said.deed)}
       </Button>
     </Notice>
