@@ -77,6 +77,12 @@ const starts: [string, LinkState, Parameters<typeof startPath>[1], string][] = [
     bound,
     "connections/n1/accounts",
   ],
+  [
+    "whoever only links maps no accounts",
+    state([connection({ status: "Linked" })]),
+    { connectionId: null, kind: "embed", flow: "link" },
+    "existing",
+  ],
   ["linked and mapped is told so", state([connection({ status: "Linked" }, 1)]), bound, "existing"],
   [
     "what works comes before what does not",
