@@ -25,13 +25,13 @@ function useTimeLeft({ expiry }: OneTimePassword): number | undefined {
 }
 
 /** The two codes that Sage asks for; the second one once it was made. */
-export function Codes({
-  connectionId,
-  password,
-}: {
+export function Codes(props: {
   connectionId: string;
   password: OneTimePassword | undefined;
+  /** The password has ended while it was shown. */
+  onEnded: () => void;
 }) {
+  const { connectionId, password, onEnded } = props;
   const t = useTexts(sageTexts);
   return (
     <section class="secret" aria-labelledby="codes">
@@ -43,19 +43,22 @@ export function Codes({
           <Copy label={t("connectionId")} value={connectionId} />
         </dd>
       </dl>
-      {password && <Password key={password.otp} password={password} />}
+      {password && <Password key={password.otp} password={password} onEnded={onEnded} />}
     </section>
   );
 }
 
 /** The password until it ends; its heading takes focus when it appears. */
-function Password({ password }: { password: OneTimePassword }) {
+function Password({ password, onEnded }: { password: OneTimePassword; onEnded: () => void }) {
   const { locale } = useApp();
   const t = useTexts(sageTexts);
   const left = useTimeLeft(password);
   const heading = useRef<HTMLElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const ended = left !== undefined && left <= 0;
+  useEffect(() => {
+    if (ended) onEnded();
+  }, [ended]);
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(Date.parse(password.expiry));
   return (
     <>

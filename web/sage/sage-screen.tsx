@@ -34,10 +34,13 @@ function Connecting({ connection }: { connection: LinkConnection }) {
   const t = useTexts(sageTexts);
   const operator = state.operator.name;
   const [password, setPassword] = useState<OneTimePassword>();
+  const [ended, setEnded] = useState(false);
+  const live = password !== undefined && !ended;
   const finish = useFinish();
   const make = useTask(async () => {
     const path = `/companies/${host.companyId}/connections/${connection.id}/bankFeeds/otp`;
     setPassword(await host.api.post<OneTimePassword>(path));
+    setEnded(false);
   });
   return (
     <Screen
@@ -50,18 +53,18 @@ function Connecting({ connection }: { connection: LinkConnection }) {
       }
       foot={
         <>
-          {password && (
+          {live && (
             <Button busy={finish.busy} onPress={() => finish.run("done")}>
               {t("entered")}
             </Button>
           )}
-          <Button kind={password ? "quiet" : "main"} busy={make.busy} onPress={() => make.run()}>
+          <Button kind={live ? "quiet" : "main"} busy={make.busy} onPress={() => make.run()}>
             {t(make.busy ? "getting" : password ? "getAnother" : "get")}
           </Button>
         </>
       }
     >
-      <Codes connectionId={connection.id} password={password} />
+      <Codes connectionId={connection.id} password={password} onEnded={() => setEnded(true)} />
       {password && (
         <Following
           software="Sage"
