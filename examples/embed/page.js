@@ -29,6 +29,8 @@ async function open(which) {
     onTokenExpired: token,
     onError: told("onError"),
     onClose: close("onClose"),
+    // This page has no dark mode.
+    theme: "light",
     options: { nonce },
   };
   mounted =

@@ -33,11 +33,11 @@ function formOf(locale: Locale, message: Exclude<Message, string>, count: number
 export const money = (locale: Locale, amount: number, currency: string): string =>
   new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
 
-/** A calendar date `YYYY-MM-DD`, which is the same day everywhere. */
+/** A calendar date `YYYY-MM-DD`, which is the same day everywhere; no line ends inside it. */
 export const calendarDate = (locale: Locale, date: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(
-    new Date(`${date.slice(0, 10)}T00:00:00Z`),
-  );
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" })
+    .format(new Date(`${date.slice(0, 10)}T00:00:00Z`))
+    .replaceAll(" ", "\u00a0");
 
 /** An instant, in the reader's own time zone; no line ends inside the time of day. */
 export const instant = (locale: Locale, iso: string): string =>
