@@ -39,6 +39,8 @@ async function enter(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await press(page, /Continue/);
 }
+/** Somebody who presses everything twice. */
+const pressTwice = (page: Page, name: RegExp): Promise<void> => page.getByRole("button", { name }).dblclick();
 /** The bank's page that the customer ends on, as what its address says. */
 async function ended(page: Page): Promise<Record<string, string>> {
   await page.waitForURL(`${bankPage}/**`);
@@ -57,32 +59,45 @@ test("a first-time customer chooses software, agrees, allows, connects an accoun
     assert.equal(await page.title(), "Choose your accounting software – Millrace");
     await look(page, "software");
     await page.getByRole("radio", { name: /Xero/ }).check();
-    await press(page, /^Continue$/);
+    await pressTwice(page, /^Continue$/);
     await page.getByRole("button", { name: "Agree and continue" }).waitFor();
     await look(page, "consent");
     // The bank hears of the connection and adds its accounts, while the customer goes on.
     const [{ id }] = (await world.bank.done("GET", `/companies/${company.id}/connections`)).results;
     await world.bank.account(`/companies/${company.id}/connections/${id}`);
-    await press(page, /Agree and continue/);
+    await pressTwice(page, /Agree and continue/);
     await heading(page, /Next: sign in to Xero/);
     await press(page, /Wait/);
     await look(page, "leaving");
-    await press(page, /Continue to Xero/);
+    await pressTwice(page, /Continue to Xero/);
     await allow(page, organisations.czk);
     await heading(page, /Xero is connected/);
     assert.match(await page.locator("main").innerText(), /Harbour Cafe s\.r\.o\./);
     assert.doesNotMatch(page.url(), /code=|state=|otp=/);
     await look(page, "connected");
-    await press(page, /Choose accounts/);
+    await pressTwice(page, /Choose accounts/);
     await page.locator(".feed .picker").click();
     await page.getByRole("radio", { name: /Create a new account/ }).check();
-    await press(page, /Use this account/);
-    await press(page, /Connect Current account/);
+    await pressTwice(page, /Use this account/);
+    await pressTwice(page, /Connect Current account/);
     await page.locator(".feed.connected").waitFor();
-    await press(page, /Finish/);
+    await pressTwice(page, /Finish/);
     assert.deepEqual(await ended(page), { r: "200", area: "loans" });
   });
   assert.deepEqual(await statuses(company.id), ["Linked"]);
+  const done = await world.database.rows<{ type: string; times: number }>(
+    {
+      text: `select type, count(*)::int as times from audit_event where company_id = $1
+        and type in ('consent.given', 'connection.linked', 'feed.opened', 'link.finished') group by type order by type`,
+    },
+    [company.id],
+  );
+  const once = (type: string) => ({ type, times: 1 });
+  assert.deepEqual(
+    done,
+    ["connection.linked", "consent.given", "feed.opened", "link.finished"].map(once),
+    "whoever presses everything twice does everything once",
+  );
 });
 
 test("many software can be searched, those that are slow or pretend say so, and none at all is told", async () => {
@@ -179,8 +194,8 @@ test("disconnecting names what stops, ends the connection, and offers to connect
   await visit(browser, { hosts }, async ({ page }) => {
     await enter(page, redirect);
     await heading(page, /You are connected/);
-    await press(page, /^Connection/);
-    await press(page, /Disconnect/);
+    await pressTwice(page, /^Connection/);
+    await pressTwice(page, /Disconnect/);
     const sheet = page.getByRole("dialog", { name: "Disconnect Xero?" });
     await sheet.getByText("Current account").waitFor();
     await look(page, "disconnect-sheet");

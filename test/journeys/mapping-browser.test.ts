@@ -169,7 +169,8 @@ test("what the software refuses is told in words and repaired; connecting all ke
     await date.fill((await date.getAttribute("max"))!);
 
     refuse("feed-already-connected-in-current-organisation");
-    await press(page, "Connect 2 accounts");
+    // A double press is one.
+    await page.getByRole("button", { name: "Connect 2 accounts" }).dblclick();
     await connected(page, "one");
     await row(page, "two")
       .getByText(/already has a bank feed/)
@@ -309,6 +310,13 @@ test("accounts that come later appear by themselves; a lost connection can be re
     await sheet.getByText("Shop account → Everyday").waitFor();
     await look(page, "accounts-disconnect-all");
     await sheet.getByRole("button", { name: "Disconnect Xero" }).click();
+    await page.getByText("You can connect again at any time with a new link from").waitFor();
+    await look(page, "accounts-disconnected");
+
+    await page.goto(await linkUrl());
+    await press(page, "Continue");
+    await page.getByText("This connection is ended").waitFor();
+    await page.goto(`${page.url()}/accounts`);
     await page.getByText("The connection to Xero has ended").waitFor();
     await row(page, "one").getByText("Connected with Everyday before.").waitFor();
     assert.equal(await picker(page, "one").count(), 0, "there is nothing to choose from");
@@ -330,6 +338,16 @@ test("what somebody else did meanwhile is told and shown; access that ends while
   await account(path, "three", "Tax account");
   await visit(browser, { hosts, ...still, expected: /status of 400/ }, async ({ page }) => {
     await enter(page, await linkUrl());
+    await choose(page, "one", /Everyday/);
+    const { admin } = world.sandbox.xero;
+    const opening = { operation: "create-feeds-existing-v2", tenantId: organisationId };
+    admin.addFault({ kind: "hang", milliseconds: 1_500, when: "after", end: "answer", match: opening });
+    await press(page, "Connect Shop account");
+    await waitFor("the feed to be opening", () =>
+      admin.calls(50).calls.some((one) => one.operation === opening.operation && one.outcome === "running"),
+    );
+    await world.bank.done("PATCH", `${path}/connectionInfo/bankFeedAccounts/one`, { status: "disconnected" });
+    await row(page, "one").getByText("Somebody else changed this account meanwhile.").waitFor();
     await choose(page, "one", /Everyday/);
     await choose(page, "two", /Third/);
     await world.bank.map(path, "one", target("Reserve"));

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+import { isEcho } from "./echo.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 interface ButtonProps {
@@ -21,6 +23,7 @@ interface ButtonProps {
 export function Button(props: ButtonProps) {
   const { children, onPress, kind = "main", small, icon, inert = false, busy = false } = props;
   const stopped = inert || busy;
+  const { current: shownAt } = useRef(performance.now());
   return (
     <button
       type="button"
@@ -29,7 +32,7 @@ export function Button(props: ButtonProps) {
       aria-busy={busy || undefined}
       aria-label={props.label}
       aria-describedby={props.describedBy}
-      onClick={() => !stopped && onPress()}
+      onClick={(event) => !stopped && !isEcho(event, shownAt) && onPress()}
     >
       {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       <span>{children}</span>
@@ -46,12 +49,13 @@ export function PlainButton(props: {
   label?: string;
 }) {
   const { text, onPress, icon, iconOnly, label } = props;
+  const { current: shownAt } = useRef(performance.now());
   return (
     <button
       type="button"
       class={iconOnly ? "plain-button icon" : "plain-button"}
       aria-label={label ?? (iconOnly ? text : undefined)}
-      onClick={onPress}
+      onClick={(event) => !isEcho(event, shownAt) && onPress()}
     >
       {icon && <Icon name={icon} />}
       {!iconOnly && <span>{text}</span>}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { isEcho } from "./echo.ts";
 
 /**
  * A confirmation that slides over the screen: a modal dialog of the browser, which keeps focus inside and gives it
@@ -15,6 +16,7 @@ export function Sheet(props: {
   const { title, onClose, children, foot, busy = false } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const { current: shownAt } = useRef(performance.now());
   // At once: focus must not be lost to the page in between.
   useLayoutEffect(() => {
     const element = dialog.current!;
@@ -37,7 +39,7 @@ export function Sheet(props: {
         if (!busy) onClose();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current && !busy) onClose();
+        if (event.target === dialog.current && !busy && !isEcho(event, shownAt)) onClose();
       }}
       onKeyDown={(event) => event.stopPropagation()}
     >

@@ -27,7 +27,8 @@ export function SoftwareScreen() {
   const reason = useId();
 
   const begin = useTask(async (platformKey: PlatformKey) => {
-    const known = placeOfChosen(state, platformKey);
+    // Another tab may have begun one since this list was read.
+    const known = placeOfChosen(await refresh(), platformKey);
     const started = (connectionId: string) =>
       host.report({ type: "connection-started", connection: { connectionId, platformKey } });
     if (known) {

@@ -142,6 +142,7 @@ export class MappingVisit {
 
   /** Connects several that are ready, one after the other; what fails does not keep the others. */
   async connectAll(ids: readonly string[]): Promise<void> {
+    if (this.#view.run) return;
     const outcomes: ("connected" | "connecting" | "failed")[] = [];
     for (const [done, id] of ids.entries()) {
       if (this.#ended || !this.#linked) break;
@@ -168,6 +169,13 @@ export class MappingVisit {
         const code = result.errorCode ?? "refused";
         this.#fail(accountId, { code, message: result.error ?? null, correlationId: null });
         if (code === "target-gone" || code === "target-already-fed") void this.load();
+        tell({ kind: "failed", account });
+        return "failed";
+      }
+      if (result.status === "disconnected") {
+        // Somebody disconnected it before the software had answered.
+        await this.load();
+        this.#fail(accountId, { code: "changed-meanwhile", message: null, correlationId: null });
         tell({ kind: "failed", account });
         return "failed";
       }
@@ -249,7 +257,8 @@ export class MappingVisit {
     await this.#calls.unlink();
     noteChange(this.#host);
     this.#host.report({ type: "disconnected", connection: this.#facts });
-    this.#tell({ kind: "connection-changed" });
+    // Where the visit ends with the connection, there is nothing left to ask.
+    if (this.#host.connectionId === null) this.#tell({ kind: "connection-changed" });
   }
 
   /* ---- watching ---- */
