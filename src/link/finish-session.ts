@@ -4,6 +4,7 @@ import { audit } from "../audit/audit.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findLinkedConnections } from "../connections/find-connection.ts";
+import { findConnectionsOf } from "../connections/list-connections.ts";
 import type { Queryable } from "../database/pool.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { feedsChangedSince } from "../mapping/find-feed.ts";
@@ -65,7 +66,7 @@ export async function finishSession(
   return address ?? ours;
 }
 
-/** The connection a session was about: its own, the one it authorised last, or else one that works. */
+/** The connection a session was about: its own, the one it authorised last, one that works, or one that will. */
 async function connectionOf(
   application: Application,
   session: OpenLinkSession,
@@ -73,8 +74,12 @@ async function connectionOf(
   const connectionId = session.connectionId ?? session.outcome?.connectionId;
   const { companyId } = session;
   if (connectionId) return connectionOfLink(application, { companyId, connectionId });
-  const linked = await findLinkedConnections(application.database, companyId);
-  return linked.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
+  const all = await findConnectionsOf(application.database, [companyId]);
+  const newestFirst = all.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  return (
+    newestFirst.find(({ status }) => status === "Linked") ??
+    newestFirst.find(({ platformKey }) => connectsLater.has(platformKey))
+  );
 }
 
 /** What the bank is told. Whoever is done without having connected anything has left, or met a failure. */

@@ -59,6 +59,17 @@ test("a visit that changed nothing ends with 201, one that mapped an account wit
   assert.equal(await (await back()).finish(), "201");
 });
 
+test("software that is connected inside itself is done when its page is, also from the link of the company", async (t) => {
+  const { bank } = await testMillrace(t, { settings });
+  const { id: companyId, redirect } = await bank.done("POST", "/companies", { name: "Harbour Cafe" });
+  const visitor = await new Visitor(bank.url).enter(redirect);
+  const end = async () =>
+    told(new URL((await visitor.ask(`${visitor.session}/finish`, { outcome: "done" })).url));
+  assert.equal((await end()).s, "403", "nothing was begun");
+  const { id } = await bank.connection(companyId, "hcws");
+  assert.deepEqual([(await end()).s, (await end()).n], ["200", id]);
+});
+
 test("nothing is called done that is not connected", async (t) => {
   const { finish, link } = await entered(t, { settings });
   assert.deepEqual(
