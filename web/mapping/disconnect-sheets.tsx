@@ -1,3 +1,4 @@
+import { useApp } from "../app/context.ts";
 import { calendarDate } from "../app/locale.ts";
 import { Failure, useOperator } from "../app/problem.tsx";
 import { useTask } from "../app/task.ts";
@@ -50,11 +51,19 @@ export function DisconnectSheet(props: { account: Account; onClose: () => void; 
 const named = 12;
 
 /** Asks before the whole connection ends, and lists what stops. */
-export function EndAllSheet({ connected, onClose }: { connected: readonly Account[]; onClose: () => void }) {
+export function EndAllSheet(props: {
+  connected: readonly Account[];
+  onClose: () => void;
+  /** Ending a connection ends the link of a visit that led to this connection alone. */
+  onEnded: () => void;
+}) {
+  const { connected, onClose, onEnded } = props;
+  const { host } = useApp();
   const { t, visit } = useMapping();
   const operator = useOperator();
   const ending = useTask(async () => {
     await visit.disconnectAll();
+    if (host.connectionId !== null) return onEnded();
     onClose();
   });
   return (

@@ -8,6 +8,7 @@ import { useAnnounce } from "../kit/announce.tsx";
 import { Button } from "../kit/button.tsx";
 import { Notice, Skeleton } from "../kit/notice.tsx";
 import { Sheet } from "../kit/sheet.tsx";
+import { DisconnectedScreen } from "../link/disconnect-sheet.tsx";
 import { AccountLists } from "./account-lists.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import { type Mapping, MappingContext } from "./context.ts";
@@ -32,6 +33,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
   const announce = useAnnounce();
   const place = useRef<HTMLDivElement>(null);
   const [asking, setAsking] = useState<Asking>();
+  const [ended, setEnded] = useState(false);
   const finish = useFinish();
   const names = { software: connection.name, operator: state.operator.name };
   const t = useCallback(
@@ -69,6 +71,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
     if (!visit.view.loadFailure) announce(t("refreshed"));
   };
 
+  if (ended) return <DisconnectedScreen connection={connection} />;
   return (
     <MappingContext.Provider value={mapping}>
       <Screen
@@ -130,7 +133,14 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
         />
       )}
       {asking?.what === "end-all" && (
-        <EndAllSheet connected={view.accounts.filter(isConnected)} onClose={close} />
+        <EndAllSheet
+          connected={view.accounts.filter(isConnected)}
+          onClose={close}
+          onEnded={() => {
+            visit.end();
+            setEnded(true);
+          }}
+        />
       )}
       {asking?.what === "unsaved" && (
         <Sheet
