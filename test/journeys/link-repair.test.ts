@@ -136,13 +136,16 @@ test("a small screen is told where a computer is easier, once, and the step can 
 });
 
 test("a visit that is about to end says so, goes on with one press, and ends on a page that says why", async () => {
-  const company = await world.bank.company();
-  const connection = await world.bank.connection(company);
+  const { path } = await world.bank.linked(organisations.gbp);
+  await world.bank.account(path, { currency: "GBP", sortCode: "200000" });
+  const connection = await world.bank.done("GET", path);
   await visit(browser, { hosts, expected: /status of 401/ }, async ({ page }) => {
     await page.clock.install({ time: clock.now() });
     await page.goto(connection.linkUrl);
     await press(page, /Continue/);
-    await page.getByRole("button", { name: "Agree and continue" }).waitFor();
+    await page.locator(".picker").click();
+    await page.getByRole("radio", { name: /Create a new account/ }).check();
+    await press(page, /Use this account/);
     const dialog = page.getByRole("dialog", { name: "Are you still there?" });
     const pass = async (minutes: number) => {
       clock.advance(minutes * minute);
@@ -153,6 +156,7 @@ test("a visit that is about to end says so, goes on with one press, and ends on 
     await look(page, "still-there");
     await dialog.getByRole("button", { name: "Keep going" }).click();
     await dialog.waitFor({ state: "detached" });
+    await page.getByText("New account: Current account").waitFor();
     await pass(59);
     await dialog.waitFor();
     await pass(2);
@@ -163,6 +167,8 @@ test("a visit that is about to end says so, goes on with one press, and ends on 
       .waitFor();
     await look(page, "session-ended");
   });
+  const [mapped] = await world.bank.done("GET", `${path}/bankFeedAccounts/mapping?targets=false`);
+  assert.equal(mapped.status, "pending", "what was chosen and not connected is not connected");
 });
 
 test("a bank's colours, pictures and words are on every page, and what it does not want is not there", async () => {
