@@ -152,6 +152,8 @@ test("whoever agrees and does nothing is taken on; going back there does not sen
   await visit(browser, { hosts }, async ({ page }) => {
     await enter(page, company.redirect);
     await page.getByRole("radio", { name: /Xero/ }).check();
+    // Meanwhile the same was chosen in another tab.
+    await world.bank.connection(company.id);
     await press(page, /^Continue$/);
     await press(page, /Agree and continue/);
     await page.getByRole("button", { name: "Allow access" }).waitFor();
