@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Json } from "./bank.ts";
 import type { TestMillrace } from "./millrace.ts";
+import { waitFor } from "./wait-for.ts";
 
 /* Looking at screens in a real browser. `MILLRACE_TEST_SCREENSHOTS` names a folder for pictures. */
 
@@ -138,6 +139,10 @@ export const focused = (page: Page): Promise<{ name: string; seen: boolean }> =>
     const name = element.getAttribute("aria-label") || label?.innerText || element.innerText || element.value || "";
     return { name, seen: shows(element) || (label ? shows(label) : false) };
   })()`);
+
+/** Waits until what is named so has the focus: it moves after the screen was drawn. */
+export const focusOn = (page: Page, wanted: RegExp): Promise<unknown> =>
+  waitFor(`the focus on ${wanted}`, async () => wanted.test((await focused(page)).name));
 
 /** Moves on by the tabulator key to a control; fails when the keyboard does not lead there or the focus is not seen. */
 export async function tabTo(page: Page, wanted: RegExp, limit = 40): Promise<void> {

@@ -6,7 +6,7 @@ import { openBrowser } from "../browser.ts";
 import { adjustableClock } from "../clock.ts";
 import { type EmbeddingPage, embeddingPage, mount, openPlain, toldTo } from "../embedding-page.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
-import { focused, look, press, tabTo, visit, type Watched } from "../screens.ts";
+import { focusOn, look, press, tabTo, visit, type Watched } from "../screens.ts";
 
 /* What pages may ask of the component, and what it does when they give too little. */
 
@@ -147,7 +147,7 @@ test("two components in one page go their own ways, under styles of the page tha
       assert.equal(await focusedPart(page), "BODY", "what appears in one takes no focus from the page");
       await first.getByRole("button", { name: /Xero/ }).click();
       await title(first, /^Xero$/);
-      assert.equal((await focused(page)).name, "Xero");
+      await focusOn(page, /^Xero$/);
       const looks = (place: string): Promise<Json> =>
         page.evaluate(`(() => {
           const title = document.querySelector("${place} > *").shadowRoot.querySelector("h1");
@@ -194,7 +194,7 @@ test("connections are ended and renewed with the keyboard alone; the page is tol
       await tabTo(page, /Agree and continue/);
       await page.keyboard.press("Enter");
       await title(page, /Next: sign in to Xero/);
-      assert.match((await focused(page)).name, /Next: sign in to Xero/);
+      await focusOn(page, /Next: sign in to Xero/);
       await tabTo(page, /Continue to Xero/);
       const opened = page.waitForEvent("popup");
       await page.keyboard.press("Enter");
