@@ -83,6 +83,37 @@ test("disconnecting in a visit for one connection alone ends the visit, and says
   assert.equal(await statusOf(feed.path), "Unlinked");
 });
 
+test("whoever disconnects behind a connection's link is led back to the bank's page, though the visit is over", async () => {
+  const feed = await world.bank.linked(organisations.gbp);
+  const profile = await world.bank.done("GET", "/profile");
+  const bankPage = "https://bank.example/back";
+  await world.bank.done("PUT", "/profile", { ...profile, redirectUrl: `${bankPage}?r={statusCode}` });
+  const { linkUrl } = await world.bank.done("GET", feed.path);
+  try {
+    await visit(
+      browser,
+      { hosts: [...hosts, "bank.example"], expected: /status of (401|403)/ },
+      async ({ page }) => {
+        await page.route(`${bankPage}**`, (route) => route.fulfill({ body: "the bank's page" }));
+        await page.goto(linkUrl);
+        await press(page, /Continue/);
+        await page.waitForURL(/\/accounts$/);
+        await page.goto(page.url().replace(/\/accounts$/, ""));
+        await press(page, /Disconnect/);
+        await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
+        const back = page.getByRole("link", { name: /^Back to / });
+        await back.waitFor();
+        await look(page, "ended-with-way-back");
+        await back.click();
+        await page.waitForURL(`${bankPage}?r=200`);
+      },
+    );
+  } finally {
+    await world.bank.done("PUT", "/profile", profile);
+  }
+  assert.equal(await statusOf(feed.path), "Unlinked");
+});
+
 test("a step is passed on by a link of its own, which connects for whoever has the login", async () => {
   const company = await world.bank.company();
   const connection = await world.bank.connection(company);

@@ -66,7 +66,9 @@ const account = (path: string, id: string, accountName: string, fields: Record<s
 async function enter(page: Page, linkUrl: string): Promise<void> {
   await page.goto(linkUrl);
   await page.getByRole("button", { name: /^Continue|^Continuer/ }).click();
-  await page.getByRole("heading", { level: 1, name: /Connect your accounts|Associez vos comptes/ }).waitFor();
+  await page
+    .getByRole("heading", { level: 1, name: /Connect your accounts|Connectez vos comptes/ })
+    .waitFor();
   await page.locator(".feeds-title, .mapping .notice").first().waitFor();
 }
 
@@ -220,21 +222,21 @@ test("by keyboard alone, in French on a telephone: renamed, connected, disconnec
       await tabTo(page, /^Utiliser ce compte/);
       await keyboard.press("Enter");
       await waitFor("focus on what was chosen", async () => /Encaisse/.test((await focused(page)).name));
-      await tabTo(page, /^Associer Compte de la boutique/);
+      await tabTo(page, /^Connecter Compte de la boutique/);
       await keyboard.press("Enter");
       await connected(page, "one");
-      await waitFor("focus below", async () => /^Associés/.test((await focused(page)).name));
+      await waitFor("focus below", async () => /^Connectés/.test((await focused(page)).name));
       await look(page, "accounts-french");
 
-      await tabTo(page, /^Dissocier Compte de la boutique/);
+      await tabTo(page, /^Déconnecter Compte de la boutique/);
       await keyboard.press("Enter");
-      const sheet = page.getByRole("dialog", { name: /Dissocier Compte de la boutique\?/ });
+      const sheet = page.getByRole("dialog", { name: /Déconnecter Compte de la boutique\?/ });
       await sheet.getByText(/Plus aucune opération ne passe de Compte de la boutique à Encaisse/).waitFor();
       await look(page, "accounts-disconnect-french");
       await keyboard.press("Escape");
-      await waitFor("focus where it was", async () => /^Dissocier/.test((await focused(page)).name));
+      await waitFor("focus where it was", async () => /^Déconnecter/.test((await focused(page)).name));
       await keyboard.press("Enter");
-      await sheet.getByRole("button", { name: "Dissocier" }).press("Enter");
+      await sheet.getByRole("button", { name: "Déconnecter" }).press("Enter");
       await picker(page, "one").waitFor();
       await waitFor("focus on the account", async () => /boutique/.test((await focused(page)).name));
       assert.match(
@@ -242,10 +244,10 @@ test("by keyboard alone, in French on a telephone: renamed, connected, disconnec
         /Choisir un compte/,
         "it is not chosen again by itself",
       );
-      await row(page, "one").getByText("Dissocié", { exact: true }).waitFor();
+      await row(page, "one").getByText("Déconnecté", { exact: true }).waitFor();
       await tabTo(page, /^Choisir un compte/);
       await keyboard.press("Enter");
-      await page.getByRole("radio", { name: /Encaisse.*Associé auparavant/s }).waitFor();
+      await page.getByRole("radio", { name: /Encaisse.*Connecté auparavant/s }).waitFor();
       await keyboard.press("Escape");
     },
   );
@@ -309,7 +311,7 @@ test("accounts that come later appear by themselves; a lost connection can be re
     const sheet = page.getByRole("dialog", { name: "Disconnect Xero?" });
     await sheet.getByText("Shop account → Everyday").waitFor();
     await look(page, "accounts-disconnect-all");
-    await sheet.getByRole("button", { name: "Disconnect Xero" }).click();
+    await sheet.getByRole("button", { name: "Disconnect" }).click();
     await page.getByText("You can connect again at any time with a new link from").waitFor();
     await look(page, "accounts-disconnected");
 

@@ -64,6 +64,8 @@ export interface Host {
   focusWindow?(): void;
   /** The end of the visit: on to the operator's page, or back to the embedding one. */
   finish(outcome: Outcome): Promise<void>;
+  /** The operator's page the customer would be led to now; null when it has none, or that is not known. */
+  wayBack?(): Promise<string | null>;
   /** The colour of buttons and links that the embedding page wants, as #rrggbb. */
   readonly primary?: string;
   /** The state as this host wants it shown. */

@@ -22,10 +22,10 @@ export function ConnectionScreen({ connection }: { connection: LinkConnection })
   const { host, state, go } = app;
   const t = useTexts(connectionTexts);
   const [cutting, setCutting] = useState(false);
-  const [ended, setEnded] = useState(false);
+  const [ended, setEnded] = useState<{ back: string | null }>();
   const software = softwareOf(app, connection);
   const { status } = connection;
-  if (ended) return <DisconnectedScreen connection={connection} />;
+  if (ended) return <DisconnectedScreen connection={connection} back={ended.back} />;
   const back = backOf(app, connection);
   const choosable =
     host.connectionId === null &&
@@ -48,7 +48,7 @@ export function ConnectionScreen({ connection }: { connection: LinkConnection })
         <DisconnectSheet
           connection={connection}
           onClose={() => setCutting(false)}
-          onEnded={() => setEnded(true)}
+          onEnded={(back) => setEnded({ back })}
         />
       )}
     </Screen>
@@ -73,7 +73,7 @@ function Deeds({ connection, onDisconnect }: { connection: LinkConnection; onDis
     case "Linked":
       return (
         <>
-          {(software.mapping === "hosted" ? host.flow !== "link" : software.available) && (
+          {(software.mapping === "external" || host.flow !== "link") && (
             <Button
               onPress={() =>
                 go(software.mapping === "hosted" ? `${place}/accounts` : connectionStart(state, connection))
@@ -92,8 +92,14 @@ function Deeds({ connection, onDisconnect }: { connection: LinkConnection; onDis
     case "PendingAuth":
       return <Button onPress={() => go(connectionStart(state, connection))}>{t("resume")}</Button>;
     case "Deauthorized":
-      // What was agreed to still holds; where it does not, the consent is asked for on the way.
-      return <Button onPress={() => go(`${place}/leaving`)}>{t("reconnect")}</Button>;
+      // What was agreed to still holds; where it does not, the consent is asked for on the way to the software.
+      return (
+        <Button
+          onPress={() => go(software.connect === "authorization" ? `${place}/leaving` : `${place}/consent`)}
+        >
+          {t("reconnect")}
+        </Button>
+      );
     case "Unlinked":
       return <Button onPress={() => go(`${place}/consent`)}>{t("reconnect")}</Button>;
   }

@@ -45,13 +45,19 @@ const en = {
   otherSoftware: "Choose other software",
 
   cutTitle: "Disconnect {software}?",
-  cutText: "From now on no new transactions arrive in {software}. What arrived before stays there.",
-  cutFeeds: "These accounts stop:",
+  cutText:
+    "From now on no new transactions arrive in {software}. What arrived before stays there. To begin again you give your permission anew.",
+  cutFeeds: {
+    one: "{count} account stops sending transactions:",
+    other: "{count} accounts stop sending transactions:",
+  },
   cutReading: "Reading which accounts stop",
   cutKeep: "Stay connected",
   cutGo: "Disconnect",
   cutDone: "{software} is disconnected",
-  cutEnded: "You can connect again at any time with a new link from {operator}. You can close this window.",
+  cutEnded: "You can connect again at any time with a new link from {operator}.",
+  cutBack: "Back to {operator}",
+  cutClose: "You can close this window.",
 
   shareTitle: "Send this step to somebody",
   shareText: "Whoever opens the link can connect {software} for {company}, and nothing else. It works once.",
@@ -131,14 +137,18 @@ const fr: Record<keyof typeof en, Message> = {
 
   cutTitle: "Déconnecter {software}?",
   cutText:
-    "À partir de maintenant, aucune nouvelle opération n’arrive dans {software}. Ce qui y est arrivé auparavant y reste.",
-  cutFeeds: "Ces comptes s’arrêtent :",
+    "À partir de maintenant, aucune nouvelle opération n’arrive dans {software}. Ce qui y est arrivé auparavant y reste. Pour recommencer, vous donnez de nouveau votre autorisation.",
+  cutFeeds: {
+    one: "{count} compte cesse de transmettre des opérations :",
+    other: "{count} comptes cessent de transmettre des opérations :",
+  },
   cutReading: "Lecture des comptes qui s’arrêtent",
   cutKeep: "Rester connecté",
   cutGo: "Déconnecter",
   cutDone: "{software} est déconnecté",
-  cutEnded:
-    "Vous pouvez vous reconnecter à tout moment avec un nouveau lien de {operator}. Vous pouvez fermer cette fenêtre.",
+  cutEnded: "Vous pouvez vous reconnecter à tout moment avec un nouveau lien de {operator}.",
+  cutBack: "Retourner chez {operator}",
+  cutClose: "Vous pouvez fermer cette fenêtre.",
 
   shareTitle: "Envoyer cette étape à quelqu’un",
   shareText:

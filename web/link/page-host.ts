@@ -53,6 +53,15 @@ export async function pageHost(base: string, apiUrl: string): Promise<Host> {
       // The page that comes may take its time; until it is here the press has not ended.
       await new Promise((resolve) => setTimeout(resolve, leaving));
     },
+    async wayBack() {
+      const address = await held(post<{ url: string }>(`${base}/finish`, { outcome: "done" })).catch(
+        () => null,
+      );
+      if (!address) return null;
+      const { origin, pathname, protocol, href } = new URL(address.url, location.href);
+      const ours = origin === location.origin && pathname.startsWith("/link/");
+      return ours || !/^https?:$/.test(protocol) ? null : href;
+    },
     drawQr: async (text) => (await import("./draw-qr.ts")).drawQr(text),
     closable: true,
     report: () => {},

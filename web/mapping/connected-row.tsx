@@ -7,7 +7,7 @@ import { type Account, targetGone } from "./account.ts";
 import { useMapping } from "./context.ts";
 import { AccountFacts } from "./pieces.tsx";
 
-/** An account that fills one in the books; `elsewhere` where somebody else connected it while it was being chosen for. */
+/** An account that feeds one in the books; `elsewhere` where somebody else connected it while it was being chosen for. */
 function ConnectedRowView(props: { account: Account; elsewhere: boolean; readOnly: boolean }) {
   const { account, elsewhere, readOnly } = props;
   const { t, locale, askToDisconnect } = useMapping();

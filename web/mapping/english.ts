@@ -3,7 +3,7 @@ import type { Message } from "../app/locale.ts";
 /** What the accounts screen says in English. */
 export const english = {
   title: "Connect your accounts",
-  lead: "Choose which account in {software} each of your bank accounts fills.",
+  lead: "Choose which account in {software} each of your bank accounts feeds.",
   loading: "Loading your accounts",
   loadTitle: "Your accounts could not be loaded",
   finish: "Finish",
@@ -104,9 +104,9 @@ export const english = {
   pickEmpty: "{software} has no free {currency} account that could take it.",
   pickEmptyHint:
     "Only accounts in the same currency and of the same kind fit. Create one here or in {software}, then refresh.",
-  takenConnected: "Already filled by {account}",
+  takenConnected: "Already fed by {account}",
   takenChosen: "Chosen for {account}",
-  takenElsewhere: "Already filled by a bank feed of another company",
+  takenElsewhere: "Already fed by a bank feed of another company",
   formerly: "Connected before",
   reasonNumber: "Same number",
   reasonDigits: "Same last digits",
@@ -125,7 +125,7 @@ export const english = {
   failAlreadyFed:
     "This account in {software} already has a bank feed. Choose another one, or end that feed in {software} first.",
   failElsewhere:
-    "This bank account already fills an account of another organisation. Decide which one to keep, and disconnect the other.",
+    "This bank account already feeds an account of another organisation. Decide which one to keep, and disconnect the other.",
   failCurrency: "{currency} is not switched on in {software}. Add the currency there, then try again.",
   failOrganisation:
     "This organisation cannot take bank feeds. Its plan may not include them, or it is a demo: check the plan in {software} or connect another organisation.",
@@ -170,14 +170,6 @@ export const english = {
   reconnect: "Reconnect",
   continueLink: "Continue",
   endAll: "Disconnect {software}",
-  endAllTitle: "Disconnect {software}?",
-  endAllText: {
-    one: "{count} account stops sending transactions:",
-    other: "{count} accounts stop sending transactions:",
-  } as Message,
-  endAllNone: "No account is connected at the moment.",
-  endAllStays: "What is in {software} already stays there. To begin again you give your permission anew.",
-  endAllKeep: "Keep the connection",
 
   lostTitle: "The connection to {software} is lost",
   lostText:

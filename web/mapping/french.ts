@@ -3,7 +3,7 @@ import type { english } from "./english.ts";
 
 /** What the accounts screen says in Canadian French. */
 export const french: Record<keyof typeof english, Message> = {
-  title: "Associez vos comptes",
+  title: "Connectez vos comptes",
   lead: "Choisissez le compte de {software} que chacun de vos comptes bancaires alimente.",
   loading: "Chargement de vos comptes",
   loadTitle: "Vos comptes n’ont pas pu être chargés",
@@ -11,10 +11,10 @@ export const french: Record<keyof typeof english, Message> = {
   refresh: "Actualiser",
   refreshed: "La liste est à jour.",
 
-  openTitle: "À associer",
-  openNone: "Tous vos comptes sont associés.",
-  connectedTitle: "Associés",
-  connectedNone: "Aucun compte n’est encore associé.",
+  openTitle: "À connecter",
+  openNone: "Tous vos comptes sont connectés.",
+  connectedTitle: "Connectés",
+  connectedNone: "Aucun compte n’est encore connecté.",
   yourAccount: "Votre compte bancaire",
   target: "Compte dans {software}",
   startDate: "Date de début",
@@ -44,39 +44,39 @@ export const french: Record<keyof typeof english, Message> = {
 
   choose: "Choisir un compte",
   newTarget: "Nouveau compte : {name}",
-  connect: "Associer",
-  connectReady: { one: "Associer {count} compte", other: "Associer {count} comptes" },
-  running: "Association {nth} de {total}",
+  connect: "Connecter",
+  connectReady: { one: "Connecter {count} compte", other: "Connecter {count} comptes" },
+  running: "Connexion {nth} de {total}",
   retry: "Réessayer",
   notReadyTarget: "Choisissez d’abord un compte.",
   dateMissing: "Entrez une date.",
   dateEarly: "{software} n’accepte rien d’avant le {earliest}. Choisissez ce jour ou un jour ultérieur.",
   dateLate: "La date de début ne peut pas être dans le futur. Choisissez le {latest} ou un jour antérieur.",
 
-  statusConnecting: "Association en cours",
+  statusConnecting: "Connexion en cours",
   statusConnectingHint: "{software} prépare le compte. Cela peut prendre une minute.",
   statusSlow: "Toujours en cours",
   statusSlowHint:
-    "{software} prend plus de temps que d’habitude. Vous pouvez fermer cette page : l’association se poursuit d’elle-même.",
-  statusConnected: "Associé",
-  statusDisconnected: "Dissocié",
+    "{software} prend plus de temps que d’habitude. Vous pouvez fermer cette page : la connexion se poursuit d’elle-même.",
+  statusConnected: "Connecté",
+  statusDisconnected: "Déconnecté",
   statusDisconnectedHint: "Rien n’est transmis à {software} pour ce compte.",
 
-  saidConnected: "{account} est associé.",
-  saidConnecting: "{account} est en cours d’association.",
-  saidFailed: "{account} n’a pas été associé.",
-  saidSlow: "{account} est toujours en cours d’association. Vous pouvez fermer cette page.",
-  saidRun: { one: "{count} compte associé.", other: "{count} comptes associés." },
+  saidConnected: "{account} est connecté.",
+  saidConnecting: "{account} est en cours de connexion.",
+  saidFailed: "{account} n’a pas été connecté.",
+  saidSlow: "{account} est toujours en cours de connexion. Vous pouvez fermer cette page.",
+  saidRun: { one: "{count} compte connecté.", other: "{count} comptes connectés." },
   saidRunFailed: {
     one: "{count} compte demande votre attention.",
     other: "{count} comptes demandent votre attention.",
   },
-  saidDisconnected: "{account} est dissocié.",
+  saidDisconnected: "{account} est déconnecté.",
   saidRenamed: "Nouveau nom : {name}.",
   saidAppeared: { one: "{count} compte est arrivé.", other: "{count} comptes sont arrivés." },
 
-  wasConnected: "Auparavant associé à {target}.",
-  notConnected: "Pas encore associé.",
+  wasConnected: "Auparavant connecté à {target}.",
+  notConnected: "Pas encore connecté.",
 
   rename: "Renommer",
   renameLabel: "Nom du compte",
@@ -90,7 +90,7 @@ export const french: Record<keyof typeof english, Message> = {
   pickCancel: "Annuler",
   pickSearch: "Rechercher un compte dans {software}",
   pickLegend: "Comptes dans {software}",
-  pickNone: "Ne pas l’associer pour le moment",
+  pickNone: "Ne pas le connecter pour le moment",
   pickNew: "Créer un nouveau compte dans {software}",
   pickNewAs: "Il s’appellera « {name} ».",
   pickNewNumber: "Son numéro dans le logiciel : {number}.",
@@ -109,7 +109,7 @@ export const french: Record<keyof typeof english, Message> = {
   takenConnected: "Déjà alimenté par {account}",
   takenChosen: "Choisi pour {account}",
   takenElsewhere: "Déjà alimenté par le flux bancaire d’une autre entreprise",
-  formerly: "Associé auparavant",
+  formerly: "Connecté auparavant",
   reasonNumber: "Même numéro",
   reasonDigits: "Mêmes derniers chiffres",
   reasonKind: "Même type et même devise",
@@ -121,7 +121,7 @@ export const french: Record<keyof typeof english, Message> = {
   suggested: "Suggestion : {reason}",
 
   blockedSortCode:
-    "{operator} doit ajouter le code guichet (sort code) de ce compte avant qu’il puisse être associé.",
+    "{operator} doit ajouter le code guichet (sort code) de ce compte avant qu’il puisse être connecté.",
   blockedCurrency:
     "La devise {currency} n’est pas activée dans {software}. Ajoutez-la dans le logiciel, puis actualisez.",
   blockedNotLinked: "La connexion a pris fin. Reconnectez-vous d’abord.",
@@ -129,21 +129,21 @@ export const french: Record<keyof typeof english, Message> = {
   failAlreadyFed:
     "Ce compte dans {software} a déjà un flux bancaire. Choisissez-en un autre ou mettez d’abord fin à ce flux dans {software}.",
   failElsewhere:
-    "Ce compte bancaire alimente déjà un compte d’une autre organisation. Décidez lequel garder et dissociez l’autre.",
+    "Ce compte bancaire alimente déjà un compte d’une autre organisation. Décidez lequel garder et déconnectez l’autre.",
   failCurrency:
     "La devise {currency} n’est pas activée dans {software}. Ajoutez-la dans le logiciel, puis réessayez.",
   failOrganisation:
     "Cette organisation ne peut pas recevoir de flux bancaires. Son forfait ne les comprend peut-être pas, ou c’est une démo : vérifiez le forfait dans {software} ou connectez une autre organisation.",
   failApplication: "{operator} ne peut pas transmettre à {software} pour le moment. Informez {operator}.",
   failRole:
-    "Votre rôle dans {software} ne permet pas les flux bancaires. Demandez à un administrateur ou à un conseiller de votre organisation de faire l’association.",
+    "Votre rôle dans {software} ne permet pas les flux bancaires. Demandez à un administrateur ou à un conseiller de votre organisation de faire la connexion.",
   failGone: "Le compte n’existe plus dans {software}. Choisissez-en un autre.",
   failNameTaken:
     "{software} a déjà un compte de ce nom. Choisissez ce compte, ou renommez le vôtre et réessayez.",
   failCountry: "{software} n’accepte pas le pays de ce compte. Informez {operator}.",
   failSoftware: "{software} éprouve un problème. Réessayez dans quelques minutes.",
   failNoAnswer: "{software} n’a pas répondu. Réessayez dans quelques minutes.",
-  failRefused: "{software} n’a pas accepté l’association. Choisissez un autre compte ou réessayez.",
+  failRefused: "{software} n’a pas accepté la connexion. Choisissez un autre compte ou réessayez.",
   failTakenMeanwhile: "Ce compte a été pris ou retiré entre-temps. Choisissez-en un autre.",
   failChangedMeanwhile: "Une autre personne a modifié ce compte entre-temps. Voici son état actuel.",
   failNotLinked: "La connexion a pris fin. Reconnectez-vous d’abord.",
@@ -151,16 +151,16 @@ export const french: Record<keyof typeof english, Message> = {
   failSays: "Contenu de la réponse",
 
   goneTitle: "Introuvable dans {software}",
-  goneText: "Le compte y a été archivé ou supprimé. Dissociez-le ici et choisissez-en un autre.",
+  goneText: "Le compte y a été archivé ou supprimé. Déconnectez-le ici et choisissez-en un autre.",
   since: "Depuis le {date}",
-  disconnect: "Dissocier",
-  disconnectTitle: "Dissocier {account}?",
+  disconnect: "Déconnecter",
+  disconnectTitle: "Déconnecter {account}?",
   disconnectText: "Plus aucune opération ne passe de {account} à {target}.",
   disconnectLast: "Dernières opérations transmises : {date}.",
   disconnectNever: "Aucune opération n’a encore été transmise.",
   disconnectStays:
-    "Ce qui est déjà dans {software} y reste. Vous pouvez associer le compte de nouveau à tout moment.",
-  disconnectKeep: "Le garder associé",
+    "Ce qui est déjà dans {software} y reste. Vous pouvez connecter le compte de nouveau à tout moment.",
+  disconnectKeep: "Le garder connecté",
 
   cardTitle: "Connexion",
   cardMore: "Détails",
@@ -175,21 +175,12 @@ export const french: Record<keyof typeof english, Message> = {
   reconnect: "Reconnecter",
   continueLink: "Continuer",
   endAll: "Déconnecter {software}",
-  endAllTitle: "Déconnecter {software}?",
-  endAllText: {
-    one: "{count} compte cesse de transmettre des opérations :",
-    other: "{count} comptes cessent de transmettre des opérations :",
-  },
-  endAllNone: "Aucun compte n’est associé pour le moment.",
-  endAllStays:
-    "Ce qui est déjà dans {software} y reste. Pour recommencer, vous donnez de nouveau votre autorisation.",
-  endAllKeep: "Garder la connexion",
 
   lostTitle: "La connexion à {software} est perdue",
   lostText:
-    "{software} ne nous donne plus accès et plus rien n’est transmis. Reconnectez-vous, puis associez de nouveau vos comptes.",
+    "{software} ne nous donne plus accès et plus rien n’est transmis. Reconnectez-vous, puis connectez de nouveau vos comptes.",
   unlinkedTitle: "La connexion à {software} a pris fin",
-  unlinkedText: "Plus rien n’est transmis. Reconnectez-vous pour associer de nouveau vos comptes.",
+  unlinkedText: "Plus rien n’est transmis. Reconnectez-vous pour connecter de nouveau vos comptes.",
   pendingTitle: "Il manque encore votre autorisation",
   pendingText: "{software} n’est pas encore connecté. Continuez pour donner votre autorisation.",
   switchedOffTitle: "Les flux bancaires sont désactivés",
@@ -199,7 +190,7 @@ export const french: Record<keyof typeof english, Message> = {
   emptyTitle: "Vos comptes bancaires sont en route",
   emptyText:
     "{operator} n’a encore transmis aucun compte. Cette page les cherche d’elle-même; cela peut prendre quelques minutes.",
-  emptyHelp: "Si rien n’arrive, demandez à {operator} quels comptes peuvent être associés.",
+  emptyHelp: "Si rien n’arrive, demandez à {operator} quels comptes peuvent être connectés.",
   noTargetsTitle: "Rien ne convient encore dans {software}",
   noTargetsText:
     "{software} n’a aucun compte libre en {currencies}. Créez-en un à partir de la liste de chaque compte, ou créez-le dans {software} et actualisez.",
@@ -219,10 +210,10 @@ export const french: Record<keyof typeof english, Message> = {
   missedHide: "Masquer cet avis",
   help: "Obtenir de l’aide",
 
-  unsavedTitle: "Terminer sans associer?",
+  unsavedTitle: "Terminer sans connecter?",
   unsavedText: {
-    one: "Vous avez choisi un compte pour un de vos comptes bancaires sans l’associer.",
-    other: "Vous avez choisi des comptes pour {count} de vos comptes bancaires sans les associer.",
+    one: "Vous avez choisi un compte pour un de vos comptes bancaires sans le connecter.",
+    other: "Vous avez choisi des comptes pour {count} de vos comptes bancaires sans les connecter.",
   },
   unsavedBack: "Revenir",
   unsavedFinish: "Terminer quand même",

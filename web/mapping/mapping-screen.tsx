@@ -8,11 +8,11 @@ import { useAnnounce } from "../kit/announce.tsx";
 import { Button } from "../kit/button.tsx";
 import { Notice, Skeleton } from "../kit/notice.tsx";
 import { Sheet } from "../kit/sheet.tsx";
-import { DisconnectedScreen } from "../link/disconnect-sheet.tsx";
+import { DisconnectedScreen, DisconnectSheet } from "../link/disconnect-sheet.tsx";
 import { AccountLists } from "./account-lists.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import { type Mapping, MappingContext } from "./context.ts";
-import { DisconnectSheet, EndAllSheet } from "./disconnect-sheets.tsx";
+import { DisconnectAccountSheet } from "./disconnect-sheet.tsx";
 import { LostNotice } from "./notices.tsx";
 import { isConnected, readyRows } from "./rows.ts";
 import { TargetPicker } from "./target-picker.tsx";
@@ -26,14 +26,14 @@ type Asking =
   | { readonly what: "pick" | "disconnect"; readonly accountId: string }
   | { readonly what: "end-all" | "unsaved" };
 
-/** Which account in the books each of the bank's accounts fills: choosing, connecting, disconnecting. */
+/** Which account in the books each of the bank's accounts feeds: choosing, connecting, disconnecting. */
 export function MappingScreen({ connectionId }: { connectionId: string }) {
   const { host, state, locale, refresh: readState } = useApp();
   const connection = state.connections.find(({ id }) => id === connectionId)!;
   const announce = useAnnounce();
   const place = useRef<HTMLDivElement>(null);
   const [asking, setAsking] = useState<Asking>();
-  const [ended, setEnded] = useState(false);
+  const [ended, setEnded] = useState<{ back: string | null }>();
   const finish = useFinish();
   const names = { software: connection.name, operator: state.operator.name };
   const t = useCallback(
@@ -71,7 +71,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
     if (!visit.view.loadFailure) announce(t("refreshed"));
   };
 
-  if (ended) return <DisconnectedScreen connection={connection} />;
+  if (ended) return <DisconnectedScreen connection={connection} back={ended.back} />;
   return (
     <MappingContext.Provider value={mapping}>
       <Screen
@@ -123,7 +123,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
       </Screen>
       {asking?.what === "pick" && row && <TargetPicker row={row} onClose={close} />}
       {asking?.what === "disconnect" && about && (
-        <DisconnectSheet
+        <DisconnectAccountSheet
           account={about}
           onClose={close}
           onDone={() => {
@@ -133,12 +133,14 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
         />
       )}
       {asking?.what === "end-all" && (
-        <EndAllSheet
-          connected={view.accounts.filter(isConnected)}
+        <DisconnectSheet
+          connection={connection}
+          stopping={view.accounts.filter(isConnected)}
+          unlink={() => visit.disconnectAll()}
           onClose={close}
-          onEnded={() => {
+          onEnded={(back) => {
             visit.end();
-            setEnded(true);
+            setEnded({ back });
           }}
         />
       )}

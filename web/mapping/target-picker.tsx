@@ -19,7 +19,7 @@ const searchFrom = 8;
 /** What is picked: an account in the books, null for a new one, or none. */
 type Picked = string | null | undefined;
 
-/** The accounts in the books that one of the bank's accounts may fill. */
+/** The accounts in the books that one of the bank's accounts may feed. */
 export function TargetPicker({ row, onClose }: { row: Row; onClose: () => void }) {
   const { account } = row;
   const { t, visit } = useMapping();
