@@ -29,9 +29,16 @@ function formOf(locale: Locale, message: Exclude<Message, string>, count: number
   return (form === "one" || form === "many" ? message[form] : undefined) ?? message.other;
 }
 
-/** An amount with its currency: the currency of the account, the manner of the locale. */
-export const money = (locale: Locale, amount: number, currency: string): string =>
-  new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
+/** Signs and codes that stand for one currency; a bare "$" does not. */
+const unmistakable = /[€£]|[A-Z]{2}/;
+
+/** An amount with its currency, told once: by its sign where that is no other currency's, too, else by its code. */
+export function money(locale: Locale, amount: number, currency: string): string {
+  const written = (currencyDisplay: "symbol" | "code") =>
+    new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay }).format(amount);
+  const brief = written("symbol");
+  return unmistakable.test(brief) ? brief : written("code");
+}
 
 /** A calendar date `YYYY-MM-DD`, which is the same day everywhere; no line ends inside it. */
 export const calendarDate = (locale: Locale, date: string): string =>

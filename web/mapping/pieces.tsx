@@ -32,7 +32,6 @@ export function AccountFacts({ account }: { account: Account }) {
       </p>
       <p class="feed-facts">
         <span class="number">{t("balance", { amount })}</span>
-        {!amount.includes(account.currency) && <span>{account.currency}</span>}
       </p>
     </>
   );
