@@ -9,12 +9,17 @@ import { filled } from "./texts.ts";
 export const isSupported = (subject: LinkSubject, integrations: Integrations): boolean =>
   subject.connection === null || kindOf(subject, integrations) !== undefined;
 
-/** How the software of a link is connected; undefined where this installation has no connector for it. */
+/**
+ * How the software of a link is connected; undefined where its customers sign in and this installation has no connector
+ * for it. What others ask for can be prepared before.
+ */
 function kindOf({ connection }: LinkSubject, integrations: Integrations): ConnectBy | undefined {
   if (!connection) return undefined;
   const company = { connected: true, offerPretend: true };
   const software = softwareFor(connection.platformKey, integrations.get(connection.platformKey), company);
-  return software?.available ? software.connect : undefined;
+  return software && (software.available || software.connect !== "authorization")
+    ? software.connect
+    : undefined;
 }
 
 /**

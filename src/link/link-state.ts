@@ -35,7 +35,9 @@ const SoftwareSchema = Type.Object(
     logoUrl: Type.String({ format: "uri" }),
     connect: OneOf("authorization", "credentials", "in-software"),
     mapping: OneOf("hosted", "external"),
-    available: Type.Boolean({ description: "Whether connections to it can be made here." }),
+    available: Type.Boolean({
+      description: "Whether this installation has a connector that delivers to it.",
+    }),
     listed: Type.Boolean({ description: "Whether customers may choose it; others begin elsewhere." }),
     desktopAdvised: Type.Boolean({ description: "Whether a small screen makes connecting hard." }),
     pretend: Type.Boolean({ description: "Whether it leads to pretend books." }),

@@ -29,7 +29,7 @@ export const softwareName = (key: PlatformKey): string => known[key].name;
 
 export interface Software extends Known {
   readonly platform: Platform;
-  /** Whether connections to it can be made here. */
+  /** Whether this installation has a connector that delivers to it. */
   readonly available: boolean;
   /** Whether customers may choose it; the others begin elsewhere. */
   readonly listed: boolean;
@@ -53,7 +53,7 @@ export function softwareFor(
   return {
     ...facts,
     platform: platformOf(key),
-    available: !beginsHere || integration !== undefined,
+    available: integration !== undefined,
     listed: beginsHere && integration !== undefined && (!pretend || company.offerPretend),
     pretend,
   };

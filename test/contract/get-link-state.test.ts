@@ -140,10 +140,10 @@ test("200: software that begins elsewhere is named once there is a connection to
     ],
   );
   assert.deepEqual(facts, [
-    ["hcws", true, false, "credentials", "external"],
+    ["hcws", false, false, "credentials", "external"],
     ["akxx", false, false, "authorization", "hosted"],
     ["gbol", true, true, "authorization", "hosted"],
-    ["olpr", true, false, "in-software", "external"],
+    ["olpr", false, false, "in-software", "external"],
   ]);
   assert.deepEqual(connections.map(({ name }: { name: string }) => name).sort(), [
     "NetSuite",

@@ -33,10 +33,11 @@ after(async () => {
 
 const linkOf = async (path: string): Promise<string> => (await world.bank.done("GET", path)).linkUrl;
 
-/** Opens the link of a Sage connection. */
+/** Opens the link of a Sage connection, and agrees to what is shared. */
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(await linkOf(path));
   await press(page, /Continue/);
+  await press(page, /Agree and continue/);
 }
 
 /** Presses the button that makes a password; gives what the page was told. */
@@ -73,6 +74,7 @@ test("the codes of the page are those that Sage takes, and the page sees the acc
     await open(page, path);
     await heading(page, /Connect in Sage/);
     await page.getByText("Look under Banking, then Bank feeds.").waitFor();
+    await page.getByText("Sage cannot collect from this installation yet").waitFor();
     await look(page, "sage-codes-none");
     const password = await make(page, /Get a one-time password/);
     await hasFocus(page, "One-time password");
@@ -116,7 +118,9 @@ test("a password ends on the page when it ends, and another one takes its place"
     };
     await page.goto(await linkOf(path));
     await press(page, /Continuer/);
+    await press(page, /Accepter et continuer/);
     await heading(page, /Connecter dans Sage/);
+    await page.getByText("Sage ne peut encore rien recueillir de cette installation").waitFor();
     const first = await make(page, /Obtenir un mot de passe à usage unique/);
     await pass(30);
     await page.getByText("Il reste 30 minutes").waitFor();

@@ -125,7 +125,27 @@ const starts: [string, LinkState, Parameters<typeof startPath>[1], string][] = [
     bound,
     "connections/n1/quickbooks",
   ],
-  ["Sage has its own screen", state([connection({ platformKey: "olpr" })]), bound, "connections/n1/sage"],
+  [
+    "Sage asks for agreement first",
+    state([connection({ platformKey: "olpr" })]),
+    bound,
+    "connections/n1/consent",
+  ],
+  [
+    "Sage that is linked has its own screen",
+    state([connection({ platformKey: "olpr", status: "Linked" }, 1)]),
+    bound,
+    "connections/n1/sage",
+  ],
+  [
+    "Sage is prepared for before this installation can deliver to it",
+    {
+      ...state([connection({ platformKey: "olpr" })]),
+      software: [software({ platformKey: "olpr", connect: "in-software", available: false })],
+    },
+    bound,
+    "connections/n1/consent",
+  ],
   [
     "software without a connector here is told so",
     state([connection({ platformKey: "akxx" })]),

@@ -34,11 +34,11 @@ export function connectionStart(
   const software = state.software.find(({ platformKey }) => platformKey === connection.platformKey);
   const place = `connections/${connection.id}`;
   if (connection.problem?.code === "switched-off") return place;
-  if (!software?.available) return "unsupported";
+  // Where nobody signs in here, a customer can prepare what the software asks for before there is a connector.
+  if (!software || (software.connect === "authorization" && !software.available)) return "unsupported";
   if (connection.status === "Deauthorized" || connection.status === "Unlinked") return place;
-  if (software.connect === "in-software") return `${place}/sage`;
   if (connection.status === "PendingAuth") return `${place}/consent`;
-  if (software.connect === "credentials") return `${place}/quickbooks`;
+  if (software.connect !== "authorization") return afterConsent(software, connection);
   return connection.accounts.connected === 0 && flow !== "link" ? `${place}/accounts` : "existing";
 }
 

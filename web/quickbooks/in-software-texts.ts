@@ -9,6 +9,9 @@ const en = {
   lookAgain: "Look again",
   reading: "Looking at what is set up",
   numberEnding: "number ending in {digits}",
+  notYet: "{software} cannot collect from this installation yet",
+  notYetText:
+    "You can make the details it asks for, but no transactions are delivered until then. {operator} can tell you when it begins.",
   arrivedTitle: "{software} is connected",
   arrivedText: {
     one: "{count} account feeds {software} from now on.",
@@ -28,6 +31,9 @@ const fr: Record<keyof typeof en, Message> = {
   lookAgain: "Vérifier de nouveau",
   reading: "Vérification de ce qui est configuré",
   numberEnding: "numéro se terminant par {digits}",
+  notYet: "{software} ne peut encore rien recueillir de cette installation",
+  notYetText:
+    "Vous pouvez déjà créer ce qu’il demande, mais aucune opération n’est transmise d’ici là. {operator} peut vous dire quand cela commencera.",
   arrivedTitle: "{software} est connecté",
   arrivedText: {
     one: "{count} compte alimente désormais {software}.",

@@ -43,6 +43,7 @@ export function Arrived(props: OfSoftware & { when: string; onMore: () => void }
         </>
       }
     >
+      <NotYet connection={connection} software={software} />
       <ConnectedAccounts connection={connection} />
       <p class="soft">{when}</p>
       {finish.error !== undefined && <Failure error={finish.error} operator={app.state.operator.name} />}
@@ -73,6 +74,18 @@ export function NoAccounts({ connection, software }: OfSoftware) {
     >
       {look.error !== undefined && <Failure error={look.error} operator={operator} />}
     </Screen>
+  );
+}
+
+/** Says that nothing is delivered while this installation has no connector for the software. */
+export function NotYet({ connection, software }: OfSoftware) {
+  const app = useApp();
+  const t = useTexts(inSoftwareTexts);
+  if (softwareOf(app, connection).available) return null;
+  return (
+    <Notice tone="warn" title={t("notYet", { software })}>
+      <p>{t("notYetText", { operator: app.state.operator.name })}</p>
+    </Notice>
   );
 }
 

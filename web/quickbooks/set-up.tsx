@@ -9,7 +9,7 @@ import { Button } from "../kit/button.tsx";
 import { Notice, Skeleton } from "../kit/notice.tsx";
 import { ConnectedAccounts } from "./connected-accounts.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
-import { Following, SearchStep, Steps } from "./in-software.tsx";
+import { Following, NotYet, SearchStep, Steps } from "./in-software.tsx";
 import { inSoftwareTexts } from "./in-software-texts.ts";
 import { LoseSheet, useKeeping } from "./keep-details.tsx";
 import { RevokeSheet } from "./revoke-sheet.tsx";
@@ -54,6 +54,7 @@ export function SetUp({ connection, setUp }: { connection: LinkConnection; setUp
         </>
       }
     >
+      <NotYet connection={connection} software="QuickBooks" />
       {details ? <DetailsPanel details={details} /> : <Earlier setUp={setUp} operator={operator} />}
       {begun && (
         <Following

@@ -7,7 +7,7 @@ import { Screen } from "../app/screen.tsx";
 import { useFinish, useTask } from "../app/task.ts";
 import { Button } from "../kit/button.tsx";
 import { Notice } from "../kit/notice.tsx";
-import { Arrived, Following, NoAccounts, SearchStep, Steps } from "../quickbooks/in-software.tsx";
+import { Arrived, Following, NoAccounts, NotYet, SearchStep, Steps } from "../quickbooks/in-software.tsx";
 import { useArrival } from "../quickbooks/use-arrival.ts";
 import { Codes, type OneTimePassword } from "./one-time-password.tsx";
 import { sageTexts } from "./texts.ts";
@@ -64,6 +64,7 @@ function Connecting({ connection }: { connection: LinkConnection }) {
         </>
       }
     >
+      <NotYet connection={connection} software="Sage" />
       <Codes connectionId={connection.id} password={password} onEnded={() => setEnded(true)} />
       {password && (
         <Following
