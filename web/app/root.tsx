@@ -55,7 +55,12 @@ export function Root(props: {
     [],
   );
   useEffect(() => load(locale), [locale]);
-  useEffect(() => way.onChange(setPath), []);
+  useEffect(() => {
+    const stop = way.onChange(setPath);
+    // A step back that came while the page was still starting was told to nobody.
+    setPath(way.path());
+    return stop;
+  }, []);
   useEffect(() => host.report({ type: "screen", path }), [path]);
   useEffect(() => {
     if (host.kind === "page") document.documentElement.lang = locale;
