@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Application, transact } from "../application.ts";
 import type { Server } from "../http/server.ts";
+import { listAccounts } from "../source-accounts/find-account.ts";
 import { endVisit } from "./authorization-queries.ts";
 import { wayToSoftware } from "./authorization-routes.ts";
 import { cancelAuthorization, choiceOf } from "./complete-authorization.ts";
@@ -91,11 +92,14 @@ const chooseEntity: Handler = async (application, request, reply, session, choos
 
 const showMismatch: Handler = async (application, request, reply, session, choosing) => {
   const { connection, pending } = choosing;
+  const { companyId, connectionId } = connection;
+  const accounts = await listAccounts(application.database, companyId, connectionId);
   const asked = {
     action: sessionPath(session, "mismatch"),
     software: softwareName(connection.platformKey),
     before: connection.organisation?.name ?? connection.organisationId ?? "",
     chosen: choiceOf(pending)?.name ?? "",
+    connected: accounts.some(({ status }) => status === "connected"),
     formTargets: await formTargets(application, session),
   };
   return show(application, request, reply, session, (locale) => mismatchPage(locale, asked));

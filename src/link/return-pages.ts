@@ -95,6 +95,8 @@ export function mismatchPage(
     software: string;
     before: string;
     chosen: string;
+    /** Whether accounts are connected until now. */
+    connected: boolean;
     formTargets: readonly string[];
   },
 ): ReturnPage {
@@ -102,11 +104,10 @@ export function mismatchPage(
   return {
     policy: { formTargets: asked.formTargets },
     content: {
-      heading: texts.mismatchTitle,
+      heading: filledIn(texts.mismatchTitle, { software: asked.software }),
       tone: "warn",
-      paragraphs: [filledIn(texts.mismatchText, { software: asked.software })],
       body: html`<dl class="facts"><dt>${texts.mismatchBefore}</dt><dd>${asked.before}</dd><dt>${texts.mismatchChosen}</dt><dd>${asked.chosen}</dd></dl>
-<p>${filledIn(texts.mismatchWarning, { organisation: asked.before })}</p>
+${asked.connected && html`<p>${filledIn(texts.mismatchWarning, { organisation: asked.before })}</p>`}
 <form method="post" action="${asked.action}"><div class="buttons">
 ${decide("again", texts.mismatchAgain)}${decide("use", texts.mismatchUse, "quiet")}${decide("cancel", texts.cancel, "quiet")}
 </div></form>`,

@@ -213,6 +213,7 @@ test("another organisation than before is linked only when the customer says so;
     page,
     /This is a different organisation[\s\S]*Until now[\s\S]*Weir &#38; Sons[\s\S]*You chose/,
   );
+  assert.match(page, /the accounts connected in Weir &#38; Sons[^.]* are disconnected/);
   assert.match(page, /value="again"[\s\S]*value="use"[\s\S]*value="cancel"/);
   assert.equal((await world.bank.done("GET", feed.path)).status, "Linked", "nothing has changed yet");
   assert.equal((await visitor.post(mismatch, { decision: "perhaps" })).headers.get("location"), mismatch);
@@ -230,7 +231,12 @@ test("choosing again leads back to the accounting software, and what was chosen 
   const feed = await freshFeed(world);
   const other = freshOrganisation(world);
   const visitor = await revisit(world, feed.path);
+  const account = `${feed.path}/connectionInfo/bankFeedAccounts/${feed.accountId}`;
+  await world.bank.done("PATCH", account, { status: "disconnected" });
   await visitor.comeBack(approved(world, await visitor.authorize(), other.organisationId));
+  const asked = await textOf(visitor, `${visitor.session}/mismatch`);
+  assert.match(asked, /This is a different organisation in Xero/);
+  assert.doesNotMatch(asked, /disconnected/, "there is no account that it could happen to");
   const again = await visitor.post(`${visitor.session}/mismatch`, { decision: "again" });
   const authorize = again.headers.get("location")!;
   assert.match(authorize, /\/identity\/connect\/authorize\?/);
