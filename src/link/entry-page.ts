@@ -40,7 +40,7 @@ export function entryPage(
     tone: said.supported ? "calm" : "alert",
     ...(logo && logoOnLanding && subject.connection === null
       ? {
-          sign: html`<p><img class="landing-logo" src="${logo.path}" alt="" width="${Math.round(logo.width)}" height="${Math.round(logo.height)}"></p>`,
+          sign: html`<p class="landing-logo"><img src="${logo.path}" alt="" width="${Math.round(logo.width)}" height="${Math.round(logo.height)}"></p>`,
         }
       : undefined),
     foot: buttonForm(form.action, said.button, form.fields, said.supported ? "main" : "quiet"),
