@@ -14,7 +14,7 @@ import { customer } from "./open-link.ts";
 import { type PageFrame, pageFrame, sendPage } from "./pages.ts";
 import { askedPath, newLinkPath, sendLinkProblem, sendSwitchedOff } from "./problem-pages.ts";
 import { spendCode } from "./queries.ts";
-import { linkOfAddress, requestLink } from "./request-link.ts";
+import { linkOfAddress, requestLink, requestLinkOfSession } from "./request-link.ts";
 import { sessionPath } from "./session-addresses.ts";
 import { filled } from "./texts.ts";
 
@@ -160,7 +160,11 @@ async function askForLink(
   const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
   const lang = form.get("lang");
   const link = linkOfAddress(form.get("link") ?? "");
-  if (link && fromOwnPage(application, request)) await requestLink(application, request, link);
+  const session = form.get("session");
+  if (fromOwnPage(application, request)) {
+    if (link) await requestLink(application, request, link);
+    else if (session) await requestLinkOfSession(application, request, session);
+  }
   return reply
     .header("cache-control", "no-store")
     .redirect(isLocale(lang) ? `${askedPath}?lang=${lang}` : askedPath, 303);

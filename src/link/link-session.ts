@@ -4,7 +4,12 @@ import { after, hour, minute } from "../clock.ts";
 import type { Queryable } from "../database/pool.ts";
 import { lookupHash } from "../vault/vault.ts";
 import type { Locale } from "./locale.ts";
-import { findLinkSessions, insertLinkSession, slideLinkSession } from "./session-queries.ts";
+import {
+  findLinkSessions,
+  findSessionOfLink,
+  insertLinkSession,
+  slideLinkSession,
+} from "./session-queries.ts";
 
 /** A customer's browser on its way through one link. */
 export interface LinkSession {
@@ -110,6 +115,26 @@ export async function readLinkSession(
   const found = await findLinkSessions(application.database, [lookupHash(secret)], now);
   const session = found.find((one) => one.sid === sid);
   return session && slid(application, session, now);
+}
+
+/**
+ * The session of a link that is over, when this browser holds its secret: that proves that its holder was sent the link.
+ * Undefined for one that is open, and for one that is forgotten, eight hours after it began.
+ */
+export async function readEndedSession(
+  application: Application,
+  request: FastifyRequest,
+  sid: string,
+): Promise<LinkSession | undefined> {
+  const secret = secretsOf(application, request).get(sid);
+  if (!secret) return undefined;
+  const { clock, database } = application;
+  const hash = lookupHash(secret);
+  const [[open], session] = await Promise.all([
+    findLinkSessions(database, [hash], clock.now()),
+    findSessionOfLink(database, hash, sid),
+  ]);
+  return open ? undefined : session;
 }
 
 /** Every open session of this browser, newest first; for addresses that name none. Does not put their ends off. */

@@ -1,4 +1,6 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Application } from "../application.ts";
+import { readEndedSession } from "./link-session.ts";
 import type { LinkLook } from "./look-at-link.ts";
 import { buttonForm, type PageContent, type PageFrame, pressOnce, sendPage } from "./pages.ts";
 import { filled } from "./texts.ts";
@@ -38,13 +40,29 @@ export function sendLinkProblem(
   return sendPage(reply, frame, problem.kind === "locked" ? 429 : 401, content);
 }
 
-/** The page of a session that is over, or is not this browser's: 401. */
-export const sendSessionEnded = (reply: FastifyReply, frame: PageFrame): FastifyReply =>
-  sendPage(reply, frame, 401, {
-    heading: frame.texts.endedVisitHeading,
-    paragraphs: [filled(frame.texts.endedVisitText, { operator: frame.operator })],
+/**
+ * The page of a session that is over, or is not this browser's: 401. Whoever holds the secret of one that was begun with
+ * a link can ask for a new link.
+ */
+export async function sendSessionEnded(
+  application: Application,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  frame: PageFrame,
+): Promise<FastifyReply> {
+  const { texts: words, operator, locale } = frame;
+  const { sid } = request.params as { readonly sid?: string };
+  const ended = sid === undefined ? undefined : await readEndedSession(application, request, sid);
+  return sendPage(reply, frame, 401, {
+    heading: words.endedVisitHeading,
+    paragraphs: [filled(words.endedVisitText, { operator })],
     tone: "alert",
+    ...(ended && {
+      foot: buttonForm(newLinkPath, words.askNew, { session: ended.sid, lang: locale }),
+      script: pressOnce,
+    }),
   });
+}
 
 /** The page of a company whose bank feeds have been switched off: 403. */
 export const sendSwitchedOff = (reply: FastifyReply, frame: PageFrame): FastifyReply =>

@@ -7,7 +7,8 @@ const spend = statement(
 const spent = statement("link-code-spent", "select 1 as spent from spent_link_code where code_hash = $1");
 const forget = [
   statement("link-forget-codes", "delete from spent_link_code where expires_at <= $1"),
-  statement("link-forget-sessions", "delete from link_session where expires_at <= $1"),
+  // Those that have ended before their longest life still prove who may ask for a new link.
+  statement("link-forget-sessions", "delete from link_session where coalesce(ends_at, expires_at) <= $1"),
   statement("link-forget-attempts", "delete from link_attempt where expires_at <= $1"),
 ];
 

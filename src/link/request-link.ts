@@ -6,7 +6,8 @@ import { networkOf } from "../http/address-limit.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { countAttempt } from "./attempt-queries.ts";
 import type { LinkPlace } from "./link-code.ts";
-import { lookAtLink } from "./look-at-link.ts";
+import { readEndedSession } from "./link-session.ts";
+import { type LinkSubject, lookAtLink, subjectOf } from "./look-at-link.ts";
 import { customer } from "./open-link.ts";
 
 const window = 15 * minute;
@@ -42,20 +43,42 @@ export async function requestLink(
   request: FastifyRequest,
   link: Link,
 ): Promise<void> {
-  const { clock, database } = application;
-  const now = clock.now();
-  const once = async (name: string) =>
-    (await countAttempt(database, lookupHash(name), now, after(now, window))).attempts;
-  if ((await once(`new-link-address:${networkOf(request.ip)}`)) > mostOfAddress) return;
+  if ((await countRequest(application, `new-link-address:${networkOf(request.ip)}`)) > mostOfAddress) return;
   const look = await lookAtLink(application, request, link.place, link.otp);
   if (look.kind === "unknown" || look.kind === "locked" || look.kind === "good" || !look.subject) return;
-  const { company, connection } = look.subject;
+  await passOn(application, request, look.subject, look.kind);
+}
+
+/** The same for whoever holds a session that is over, in place of the link it was begun with. */
+export async function requestLinkOfSession(
+  application: Application,
+  request: FastifyRequest,
+  sid: string,
+): Promise<void> {
+  if ((await countRequest(application, `new-link-address:${networkOf(request.ip)}`)) > mostOfAddress) return;
+  const session = await readEndedSession(application, request, sid);
+  const subject = session && (await subjectOf(application, session));
+  if (!subject) return;
+  await passOn(application, request, subject, subject.linkEpoch === session.linkEpoch ? "used" : "ended");
+}
+
+/** How often this was asked for within the window, this time included. */
+async function countRequest({ clock, database }: Application, name: string): Promise<number> {
+  const now = clock.now();
+  return (await countAttempt(database, lookupHash(name), now, after(now, window))).attempts;
+}
+
+async function passOn(
+  application: Application,
+  request: FastifyRequest,
+  { company, connection }: LinkSubject,
+  reason: "expired" | "used" | "ended",
+): Promise<void> {
   const place = {
     companyId: company.companyId,
     ...(connection ? { connectionId: connection.connectionId } : undefined),
   };
-  if ((await once(`new-link:${place.connectionId ?? place.companyId}`)) > 1) return;
-  const reason = look.kind;
+  if ((await countRequest(application, `new-link:${place.connectionId ?? place.companyId}`)) > 1) return;
   await transact(application, customer(place, request), request.id, async (work) => {
     await audit(work, {
       type: "link.requested",

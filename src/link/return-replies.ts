@@ -43,5 +43,5 @@ export async function linkProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return sendSessionEnded(reply, await pageFrame(application, request));
+  return sendSessionEnded(application, request, reply, await pageFrame(application, request));
 }

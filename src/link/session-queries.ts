@@ -21,6 +21,12 @@ const open = statement(
      and s.link_epoch = case when s.connection_id is null then c.link_epoch else n.link_epoch end
    order by s.ends_at desc, s.sid`,
 );
+/** The sessions of a link, not of a bank's own page: who came from there goes back there. */
+const ofLink = statement(
+  "link-session-of-link",
+  `select ${columns} from link_session s
+   where s.session_hash = $1 and s.sid = $2 and s.display = 'page' and s.return_url is null`,
+);
 const slide = statement(
   "link-session-slide",
   "update link_session set expires_at = $2 where session_hash = $1",
@@ -66,23 +72,31 @@ export const insertLinkSession = (db: Queryable, hash: Buffer, session: LinkSess
     session.endsAt,
   ]);
 
+const toSession = (row: Row) => ({
+  hash: row.session_hash,
+  sid: row.sid,
+  companyId: row.company_id,
+  connectionId: row.connection_id,
+  linkEpoch: row.link_epoch,
+  parameters: row.parameters,
+  locale: row.locale,
+  display: row.display,
+  returnOrigin: row.return_origin,
+  returnUrl: row.return_url,
+  outcome: row.outcome,
+  expiresAt: row.expires_at,
+  endsAt: row.ends_at,
+});
+
 /** The open sessions among those of the given secrets, newest first. */
 export const findLinkSessions = async (db: Queryable, hashes: readonly Buffer[], now: Date) =>
-  (await db.rows<Row>(open, [hashes, now])).map((row) => ({
-    hash: row.session_hash,
-    sid: row.sid,
-    companyId: row.company_id,
-    connectionId: row.connection_id,
-    linkEpoch: row.link_epoch,
-    parameters: row.parameters,
-    locale: row.locale,
-    display: row.display,
-    returnOrigin: row.return_origin,
-    returnUrl: row.return_url,
-    outcome: row.outcome,
-    expiresAt: row.expires_at,
-    endsAt: row.ends_at,
-  }));
+  (await db.rows<Row>(open, [hashes, now])).map(toSession);
+
+/** The session of a secret that was begun with a link, open or not, while it is remembered. */
+export async function findSessionOfLink(db: Queryable, hash: Buffer, sid: string) {
+  const row = await db.maybe<Row>(ofLink, [hash, sid]);
+  return row && toSession(row);
+}
 
 export const slideLinkSession = (db: Queryable, hash: Buffer, expiresAt: Date) =>
   db.count(slide, [hash, expiresAt]);

@@ -36,7 +36,9 @@ async function showShell(
   const { sid } = request.params as SessionParams;
   const session = await readLinkSession(application, request, sid);
   const frame = await pageFrame(application, request, session);
-  return session ? sendAppShell(application, reply, frame, session) : sendSessionEnded(reply, frame);
+  return session
+    ? sendAppShell(application, reply, frame, session)
+    : sendSessionEnded(application, request, reply, frame);
 }
 
 /**

@@ -194,6 +194,44 @@ test("whoever asks for a new link is answered the same; the bank is told when it
   assert.doesNotMatch(asked, /<form/);
 });
 
+test("whoever holds a visit that has ended can ask for a new link on its page, and nobody else can", async (t) => {
+  const clock = adjustableClock();
+  const { world, companyId, connection, path, linkUrl } = await startedLink(t, { clock });
+  const { bank } = world;
+  const visitor = await new Visitor(bank.url).enter(linkUrl);
+  const [sid] = visitor.session.split("/").slice(-1) as [string];
+  const requests = async () =>
+    (await eventsOf(world, "link.requested")).map(({ company_id, payload }) => ({ company_id, ...payload }));
+  const ask = async (browser: Visitor) => {
+    const asked = await browser.post("/link/new-link", { session: sid });
+    assert.equal(asked.status, 303);
+    assert.equal(asked.headers.get("location"), "/link/new-link/asked");
+  };
+  await ask(visitor);
+  assert.deepEqual(await requests(), [], "a visit that goes on needs no new link");
+  clock.advance(61 * minute);
+  const stranger = new Visitor(bank.url);
+  assert.doesNotMatch(await (await stranger.fetch(visitor.session)).text(), /new-link/);
+  await ask(stranger);
+  assert.deepEqual(await requests(), [], "the name of a visit proves nothing");
+  const page = await assertPage(await visitor.fetch(visitor.session), 401, "Your visit has ended");
+  const { session } = formFields(page);
+  assert.equal(session, sid);
+  await ask(visitor);
+  await ask(visitor);
+  const told = { company_id: companyId, connectionId: connection.id };
+  assert.deepEqual(await requests(), [{ ...told, reason: "used" }]);
+  clock.advance(16 * minute);
+  await bank.approve((await bank.done("GET", path)).linkUrl, organisations.czk);
+  await bank.done("PATCH", path, { status: "Unlinked" });
+  await ask(visitor);
+  assert.deepEqual((await requests())[1], { ...told, reason: "ended" });
+  clock.advance(16 * minute);
+  await bank.done("DELETE", path);
+  await ask(visitor);
+  assert.equal((await requests()).length, 2, "there is nothing to make a link for");
+});
+
 test("a session's app gets a token for what the link was for, and the language it chose stays", async (t) => {
   const { world, linkUrl, companyId, connection } = await startedLink(t);
   const { bank } = world;
