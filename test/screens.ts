@@ -85,10 +85,14 @@ export async function look(page: Page, name: string): Promise<void> {
   if (pictures) appendFileSync(`${folder()}/screens.jsonl`, `${JSON.stringify({ name, url: page.url() })}\n`);
 }
 
-/** Waits until what moves in has arrived: a text that is half shown has half its contrast. Spinners turn for ever. */
+/**
+ * Waits until what moves in has arrived, in the component, too, which a document does not ask about its animations: a
+ * text that is half shown has half its contrast. Spinners turn for ever.
+ */
 const stillness = (page: Page) =>
   page.evaluate(
-    `Promise.allSettled(document.getAnimations()
+    `Promise.allSettled([document, ...[...document.querySelectorAll("*")].map(({ shadowRoot }) => shadowRoot)]
+      .flatMap((root) => root?.getAnimations() ?? [])
       .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
       .map(({ finished }) => finished))
       .then(() => {})`,
