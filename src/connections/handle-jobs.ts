@@ -9,6 +9,7 @@ import type { Connection } from "./connection.ts";
 import { deauthorize } from "./disconnect-connection.ts";
 import { type ConnectionKey, findIdleGrants, leaseRenewal, readGrant, removeGrant } from "./grant.ts";
 import { releaseGrantJob, renewIdleGrantsJob } from "./jobs.ts";
+import { organisationInUse } from "./organisation-queries.ts";
 import { findConnection, findConnectionEvenDeleted } from "./queries.ts";
 import { renewGrant } from "./renew-grant.ts";
 
@@ -37,7 +38,10 @@ async function releaseGrant(application: Application, key: ConnectionKey): Promi
     throw new Error("waiting until the grant is renewed, or replaced by the customer");
   const integration = integrations.get(connection.platformKey);
   const { providerAddress, organisationId, organisationLinkId } = connection;
-  if (integration && providerAddress && organisationId) {
+  // Software may take what two companies granted for one, and would end it for both: whoever leaves last gives it back.
+  const shared =
+    organisationId !== null && (await organisationInUse(database, connection.platformKey, organisationId));
+  if (integration && providerAddress && organisationId && !shared) {
     const organisation = { id: organisationId, name: "", connectionId: organisationLinkId };
     await integration.authorization.revoke(
       application.providerHttp,

@@ -93,7 +93,7 @@ test("lines left in doubt in one organisation are settled when the connection le
 
 test("giving back what was granted before never ends what the customer grants meanwhile", async (t) => {
   const world = await testMillrace(t, { timing });
-  const { bank, database } = world;
+  const { bank } = world;
   const feed = await freshFeed(world);
   await bank.done("PATCH", feed.path, { status: "Unlinked" });
   // The link takes longer than the grant of before waits to be given back.
@@ -104,11 +104,32 @@ test("giving back what was granted before never ends what the customer grants me
     match: { operation: "list-accounts" },
   });
   await linkTo(world, feed, feed.organisationId);
-  const waiting =
-    "select from jobs.job where name = 'release-grant' and state in ('created', 'retry', 'active')";
-  await waitFor("the grant of before to be dealt with", async () => {
-    return (await database.rows({ text: waiting })).length === 0;
-  });
+  await releasesDone(world);
   const facts = await bank.call("GET", `${feed.path}/bankFeeds/info`);
   assert.equal(facts.status, 200, facts.text);
 });
+
+test("a company that leaves an organisation takes no other company's access to it away", async (t) => {
+  const world = await testMillrace(t, { timing });
+  const { bank, sandbox } = world;
+  const { organisationId } = freshOrganisation(world);
+  const [staying, leaving] = [await bank.linked(organisationId), await bank.linked(organisationId)];
+  const access = () => sandbox.xero.admin.connections().filter(({ tenantId }) => tenantId === organisationId);
+  await bank.done("PATCH", leaving.path, { status: "Unlinked" });
+  await releasesDone(world);
+  const facts = await bank.call("GET", `${staying.path}/bankFeeds/info`);
+  assert.equal(facts.status, 200, facts.text);
+  assert.equal(access().length, 1);
+  await bank.done("PATCH", staying.path, { status: "Unlinked" });
+  await releasesDone(world);
+  assert.equal(access().length, 0, "whoever leaves last gives it back");
+});
+
+/** Waits until nothing is left that was granted before and is to be given back. */
+function releasesDone({ database }: TestMillrace): Promise<unknown> {
+  const waiting =
+    "select from jobs.job where name = 'release-grant' and state in ('created', 'retry', 'active')";
+  return waitFor("the grant of before to be dealt with", async () => {
+    return (await database.rows({ text: waiting })).length === 0;
+  });
+}
