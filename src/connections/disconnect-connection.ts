@@ -51,7 +51,7 @@ export async function forgetSignOn(work: Work, connection: Connection): Promise<
 export async function releaseGrant(work: Work, { companyId, connectionId }: Connection): Promise<boolean> {
   const key = { companyId, connectionId };
   if ((await grantVersion(work.tx, key)) === undefined) return false;
-  await work.jobs.enqueue(work.tx, releaseGrantJob, key);
+  await work.jobs.enqueue(work.tx, releaseGrantJob, { ...key, since: work.now.toISOString() });
   return true;
 }
 

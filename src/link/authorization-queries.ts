@@ -81,6 +81,14 @@ const open = statement(
        and (a.phase in ('returned', 'granted') or (a.phase = 'asked' and a.begun_at > $5))
    ) as open`,
 );
+const underWay = statement(
+  "visit-under-way",
+  `select exists (
+     select from authorization_state a
+     join link_session s on s.session_hash = a.session_hash and s.expires_at > $2
+     where a.provider_address = $1 and a.phase <> 'ended' and a.begun_at > $3
+   ) as under_way`,
+);
 const forget = statement("visit-forget", "delete from authorization_state where expires_at <= $1");
 
 interface Row {
@@ -185,5 +193,13 @@ export const hasOtherVisit = async (
 ): Promise<boolean> =>
   (await db.one<{ open: boolean }>(open, [visit.companyId, visit.connectionId, visit.stateHash, now, since]))
     .open;
+
+/** Whether anybody, of whatever company, was sent to a provider since an instant and is not done there yet. */
+export const visitsUnderWay = async (
+  db: Queryable,
+  providerAddress: string,
+  { now, since }: { now: Date; since: Date },
+): Promise<boolean> =>
+  (await db.one<{ under_way: boolean }>(underWay, [providerAddress, now, since])).under_way;
 
 export const forgetVisits = (db: Queryable, now: Date) => db.count(forget, [now]);

@@ -125,6 +125,41 @@ test("a company that leaves an organisation takes no other company's access to i
   assert.equal(access().length, 0, "whoever leaves last gives it back");
 });
 
+test("a company that leaves an organisation takes no access away that another is on its way back with", async (t) => {
+  const world = await testMillrace(t, { timing });
+  const { bank, database, sandbox } = world;
+  const { organisationId } = freshOrganisation(world);
+  const leaving = await bank.linked(organisationId);
+  const companyId = await bank.company();
+  const coming = await bank.connection(companyId);
+  const { authorize, cookie } = await bank.followLink(coming.linkUrl);
+  const back = await sandbox.xero.admin.approve(authorize, organisationId);
+  await bank.done("PATCH", leaving.path, { status: "Unlinked" });
+  const held = "select from jobs.job where name = 'release-grant' and state = 'retry'";
+  await waitFor("the release to wait", async () => (await database.rows({ text: held })).length === 1);
+  await bank.returnFrom(back, cookie);
+  const path = `/companies/${companyId}/connections/${coming.id}`;
+  assert.equal((await bank.done("GET", path)).status, "Linked");
+  await releasesDone(world);
+  const facts = await bank.call("GET", `${path}/bankFeeds/info`);
+  assert.equal(facts.status, 200, facts.text);
+});
+
+test("access is given back within the hour, whoever is on their way", async (t) => {
+  const clock = adjustableClock();
+  const world = await testMillrace(t, { timing, clock });
+  const { bank, sandbox } = world;
+  const { organisationId } = freshOrganisation(world);
+  const leaving = await bank.linked(organisationId);
+  const visit = async () => bank.followLink((await bank.connection(await bank.company())).linkUrl);
+  await visit();
+  await bank.done("PATCH", leaving.path, { status: "Unlinked" });
+  clock.advance(61 * minute);
+  await visit();
+  await releasesDone(world);
+  assert.equal(sandbox.xero.admin.connections().filter((one) => one.tenantId === organisationId).length, 0);
+});
+
 /** Waits until nothing is left that was granted before and is to be given back. */
 function releasesDone({ database }: TestMillrace): Promise<unknown> {
   const waiting =

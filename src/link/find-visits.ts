@@ -1,0 +1,1 @@
+export { visitsUnderWay as areVisitsUnderWay } from "./authorization-queries.ts";
