@@ -4,6 +4,7 @@ import { after, minute } from "../clock.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { hosted } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { accountRules } from "../integrations/push-rules.ts";
 import { invalid, Problem } from "../problem.ts";
@@ -73,7 +74,7 @@ function requireCreation(application: Application, connection: Connection) {
       "integration-not-set-up",
       `This installation cannot reach ${name}: the integration is not set up.`,
     );
-  if (!integration.createTargetAccount)
+  if (!hosted(integration)?.createTargetAccount)
     throw new Problem(
       "not-supported-by-integration",
       `Bank accounts cannot be created in ${name} from here.`,

@@ -9,6 +9,7 @@ import { openSession } from "../connections/provider-session.ts";
 import {
   type AccountMade,
   type BankAccount,
+  hosted,
   ProviderFault,
   type ProviderSession,
   type TargetAccountCreation,
@@ -70,7 +71,7 @@ async function begin(application: Application, work: Work, key: Key, holder: str
     return undefined;
   }
   const connection = await findConnectionEvenDeleted(work.tx, creation.companyId, creation.connectionId);
-  const integration = connection && application.integrations.get(connection.platformKey);
+  const integration = connection && hosted(application.integrations.get(connection.platformKey));
   if (!integration?.createTargetAccount || !isThrough(creation, connection)) {
     await fail(work, creation, "ended", [], "The connection is not linked any more.");
     return undefined;

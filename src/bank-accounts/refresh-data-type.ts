@@ -2,6 +2,7 @@ import type { Application } from "../application.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findLinkedConnections, requireConnectionForChange } from "../connections/find-connection.ts";
+import { hosted } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { Problem } from "../problem.ts";
 import type { Work } from "../work.ts";
@@ -32,7 +33,7 @@ export async function refreshDataType(
         : `${dataType} cannot be fetched here: this installation feeds bank accounts and fetches bankAccounts only.`;
     throw new Problem("data-type-not-supported", message);
   }
-  if (!application.integrations.get(connection.platformKey)?.listBankAccounts)
+  if (!hosted(application.integrations.get(connection.platformKey))?.listBankAccounts)
     throw new Problem(
       "integration-not-set-up",
       `This installation cannot reach ${name}: the integration is not set up.`,

@@ -9,7 +9,7 @@ import {
   storeConnection,
 } from "../connections/find-connection.ts";
 import { openSession } from "../connections/provider-session.ts";
-import { type BankAccount, ProviderFault } from "../integrations/integration.ts";
+import { type BankAccount, hosted, ProviderFault } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import { pullJob } from "./jobs.ts";
@@ -51,7 +51,7 @@ async function begin(application: Application, work: Work, key: PullKey) {
   const found = await lockPull(work.tx, key.companyId, key.pullId);
   if (!found || isOver(found.status)) return undefined;
   const connection = await findConnectionEvenDeleted(work.tx, found.companyId, found.connectionId);
-  const integration = connection && application.integrations.get(connection.platformKey);
+  const integration = connection && hosted(application.integrations.get(connection.platformKey));
   const pull: PullOperation = { ...found, status: "Fetching", attempts: found.attempts + 1 };
   if (!integration?.listBankAccounts || !leadsTo(connection, pull)) {
     await end(work, pull, "Cancelled", "The connection is not linked any more.");

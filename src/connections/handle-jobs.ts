@@ -1,6 +1,6 @@
 import type { Application } from "../application.ts";
 import { after, day } from "../clock.ts";
-import { ProviderFault } from "../integrations/integration.ts";
+import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { forgetCalls } from "./call-budget.ts";
 import { deauthorize } from "./disconnect-connection.ts";
 import { findIdleGrants } from "./grant.ts";
@@ -24,7 +24,7 @@ async function renewIdleGrants(application: Application): Promise<void> {
   for (const row of await findIdleGrants(database, after(now, -idleFor), perRun)) {
     const key = { companyId: row.company_id, connectionId: row.connection_id };
     const connection = await findConnectionEvenDeleted(database, key.companyId, key.connectionId);
-    const integration = connection && integrations.get(connection.platformKey);
+    const integration = connection && hosted(integrations.get(connection.platformKey));
     if (!integration || !connection.providerAddress || connection.status !== "Linked") continue;
     try {
       await renewGrant(

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Application } from "../application.ts";
 import { after, minute } from "../clock.ts";
 import {
+  hosted,
   type Integration,
   ProviderFault,
   type ProviderSession,
@@ -37,11 +38,14 @@ export function openSession(
     organisationId,
     http: application.providerHttp,
     async accessToken(which, refused) {
+      const granting = hosted(integration);
+      if (!granting)
+        throw new ProviderFault("reauthorise", "The connection is not authorised by its customer.");
       const grant = await readGrant(database, vault, key);
       if (!grant) throw new ProviderFault("reauthorise", "The connection is not authorised.");
       const unusable = which === "renewed" && grant.tokens.accessToken === refused;
       if (!unusable && after(clock.now(), margin) < grant.expiresAt) return grant.tokens.accessToken;
-      return (await renewGrant(application, integration, key, grant.version)).accessToken;
+      return (await renewGrant(application, granting, key, grant.version)).accessToken;
     },
     within: limited(application, integration, organisationId, patienceMs),
   };

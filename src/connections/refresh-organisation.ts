@@ -1,6 +1,6 @@
 import { type Application, system, transact } from "../application.ts";
 import { second } from "../clock.ts";
-import { type Organisation, ProviderFault } from "../integrations/integration.ts";
+import { hosted, type Organisation, ProviderFault } from "../integrations/integration.ts";
 import { Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
 import type { Connection } from "./connection.ts";
@@ -18,7 +18,7 @@ export async function refreshOrganisation(
   application: Application,
   connection: Connection,
 ): Promise<Organisation | null> {
-  const integration = application.integrations.get(connection.platformKey);
+  const integration = hosted(application.integrations.get(connection.platformKey));
   if (!integration || connection.status !== "Linked") return connection.organisation;
   const organisation = await withProvider(application, connection, () =>
     integration.organisation(openSession(application, integration, connection, patience)),

@@ -1,7 +1,7 @@
 import { type Application, system, transact } from "../application.ts";
 import { after, hour, minute } from "../clock.ts";
 import { abandonUnsettled, hasUnsettled } from "../delivery/abandon-batches.ts";
-import { ProviderFault } from "../integrations/integration.ts";
+import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { areVisitsUnderWay } from "../link/find-visits.ts";
 import { finishClosingFeeds } from "../mapping/close-feeds.ts";
 import { uuid } from "../random.ts";
@@ -73,7 +73,7 @@ async function giveBack(application: Application, connection: Connection): Promi
 async function usableGrant(application: Application, connection: Connection): Promise<Grant | undefined> {
   const { clock, database, integrations, vault } = application;
   const grant = await readGrant(database, vault, connection);
-  const integration = integrations.get(connection.platformKey);
+  const integration = hosted(integrations.get(connection.platformKey));
   const { providerAddress } = connection;
   if (!grant || !integration || !providerAddress || after(clock.now(), 2 * minute) < grant.expiresAt)
     return grant;
@@ -91,7 +91,7 @@ async function usableGrant(application: Application, connection: Connection): Pr
 async function revoke(application: Application, connection: Connection, { tokens }: Grant): Promise<void> {
   const { database, integrations, providerHttp } = application;
   const { organisationId, organisationLinkId, platformKey, providerAddress } = connection;
-  const integration = integrations.get(platformKey);
+  const integration = hosted(integrations.get(platformKey));
   if (!integration || !providerAddress || !organisationId) return;
   if (await organisationInUse(database, platformKey, organisationId)) return;
   const organisation = { id: organisationId, name: "", connectionId: organisationLinkId };

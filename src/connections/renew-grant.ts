@@ -1,7 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Application } from "../application.ts";
 import { after, second } from "../clock.ts";
-import { type Integration, type Outbound, ProviderFault, type Tokens } from "../integrations/integration.ts";
+import {
+  type HostedIntegration,
+  type Outbound,
+  ProviderFault,
+  type Tokens,
+} from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import { type ConnectionKey, giveUpRenewal, leaseRenewal, readGrant, storeRenewed } from "./grant.ts";
 
@@ -18,7 +23,7 @@ const lookAgain = 50;
  */
 export async function renewGrant(
   application: Application,
-  integration: Integration,
+  integration: HostedIntegration,
   key: ConnectionKey & { address: string },
   refusedVersion: number,
 ): Promise<Tokens> {
@@ -40,7 +45,7 @@ export async function renewGrant(
 
 async function renew(
   application: Application,
-  integration: Integration,
+  integration: HostedIntegration,
   key: ConnectionKey & { address: string },
   holder: string,
   old: Tokens,

@@ -3,7 +3,7 @@ import { after, minute, second } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
 import { DatabaseUnavailable } from "../database/pool.ts";
-import type { Feed, Integration } from "../integrations/integration.ts";
+import { type Feed, type SendingIntegration, sending } from "../integrations/integration.ts";
 import { findFeedOf } from "../mapping/find-feed.ts";
 import { timeOrderedUuid } from "../random.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
@@ -27,7 +27,7 @@ export type Task =
       readonly batch: DeliveryBatch;
       readonly feed: Feed;
       readonly connection: Connection;
-      readonly integration: Integration;
+      readonly integration: SendingIntegration;
     }
   | { readonly kind: "nothing" };
 
@@ -63,7 +63,7 @@ async function nextTask(application: Application, work: Work, lease: Lease): Pro
   const account = await findAccountByKey(work.tx, lease.companyId, lease.sourceAccountKey);
   const connection =
     account && (await findConnectionEvenDeleted(work.tx, lease.companyId, account.connectionId));
-  const integration = connection && application.integrations.get(connection.platformKey);
+  const integration = connection && sending(application.integrations.get(connection.platformKey));
   const organisationId = connection?.organisationId;
   const open = organisationId ? await findOpenBatch(work.tx, lease, organisationId) : undefined;
   if (connection && !integration) return standStill(application, work, lease, connection);
@@ -130,7 +130,7 @@ async function freezeBatch(
   work: Work,
   lease: Lease,
   connection: Connection,
-  integration: Integration,
+  integration: SendingIntegration,
 ): Promise<DeliveryBatch | "feed-opening" | undefined> {
   const lines = await waitingLines(work.tx, lease, lease.batchLines ?? linesPerBatch);
   const first = lines[0];

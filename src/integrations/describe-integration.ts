@@ -5,7 +5,7 @@ import { sourceTypes } from "../connections/connection.ts";
 import type { ConnectionCount } from "../connections/count-connections.ts";
 import { OneOf, Uuid, WebAddress } from "../http/schema.ts";
 import { imageAddress } from "./branding.ts";
-import type { Integration, PlatformKey } from "./integration.ts";
+import { hosted, type Integration, type PlatformKey } from "./integration.ts";
 import type { Platform } from "./platforms.ts";
 
 const featureTypes = [
@@ -85,10 +85,10 @@ type State = (typeof featureStates)[number];
  * supported. `dataType` is sent in both spellings: the contract has one in its schema, the other in its examples.
  */
 function features(platform: Platform, integration: Integration | undefined) {
-  const hosted = platform.mapping === "hosted";
+  const here = platform.mapping === "hosted";
   const state = (offered: boolean): State =>
     offered ? (integration ? "Release" : "NotImplemented") : "NotSupported";
-  const creates = integration ? integration.createTargetAccount !== undefined : hosted;
+  const creates = integration ? hosted(integration)?.createTargetAccount !== undefined : here;
   const feature = (
     dataType: (typeof dataTypes)[number],
     supported: Readonly<Partial<Record<"Get" | "Post", State>>>,
@@ -101,7 +101,7 @@ function features(platform: Platform, integration: Integration | undefined) {
     }),
   });
   return [
-    feature("bankAccounts", { Get: state(hosted), Post: state(creates) }),
+    feature("bankAccounts", { Get: state(here), Post: state(creates) }),
     feature("bankTransactions", { Get: "NotSupported", Post: state(true) }),
   ];
 }

@@ -7,15 +7,37 @@ import type { FeedRefusal } from "./feed-refusal.ts";
 
 export type PlatformKey = "hcws" | "akxx" | "gbol" | "fbrh" | "olpr";
 
-export interface Integration {
+/**
+ * An accounting package. Two things tell packages apart: where the customer maps accounts, and whether we send lines or
+ * the software collects them from us. What collects speaks a protocol that we serve (`ofx/`, `fdx/`, `netsuite-feed/`).
+ */
+export type Integration = IntegrationFacts & (HostedMapping | ExternalMapping) & (SentLines | CollectedLines);
+
+/** A package whose accounts are mapped through us. */
+export type HostedIntegration = Extract<Integration, HostedMapping>;
+/** A package that we send lines to. */
+export type SendingIntegration = Extract<Integration, SentLines>;
+
+/** The package of a key whose accounts are mapped through us, where this installation has it. */
+export const hosted = (integration: Integration | undefined): HostedIntegration | undefined =>
+  integration?.mapping === "hosted" ? integration : undefined;
+
+/** The package of a key that we send lines to, where this installation has it. */
+export const sending = (integration: Integration | undefined): SendingIntegration | undefined =>
+  integration?.delivery === "sent" ? integration : undefined;
+
+export interface IntegrationFacts {
   readonly platformKey: PlatformKey;
-  /** Where the customer maps accounts: on our screens and API, or inside the accounting software. */
-  readonly mapping: "hosted" | "external";
   /** The provider address that new connections are authorised against; a connection keeps the one it started with. */
   readonly address: string;
   readonly limits: readonly CallLimit[];
   readonly rules: PushRules;
-  readonly authorization: AuthorizationFlow;
+}
+
+/** The customer maps accounts on our screens, or the bank by our API. */
+export interface HostedMapping {
+  readonly mapping: "hosted";
+  readonly authorization: RedirectFlow;
   organisation(session: ProviderSession): Promise<Organisation>;
   listTargetAccounts(session: ProviderSession): Promise<TargetAccount[]>;
   /** Every bank account in the books, those included that take no feed. Absent where the software shows none to us. */
@@ -32,6 +54,17 @@ export interface Integration {
   settleFeed(session: ProviderSession, feed: FeedRequest, receipt: string | null): Promise<FeedStep>;
   /** Ends a feed at the provider; a feed that is already gone, or was never opened, counts as closed. */
   closeFeed(session: ProviderSession, feed: ClosingFeed): Promise<CloseStep>;
+}
+
+/** The customer maps accounts inside the accounting software, which then names them to us. */
+export interface ExternalMapping {
+  readonly mapping: "external";
+  readonly authorization: IssuedCredentials | StartedByProvider;
+}
+
+/** We send lines to the accounting software. */
+export interface SentLines {
+  readonly delivery: "sent";
   /** Pure. Takes a first run of `lines` (at least one, in posting order) that makes one request, and freezes it. */
   plan(feed: Feed, lines: readonly Line[], limit: BatchLimit): Batch;
   send(session: ProviderSession, batch: SentBatch): Promise<Sent>;
@@ -39,10 +72,17 @@ export interface Integration {
   settle(session: ProviderSession, batch: SentBatch): Promise<Settled>;
 }
 
+/** The accounting software fetches lines from us: a push has succeeded once its lines are stored. */
+export interface CollectedLines {
+  readonly delivery: "collected";
+}
+
 /* ---- authorisation ---- */
 
-/** Redirect-based OAuth 2.0. Other flows join this union with the integrations that need them. */
-export interface AuthorizationFlow {
+export type AuthorizationFlow = RedirectFlow | IssuedCredentials | StartedByProvider;
+
+/** Redirect-based OAuth 2.0. */
+export interface RedirectFlow {
   readonly kind: "oauth2";
   /** Every origin that the customer's browser may be led through, as a content policy names them. */
   readonly pages: readonly string[];
@@ -57,6 +97,24 @@ export interface AuthorizationFlow {
   refresh(http: Outbound, address: string, refreshToken: string): Promise<Tokens>;
   /** Ends what the customer granted for one organisation; never fails when it is already gone. */
   revoke(http: Outbound, address: string, tokens: Tokens, organisation: OrganisationChoice): Promise<void>;
+}
+
+/** The software signs on to us with a user name and password that we issue. */
+export interface IssuedCredentials {
+  readonly kind: "issued-credentials";
+}
+
+/** The customer begins inside the accounting software, which then calls us. We call it as the bank, not as a customer. */
+export interface StartedByProvider {
+  readonly kind: "started-by-provider";
+  /** An access token of the bank's own application. Throws `ProviderFault` "try-later". */
+  token(http: Outbound): Promise<ApplicationToken>;
+}
+
+export interface ApplicationToken {
+  readonly accessToken: string;
+  /** Lifetime in seconds from when it was issued. */
+  readonly expiresInSeconds: number;
 }
 
 export interface Tokens {

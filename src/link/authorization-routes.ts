@@ -4,6 +4,7 @@ import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { currentConsent } from "../consents/find-consent.ts";
 import type { Server } from "../http/server.ts";
+import { hosted } from "../integrations/integration.ts";
 import { hasBankFeeds } from "../products/product.ts";
 import { findLatestVisit, findVisit, keepAnswer } from "./authorization-queries.ts";
 import { beginAuthorization, sessionOfState, visitKey } from "./begin-authorization.ts";
@@ -52,7 +53,7 @@ export async function wayToSoftware(
   connection: Connection,
 ): Promise<string> {
   const { connectionId, platformKey } = connection;
-  const integration = application.integrations.get(platformKey);
+  const integration = hosted(application.integrations.get(platformKey));
   if (!integration) return connectionPath(session, connectionId, ownScreens[platformKey] ?? "");
   // Told before the customer consents at the accounting software: linking would be refused afterwards.
   if (!hasBankFeeds(await requireCompany(application.database, connection.companyId))) {

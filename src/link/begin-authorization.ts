@@ -1,7 +1,7 @@
 import type { Application } from "../application.ts";
 import type { Connection } from "../connections/connection.ts";
 import { holdGrant } from "../connections/hold-grant.ts";
-import type { Integration } from "../integrations/integration.ts";
+import type { HostedIntegration } from "../integrations/integration.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { beginVisit, type VisitKey } from "./authorization-queries.ts";
 import type { OpenLinkSession } from "./link-session.ts";
@@ -15,7 +15,7 @@ export async function beginAuthorization(
   application: Application,
   session: OpenLinkSession,
   connection: Connection,
-  integration: Integration,
+  integration: HostedIntegration,
 ): Promise<URL> {
   const { clock, database, random } = application;
   await holdGrant(application, connection);

@@ -7,7 +7,8 @@ import { holdGrant } from "../connections/hold-grant.ts";
 import { openFreshSession } from "../connections/provider-session.ts";
 import {
   type BankAccount,
-  type Integration,
+  type HostedIntegration,
+  hosted,
   NoAnswer,
   type OrganisationChoice,
   type Outbound,
@@ -100,7 +101,7 @@ async function goOn(step: Step): Promise<VisitStep> {
   const { database, integrations, log } = application;
   if (visit.phase === "ended") return "ended";
   const connection = await connectionOfLink(application, visit);
-  const integration = connection && integrations.get(connection.platformKey);
+  const integration = connection && hosted(integrations.get(connection.platformKey));
   if (!connection || !integration) {
     await endVisit(database, visit, "failed");
     return "ended";
@@ -123,7 +124,7 @@ async function goOn(step: Step): Promise<VisitStep> {
 async function exchange(
   { application, visit, holder }: Step,
   connection: Connection,
-  integration: Integration,
+  integration: HostedIntegration,
 ): Promise<LinkFailure | undefined> {
   const { clock, database, providerHttp, vault } = application;
   if (connection.linkEpoch !== visit.linkEpoch) return linkEnded;
@@ -149,7 +150,11 @@ async function exchange(
 }
 
 /** Links the connection, unless the customer has to choose first. */
-async function decide(step: Step, connection: Connection, integration: Integration): Promise<VisitStep> {
+async function decide(
+  step: Step,
+  connection: Connection,
+  integration: HostedIntegration,
+): Promise<VisitStep> {
   const { application, visit } = step;
   const pending = await findPendingGrant(application.database, application.vault, visit);
   if (!pending) {
@@ -251,7 +256,7 @@ function within({ clock, providerHttp }: Application, deadline: Date): Outbound 
 
 /** The bank accounts of the organisation that was chosen; null where they cannot be read now, which keeps nobody from linking. */
 async function readBankAccounts(
-  integration: Integration,
+  integration: HostedIntegration,
   session: ProviderSession,
 ): Promise<readonly BankAccount[] | null> {
   const http: Outbound = {

@@ -1,4 +1,5 @@
 import type { Application } from "../application.ts";
+import { hosted } from "../integrations/integration.ts";
 import { currentProfile } from "../profile/find-profile.ts";
 import { redirectOrigins } from "./redirect.ts";
 
@@ -11,7 +12,9 @@ export async function formTargets(
   session?: { readonly returnUrl: string | null },
 ): Promise<string[]> {
   const own = new URL(application.config.linkUrl).origin;
-  const software = [...application.integrations.values()].flatMap(({ authorization }) => authorization.pages);
+  const software = [...application.integrations.values()].flatMap(
+    (one) => hosted(one)?.authorization.pages ?? [],
+  );
   const ends = redirectOrigins(await currentProfile(application));
   const embedding = session?.returnUrl ? [new URL(session.returnUrl).origin] : [];
   return [...new Set([...software, ...ends, ...embedding])].filter((origin) => origin !== own);

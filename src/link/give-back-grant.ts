@@ -2,7 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { after, minute } from "../clock.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
 import { isOrganisationInUse } from "../connections/find-organisation.ts";
-import { ProviderFault } from "../integrations/integration.ts";
+import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import { hasOtherVisit } from "./authorization-queries.ts";
@@ -66,7 +66,7 @@ export async function giveBackGrant(application: Application, job: GrantToGiveBa
   if (await hasOtherVisit(database, pending, { now, since: after(now, -customerTime) }))
     throw new Error("waiting until the customer's next visit to the accounting software is over");
   const connection = await findConnectionEvenDeleted(database, pending.companyId, pending.connectionId);
-  const integration = connection && integrations.get(connection.platformKey);
+  const integration = connection && hosted(integrations.get(connection.platformKey));
   if (integration) {
     try {
       const tokens = await freshTokens(application, integration, pending);

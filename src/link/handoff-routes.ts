@@ -10,6 +10,7 @@ import { requireConnection } from "../connections/find-connection.ts";
 import { change } from "../http/idempotency.ts";
 import { commonRefusals, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
+import { hosted } from "../integrations/integration.ts";
 import { invalidField, Problem } from "../problem.ts";
 import { hasBankFeeds } from "../products/product.ts";
 import { currentProfile } from "../profile/find-profile.ts";
@@ -64,7 +65,7 @@ export function handoffRoutes(server: Server, application: Application, origins:
           "origin-not-allowed",
           `Pages of ${origin} may not ask for this: it is not among the allowed origins.`,
         );
-      if (!integrations.has(connection.platformKey))
+      if (!hosted(integrations.get(connection.platformKey)))
         throw new Problem(
           "not-supported-by-integration",
           `Nobody signs in at ${softwareName(connection.platformKey)} here to connect it.`,

@@ -13,7 +13,7 @@ import { resumeLanesOf } from "../delivery/prepare-lane.ts";
 import type {
   Authorized,
   BankAccount,
-  Integration,
+  HostedIntegration,
   Organisation,
   OrganisationChoice,
 } from "../integrations/integration.ts";
@@ -65,7 +65,7 @@ export function linkConnection(
     /** Null where they could not be read. */
     bankAccounts: readonly BankAccount[] | null;
     address: string;
-    integration: Integration;
+    integration: HostedIntegration;
   },
   atEnd: AtEnd = async () => {},
 ): Promise<LinkEnd> {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
 import type { Connection } from "../connections/connection.ts";
 import { requireConnection } from "../connections/find-connection.ts";
-import type { Integration } from "../integrations/integration.ts";
+import type { HostedIntegration } from "../integrations/integration.ts";
 import { Problem } from "../problem.ts";
 import type { Actor } from "../work.ts";
 
@@ -25,7 +25,7 @@ export async function connectionOfLink(
 }
 
 /** Where the accounting software sends the customer's browser back to. */
-export const callbackAddress = (application: Application, integration: Integration): string =>
+export const callbackAddress = (application: Application, integration: HostedIntegration): string =>
   `${application.config.linkUrl}/link/callback/${integration.platformKey}`;
 
 /** The person in front of the browser, of whom only the company is known. */

@@ -1,6 +1,6 @@
 import type { Application } from "../application.ts";
 import { after, minute } from "../clock.ts";
-import type { Integration, Tokens } from "../integrations/integration.ts";
+import type { HostedIntegration, Tokens } from "../integrations/integration.ts";
 import { type PendingGrant, renewPendingGrant } from "./pending-grant-queries.ts";
 
 /**
@@ -9,7 +9,7 @@ import { type PendingGrant, renewPendingGrant } from "./pending-grant-queries.ts
  */
 export async function freshTokens(
   { clock, database, providerHttp, vault }: Application,
-  { authorization }: Integration,
+  { authorization }: HostedIntegration,
   pending: PendingGrant,
 ): Promise<Tokens> {
   const now = clock.now();

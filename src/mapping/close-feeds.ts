@@ -2,7 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import type { Connection } from "../connections/connection.ts";
 import { openSession } from "../connections/provider-session.ts";
-import { ProviderFault, type ProviderSession } from "../integrations/integration.ts";
+import { hosted, ProviderFault, type ProviderSession } from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { FeedRecord } from "./feed.ts";
@@ -57,7 +57,7 @@ export async function closeAtProvider(
   connection: Connection,
   feed: FeedRecord,
 ): Promise<void> {
-  const integration = application.integrations.get(connection.platformKey);
+  const integration = hosted(application.integrations.get(connection.platformKey));
   const reachable = integration && connection.organisationId === feed.organisationId;
   if (reachable) {
     await tolerateLostGrant(openSession(application, integration, connection, 10_000), async (session) => {

@@ -2,7 +2,7 @@ import type { Application } from "../application.ts";
 import { deauthorize } from "../connections/disconnect-connection.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
 import { openSession } from "../connections/provider-session.ts";
-import { ProviderFault } from "../integrations/integration.ts";
+import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
 import { closeAtProvider } from "./close-feeds.ts";
 import { feedRequest } from "./feed.ts";
@@ -21,7 +21,7 @@ async function settleFeed(application: Application, key: FeedKey): Promise<void>
   const account = await findAccountByKey(database, key.companyId, key.sourceAccountKey);
   if (feed?.state !== "opening" || !account) return;
   const connection = await findConnectionEvenDeleted(database, key.companyId, account.connectionId);
-  const integration = connection && integrations.get(connection.platformKey);
+  const integration = connection && hosted(integrations.get(connection.platformKey));
   if (!integration || connection.status !== "Linked") return;
   try {
     const session = openSession(application, integration, connection, 10_000);

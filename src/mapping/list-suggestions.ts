@@ -5,7 +5,7 @@ import { requireConnection } from "../connections/find-connection.ts";
 import { openSession } from "../connections/provider-session.ts";
 import { patience, refreshOrganisation, withProvider } from "../connections/refresh-organisation.ts";
 import { lastDelivered, missedLines } from "../delivery/find-missed-lines.ts";
-import type { Integration, TargetAccount } from "../integrations/integration.ts";
+import type { HostedIntegration, TargetAccount } from "../integrations/integration.ts";
 import { needsSortCode } from "../source-accounts/check-account.ts";
 import { currencyFindings } from "../source-accounts/create-accounts.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
@@ -81,7 +81,7 @@ const isOpen = ({ status }: SourceAccount): boolean => status === "pending" || s
 
 async function readBooks(
   application: Application,
-  integration: Integration,
+  integration: HostedIntegration,
   connection: Connection,
   open: readonly SourceAccount[],
 ): Promise<Books> {
@@ -135,7 +135,7 @@ const comparableTarget = (target: TargetAccount): Comparable => ({
 });
 
 function newAccount(
-  integration: Integration,
+  integration: HostedIntegration,
   account: SourceAccount,
   reason: Obstacle | null,
 ): AccountSuggestions["newAccount"] {

@@ -6,8 +6,13 @@ import { requireConnection, requireConnectionForChange } from "../connections/fi
 import { openSession } from "../connections/provider-session.ts";
 import { patience, refreshOrganisation, withProvider } from "../connections/refresh-organisation.ts";
 import type { Queryable } from "../database/pool.ts";
-import type { FeedStep, Integration, TargetAccount } from "../integrations/integration.ts";
-import { ProviderFault } from "../integrations/integration.ts";
+import {
+  type FeedStep,
+  type HostedIntegration,
+  hosted,
+  ProviderFault,
+  type TargetAccount,
+} from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { invalid, invalidField, Problem } from "../problem.ts";
 import { currencyFindings } from "../source-accounts/create-accounts.ts";
@@ -78,14 +83,14 @@ export async function mapAccount(
 }
 
 /** The integration of a linked connection whose accounts are mapped through us; 400 that says why where they are not. */
-export function mappable(application: Application, connection: Connection): Integration {
+export function mappable(application: Application, connection: Connection): HostedIntegration {
   const integration = hostedIntegration(application, connection);
   requireLinked(connection);
   return integration;
 }
 
 /** As `mappable`, whether the connection is linked or not. */
-export function hostedIntegration(application: Application, connection: Connection): Integration {
+export function hostedIntegration(application: Application, connection: Connection): HostedIntegration {
   const platform = platformOf(connection.platformKey);
   if (platform.mapping === "external") {
     throw new Problem(
@@ -93,7 +98,7 @@ export function hostedIntegration(application: Application, connection: Connecti
       `Accounts of ${platform.name} are mapped by the customer inside the accounting software.`,
     );
   }
-  const integration = application.integrations.get(connection.platformKey);
+  const integration = hosted(application.integrations.get(connection.platformKey));
   if (!integration)
     throw new Problem(
       "integration-not-set-up",
@@ -156,7 +161,7 @@ function requireFree(taken: ReadonlyMap<string, string>, { key }: SourceAccount,
 /** The target account that was chosen, or undefined for a new one; 400 where it cannot be had. */
 async function checkedTarget(
   application: Application,
-  integration: Integration,
+  integration: HostedIntegration,
   connection: Connection,
   account: SourceAccount,
   targetAccountId: string | null | undefined,
@@ -237,7 +242,7 @@ async function beginFeed(
 /** Asks the provider for the feed. A lost answer is doubt: the job that looks after the feed reads back what happened. */
 async function open(
   application: Application,
-  integration: Integration,
+  integration: HostedIntegration,
   connection: Connection,
   account: SourceAccount,
   feed: FeedRecord,

@@ -6,6 +6,7 @@ import { patience, refreshOrganisation, withProvider } from "../connections/refr
 import { changeInSteps } from "../http/idempotency.ts";
 import { commonRefusals, Nullable, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
+import { hosted } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { Problem } from "../problem.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
@@ -120,8 +121,8 @@ async function listMapping(
   const { database, integrations } = application;
   const connection = await requireConnection(database, place.companyId, place.connectionId);
   const { companyId, connectionId, organisationId } = connection;
-  const integration = integrations.get(connection.platformKey);
-  const open = withTargets && integration?.mapping === "hosted" && connection.status === "Linked";
+  const integration = hosted(integrations.get(connection.platformKey));
+  const open = withTargets && integration && connection.status === "Linked";
   const targets = open
     ? await withProvider(application, connection, () =>
         integration.listTargetAccounts(openSession(application, integration, connection, patience)),

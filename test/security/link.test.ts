@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { minute } from "../../src/clock.ts";
 import { readConfig } from "../../src/config.ts";
+import { hosted } from "../../src/integrations/integration.ts";
 import { createXero } from "../../src/integrations/xero/index.ts";
 import { redirectAddress } from "../../src/link/redirect.ts";
 import { type Bank, formFields } from "../bank.ts";
@@ -324,7 +325,7 @@ test("what comes back from the accounting software", async (t) => {
 
 /** Has something happen after the code was exchanged and before the connection is linked. */
 async function meanwhile({ millrace }: TestMillrace, run: () => Promise<unknown>): Promise<void> {
-  const integration = millrace.application.integrations.get("gbol")!;
+  const integration = hosted(millrace.application.integrations.get("gbol"))!;
   const { organisation } = integration;
   Object.assign(integration, {
     organisation: async (...given: Parameters<typeof organisation>) => {

@@ -1,11 +1,11 @@
 /** OAuth 2.0 with Xero ("OAuth 2.0, The standard authorization code flow"; "Managing connections"). */
 import * as oauth from "oauth4webapi";
 import {
-  type AuthorizationFlow,
   NoAnswer,
   type OrganisationChoice,
   type Outbound,
   ProviderFault,
+  type RedirectFlow,
   type Tokens,
 } from "../integration.ts";
 import { noAnswer } from "./client.ts";
@@ -17,7 +17,7 @@ import { readWire, textField, type Wire } from "./wire.ts";
  * An application with a secret, so no PKCE. Tokens come straight from the token endpoint, so no OpenID scopes
  * either: nothing here needs to know who the customer's user is.
  */
-export function xeroAuthorization(settings: XeroSettings): AuthorizationFlow {
+export function xeroAuthorization(settings: XeroSettings): RedirectFlow {
   const server: oauth.AuthorizationServer = {
     issuer: base(settings.identityUrl),
     token_endpoint: `${base(settings.identityUrl)}/connect/token`,

@@ -1,5 +1,5 @@
 /** Xero: feeds through the Bank Feeds API, accounts through the Accounting API, access through OAuth 2.0. */
-import type { Integration } from "../integration.ts";
+import type { HostedIntegration, SentLines } from "../integration.ts";
 import { pushRules } from "../push-rules.ts";
 import { listTargetAccounts, newAccountPreview, organisation } from "./accounts.ts";
 import { xeroAuthorization } from "./authorization.ts";
@@ -12,12 +12,13 @@ import { plan } from "./translate.ts";
 
 export type { XeroLimits, XeroSettings, XeroTiming } from "./settings.ts";
 
-export function createXero(settings: XeroSettings): Integration {
+export function createXero(settings: XeroSettings): HostedIntegration & SentLines {
   const timing = { ...defaultTiming, ...settings.timing };
   const generation = settings.feedConnections;
   return {
     platformKey: "gbol",
     mapping: "hosted",
+    delivery: "sent",
     address: base(settings.apiUrl),
     limits: callLimits(settings.limits, settings.limitFactor),
     rules: pushRules.gbol,
