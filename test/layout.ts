@@ -75,7 +75,9 @@ function checkImport(from: string, to: string, breach: (what: string) => void): 
   if (provider.test(from)) {
     const allowed =
       dirname(to) === dirname(from) ||
-      /^src\/(integrations\/(integration|feed-refusal|push-rules)|money)\.ts$|^src\/egress\//.test(to);
+      /^src\/(integrations\/(integration|authorization-flow|feed-refusal|push-rules)|money)\.ts$|^src\/egress\//.test(
+        to,
+      );
     if (!allowed)
       breach(`a provider imports only the interface, the rules, egress and its own folder: ${target}`);
     return;

@@ -3,7 +3,10 @@
  * translates between the core and one provider's wire protocol and keeps no state: no SQL, no clock, no globals.
  */
 import type { Decimal } from "../money.ts";
+import type { IssuedCredentials, RedirectFlow, StartedByProvider } from "./authorization-flow.ts";
 import type { FeedRefusal } from "./feed-refusal.ts";
+
+export type * from "./authorization-flow.ts";
 
 export type PlatformKey = "hcws" | "akxx" | "gbol" | "fbrh" | "olpr";
 
@@ -77,66 +80,7 @@ export interface CollectedLines {
   readonly delivery: "collected";
 }
 
-/* ---- authorisation ---- */
-
-export type AuthorizationFlow = RedirectFlow | IssuedCredentials | StartedByProvider;
-
-/** Redirect-based OAuth 2.0. */
-export interface RedirectFlow {
-  readonly kind: "oauth2";
-  /** Every origin that the customer's browser may be led through, as a content policy names them. */
-  readonly pages: readonly string[];
-  /** Where to send the customer's browser. `state` must come back unchanged to `redirectUri`. */
-  authorizationUrl(request: { state: string; redirectUri: string }): URL;
-  /** Exchanges the code of the callback. `parameters` is the whole query of the callback. */
-  exchange(
-    http: Outbound,
-    request: { parameters: URLSearchParams; state: string; redirectUri: string },
-  ): Promise<Authorized>;
-  /** Throws `ProviderFault` "reauthorise" when the grant is gone, "try-later" when the answer was lost. */
-  refresh(http: Outbound, address: string, refreshToken: string): Promise<Tokens>;
-  /** Ends what the customer granted for one organisation; never fails when it is already gone. */
-  revoke(http: Outbound, address: string, tokens: Tokens, organisation: OrganisationChoice): Promise<void>;
-}
-
-/** The software signs on to us with a user name and password that we issue. */
-export interface IssuedCredentials {
-  readonly kind: "issued-credentials";
-}
-
-/** The customer begins inside the accounting software, which then calls us. We call it as the bank, not as a customer. */
-export interface StartedByProvider {
-  readonly kind: "started-by-provider";
-  /** An access token of the bank's own application. Throws `ProviderFault` "try-later". */
-  token(http: Outbound): Promise<ApplicationToken>;
-}
-
-export interface ApplicationToken {
-  readonly accessToken: string;
-  /** Lifetime in seconds from when it was issued. */
-  readonly expiresInSeconds: number;
-}
-
-export interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** Lifetime of the access token in seconds from when it was issued. */
-  readonly expiresInSeconds: number;
-}
-
-/** The organisations the customer has just chosen, with the tokens that reach them. */
-export interface Authorized {
-  readonly tokens: Tokens;
-  readonly organisations: readonly OrganisationChoice[];
-}
-
-export interface OrganisationChoice {
-  /** The provider's id of the organisation, sent with each call. */
-  readonly id: string;
-  readonly name: string;
-  /** The provider's id of the link between application and organisation, where it has one; used to disconnect. */
-  readonly connectionId: string | null;
-}
+/* ---- facts ---- */
 
 /** Facts about the organisation behind a connection. */
 export interface Organisation {
