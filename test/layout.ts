@@ -75,7 +75,7 @@ function checkImport(from: string, to: string, breach: (what: string) => void): 
   if (provider.test(from)) {
     const allowed =
       dirname(to) === dirname(from) ||
-      /^src\/(integrations\/(integration|authorization-flow|feed-refusal|push-rules)|money)\.ts$|^src\/egress\//.test(
+      /^src\/(integrations\/(integration|authorization-flow|sent-lines|feed-refusal|push-rules)|money)\.ts$|^src\/egress\//.test(
         to,
       );
     if (!allowed)
