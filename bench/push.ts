@@ -129,6 +129,7 @@ function directTasks(database: Database, size: { lines: number; pushes: number }
           { companyId, sourceAccountKey, feedNumber: 1 },
           operationId,
           lines,
+          "accepted",
           systemClock.now(),
         ),
       );

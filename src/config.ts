@@ -31,6 +31,8 @@ export interface Config {
   /** Where customers are sent after the link; undefined shows our own finished page. */
   readonly redirectUrl: string | undefined;
   readonly deliveryLanes: number;
+  /** Days without a request after which accounts that software fetches from count as disconnected there. */
+  readonly silentAfterDays: number;
   readonly logLevel: string;
   readonly lifetimes: Lifetimes;
   readonly rateLimits: RateLimits;
@@ -92,6 +94,7 @@ const settings = [
   "MILLRACE_CLIENT_NAME",
   "MILLRACE_REDIRECT_URL",
   "MILLRACE_DELIVERY_LANES",
+  "MILLRACE_SILENT_AFTER_DAYS",
   "MILLRACE_LOG_LEVEL",
   "MILLRACE_QUICKBOOKS_LINK_MINUTES",
   "MILLRACE_LINK_MINUTES",
@@ -165,6 +168,7 @@ export function readConfig(variables: Variables): Config {
     clientName: text("MILLRACE_CLIENT_NAME") ?? "Millrace",
     redirectUrl: readRedirect(text("MILLRACE_REDIRECT_URL"), environment),
     deliveryLanes: number("MILLRACE_DELIVERY_LANES", 64, 1, 500),
+    silentAfterDays: number("MILLRACE_SILENT_AFTER_DAYS", 10, 1, 365),
     logLevel: oneOf("MILLRACE_LOG_LEVEL", text("MILLRACE_LOG_LEVEL") ?? "info", [
       "debug",
       "info",

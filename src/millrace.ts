@@ -13,6 +13,8 @@ import { createAccountJob, pullJob } from "./bank-accounts/jobs.ts";
 import { resumeBankAccounts } from "./bank-accounts/resume-work.ts";
 import type { Clock } from "./clock.ts";
 import { second } from "./clock.ts";
+import { handleCollectionJobs } from "./collection/handle-jobs.ts";
+import { endSilentFeedsJob } from "./collection/jobs.ts";
 import { handleCompanyJobs } from "./companies/handle-jobs.ts";
 import { eraseCompanyJob } from "./companies/jobs.ts";
 import { type Config, ConfigError, isLoopback } from "./config.ts";
@@ -102,6 +104,7 @@ const jobs = [
   startDueSyncsJob,
   runSyncJob,
   forgetSyncsJob,
+  endSilentFeedsJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -155,7 +158,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       random,
       vault,
       jobs: createJobs(database, jobs, log),
-      integrations: surroundings.integrations ?? createIntegrations({ xero: config.xero }),
+      integrations: surroundings.integrations ?? createIntegrations(config),
       providerHttp: egress.outbound({ guarded: false }),
       callerHttp: { ...egress.outbound({ guarded: true }), check: egress.check },
       log,
@@ -255,6 +258,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleWebhookJobs(application);
   handleOneTimePasswordJobs(application);
   handleManagedFeedJobs(application);
+  handleCollectionJobs(application);
   const work = application.config.roles.has("worker");
   await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));

@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import pino, { type Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
@@ -6,6 +5,8 @@ import { type Clock, systemClock } from "../src/clock.ts";
 import { readConfig } from "../src/config.ts";
 import type { Database } from "../src/database/pool.ts";
 import type { Resolve } from "../src/egress/connect.ts";
+import type { Integration, PlatformKey } from "../src/integrations/integration.ts";
+import { createIntegrations } from "../src/integrations/registry.ts";
 import { createXero, type XeroTiming } from "../src/integrations/xero/index.ts";
 import { type Millrace, startMillrace } from "../src/millrace.ts";
 import { lettersAndDigits, randomText, systemRandom } from "../src/random.ts";
@@ -30,6 +31,8 @@ export interface TestOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly timing?: Partial<XeroTiming>;
   readonly clock?: Clock;
+  /** Accounting packages that this Millrace can deliver to besides Xero. */
+  readonly platforms?: readonly PlatformKey[];
   /** Generation of Xero's feed connections. */
   readonly feedConnections?: "1.0" | "2.0";
   /** Finds the addresses of host names that callers give. */
@@ -83,7 +86,10 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       log: options.log ?? pino({ level: process.env.MILLRACE_TEST_LOG ?? "silent" }),
       checkReplies: true,
       resolve: options.resolve,
-      integrations: new Map([[connector.platformKey, connector]]),
+      integrations: new Map<PlatformKey, Integration>([
+        ...[...createIntegrations(config)].filter(([key]) => options.platforms?.includes(key)),
+        [connector.platformKey, connector],
+      ]),
     });
     t.after(() => millrace.stop());
     return millrace;
@@ -93,11 +99,23 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
   return { bank, sandbox, database, databaseUrl: url, millrace, another: start };
 }
 
-/** A port that was free a moment ago; links need to know theirs before the server listens. */
+const firstPort = 12_000;
+const ports = 16_000;
+
+/**
+ * A port that was free a moment ago; links need to know theirs before the server listens. Never one that the system
+ * gives to outgoing calls: those would take it in between.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = firstPort + (systemRandom.bytes(4).readUInt32BE() % ports);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }

@@ -33,7 +33,9 @@ export async function unlinkConnection(
     );
   }
   const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
-  await disconnect(work, connection, next, "The connection was unlinked.", "with-grant");
+  // Without a grant there is nothing to be ended together with.
+  const end = (await grantVersion(work.tx, connection)) === undefined ? "already-gone" : "with-grant";
+  await disconnect(work, connection, next, "The connection was unlinked.", end);
   await forgetSignOn(work, connection);
   await withdrawConsents(work, connection);
   await releaseGrant(work, connection);

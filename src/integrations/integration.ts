@@ -283,6 +283,8 @@ export type CloseStep = { readonly kind: "closed" } | { readonly kind: "try-late
 
 export interface PushRules {
   readonly required: readonly ("balance" | "description" | "transactionType")[];
+  /** Whether a new line that is older than the newest one of its account is refused. */
+  readonly ascendingOnly?: boolean;
   /** Lines older than this many days are refused. */
   readonly maximumAgeDays: number | null;
   /** Decimal places the provider takes. */

@@ -14,6 +14,7 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
   },
   hcws: {
     required: ["description"],
+    ascendingOnly: true,
     // What QuickBooks takes of the past (decision D-11).
     maximumAgeDays: 90,
     maximumDecimals: 4,
@@ -21,6 +22,7 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
   },
   olpr: {
     required: ["balance", "description", "transactionType"],
+    ascendingOnly: true,
     maximumAgeDays: null,
     maximumDecimals: 4,
     maximumLengths: {},

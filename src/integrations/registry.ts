@@ -1,14 +1,16 @@
-import type { XeroConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Integration, PlatformKey } from "./integration.ts";
+import { createQuickBooks } from "./quickbooks/index.ts";
 import { createXero } from "./xero/index.ts";
 
 /** The integrations this installation can deliver through, by platform key. */
 export type Integrations = ReadonlyMap<PlatformKey, Integration>;
 
 /** Makes every integration that is built and configured. The other platform keys take connections and source accounts only. */
-export function createIntegrations(settings: { xero: XeroConfig }): Integrations {
+export function createIntegrations(settings: Pick<Config, "feedUrl" | "xero">): Integrations {
   const { clientId, clientSecret, limitFactor, ...addresses } = settings.xero;
-  const integrations: Integration[] = [];
+  // It needs no account anywhere: whoever has credentials of ours may collect.
+  const integrations: Integration[] = [createQuickBooks(settings.feedUrl)];
   if (clientId && clientSecret)
     integrations.push(createXero({ clientId, clientSecret, limitFactor, ...addresses }));
   return new Map(integrations.map((integration) => [integration.platformKey, integration]));

@@ -194,7 +194,7 @@ export const insertFeed = async (
     requestedTargetId: string | null;
     requestedName: string;
     targetName: string | null;
-    startDate: string;
+    startDate: string | null;
     now: Date;
   },
 ): Promise<FeedRecord> =>
@@ -215,7 +215,7 @@ export const insertFeed = async (
 export const reopenFeed = async (
   db: Queryable,
   feed: FeedKey,
-  startDate: string,
+  startDate: string | null,
   targetName: string | null,
   now: Date,
 ): Promise<FeedRecord> => toFeed(await db.one<Row>(reopen, [...keyValues(feed), startDate, now, targetName]));

@@ -83,31 +83,29 @@ export function operationReply(operation: PushOperation): Static<typeof PushOper
   };
 }
 
-/** Where a line stands. The last four are ends; a refused or cancelled line may be pushed again. */
-export type LineState =
-  | "accepted"
-  | "sending"
-  | "at-provider"
-  | "in-doubt"
-  | "delivered"
-  | "already-there"
-  | "refused"
-  | "cancelled";
+/**
+ * Where a line stands: on its way, or at one of the last six, which are ends; a refused or cancelled line may be pushed
+ * again. `available` and `collected` are of lines that the accounting software fetches from us.
+ */
+export const lineStates = [
+  "accepted",
+  "sending",
+  "at-provider",
+  "in-doubt",
+  "delivered",
+  "already-there",
+  "refused",
+  "cancelled",
+  "available",
+  "collected",
+] as const;
+export type LineState = (typeof lineStates)[number];
 
 /** Outcome of one line of a push: an extension of ours beside the contract. */
 export const LineOutcomeSchema = Type.Object(
   {
     transactionId: Type.String(),
-    state: OneOf(
-      "accepted",
-      "sending",
-      "at-provider",
-      "in-doubt",
-      "delivered",
-      "already-there",
-      "refused",
-      "cancelled",
-    ),
+    state: OneOf(...lineStates),
     date: Type.String(),
     amount: Amount,
     repeated: Type.Boolean({ description: "Whether an earlier push had brought the transaction already." }),

@@ -62,7 +62,7 @@ const linesOf = `lateral (
       on l.company_id = r.company_id and l.source_account_key = r.source_account_key and l.position = r.position
     where r.company_id = o.company_id and r.operation_id = o.operation_id
   ) l`;
-const isDelivered = "l.state in ('delivered', 'already-there')";
+const isDelivered = "l.state in ('delivered', 'already-there', 'available', 'collected')";
 const undeliveredLines = `json_agg(json_build_object('transactionId', l.transaction_id, 'state', l.state,
   'code', l.reason_code, 'reason', l.reason) order by l.position)`;
 const expire = statement(
@@ -74,7 +74,7 @@ const expire = statement(
    returning ${columns}, (select ${undeliveredLines} from ${linesOf} where not (${isDelivered})) as undelivered`,
 );
 
-const ended = "('delivered', 'already-there', 'refused', 'cancelled')";
+const ended = "('delivered', 'already-there', 'refused', 'cancelled', 'available', 'collected')";
 const settle = statement(
   "operation-settle",
   `with reckoned as (

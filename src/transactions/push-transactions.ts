@@ -4,6 +4,7 @@ import { after, minute } from "../clock.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import { requireConnection } from "../connections/find-connection.ts";
 import { together } from "../database/pool.ts";
+import type { PushRules } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { type Finding, invalid, Problem } from "../problem.ts";
 import { requireBankFeeds } from "../products/product.ts";
@@ -18,7 +19,9 @@ import { checkTransactions } from "./check-transactions.ts";
 import { proveBalance } from "./prove-balance.ts";
 import {
   advanceLane,
+  type Beginning,
   findKnownLines,
+  findNewestDate,
   insertLines,
   type KnownLine,
   type LaneState,
@@ -81,7 +84,8 @@ export async function pushTransactions(application: Application, work: Work, pus
   if (checked.errors.length > 0) throw invalid(checked.errors);
 
   const key: LineKey = { companyId: account.companyId, sourceAccountKey: account.key, feedNumber };
-  return store(work, push, account, key, lane!, checked.lines, checked.warnings);
+  const begin = integration.delivery === "collected" ? "available" : "accepted";
+  return store(work, push, account, key, lane!, checked.lines, checked.warnings, rules, begin);
 }
 
 async function store(
@@ -92,12 +96,15 @@ async function store(
   lane: LaneState,
   lines: readonly AcceptedLine[],
   ruleWarnings: readonly Finding[],
+  rules: PushRules,
+  begin: Beginning,
 ): Promise<Pushed> {
   const operationId = timeOrderedUuid(work.random, work.now);
   const placed = lines.map((line, place) => ({ ...line, position: lane.nextPosition + place }));
-  const stored = await insertLines(work.tx, key, operationId, placed, work.now);
+  const stored = await insertLines(work.tx, key, operationId, placed, begin, work.now);
   const repeats = stored === lines.length ? noRepeats : await sortRepeats(work, key, operationId, placed);
-  if (repeats.rearmed.length > 0) await rearmLines(work.tx, key, repeats.rearmed, work.now);
+  if (rules.ascendingOnly) await requireAscending(work, key, lane, lines, repeats.ids);
+  if (repeats.rearmed.length > 0) await rearmLines(work.tx, key, repeats.rearmed, begin, work.now);
 
   const startsAnew = repeats.ids.has(lines[0]!.transactionId);
   const warnings = [
@@ -115,7 +122,7 @@ async function store(
     warnings,
     timeoutInMinutes: push.timeoutInMinutes,
   });
-  const queued = stored + repeats.rearmed.length;
+  const queued = begin === "accepted" ? stored + repeats.rearmed.length : 0;
   const balance = stored > 0 ? lines.at(-1)!.balance : null;
   advanceLane(work.tx, key, lines.length, balance, work.now, queued > 0);
   await tell(work, push, account, operation, queued);
@@ -128,9 +135,30 @@ async function store(
       deadline,
     );
   }
-  // Nothing new to deliver: the operation may be over already, as the lines it repeats are.
+  // Nothing to be sent: the operation may be over already, as the lines it repeats are, or all that was to do is done.
   const settled = queued === 0 ? await settleOperations(work, account.companyId, [operationId]) : [];
   return { operation: settled[0] ?? operation, lines };
+}
+
+/** Throws 400 naming each new line that is older than what the account has: its software refuses or overlooks it. */
+async function requireAscending(
+  work: Work,
+  key: LineKey,
+  lane: LaneState,
+  lines: readonly AcceptedLine[],
+  known: ReadonlySet<string>,
+): Promise<void> {
+  const newest = await findNewestDate(work.tx, key, lane.nextPosition);
+  if (newest === undefined) return;
+  const late = lines.filter(({ date, transactionId }) => date < newest && !known.has(transactionId));
+  if (late.length === 0) return;
+  throw invalid(
+    late.map(({ date, transactionId }) => ({
+      itemId: transactionId,
+      message: `date ${date} is before ${newest}, the date of the newest transaction of the account: the accounting software takes none older than that`,
+      validatorName: "BankTransactions",
+    })),
+  );
 }
 
 interface Repeats {

@@ -58,7 +58,7 @@ const insert = statement(
   `insert into statement_line (company_id, source_account_key, feed_number, operation_id, state, accepted_at, turn,
      position, transaction_id, posted_on, date_text, amount, balance, description, counterparty, reference,
      transaction_type, reconciled, digest)
-   select $1, $2, $3, $4, 'accepted', $5, n.position, ${columns}
+   select $1, $2, $3, $4, $7, $5, case when $7 = 'accepted' then n.position end, ${columns}
    from json_to_recordset($6::json) as ${shape}
    on conflict (company_id, source_account_key, feed_number, transaction_id) do nothing`,
 );
@@ -71,7 +71,7 @@ const repeated = statement(
 const rearm = statement(
   "push-rearm-lines",
   `update statement_line l
-   set state = 'accepted', turn = n.position, batch_id = null, reason_code = null, reason = null, settled_at = null,
+   set state = $6, turn = case when $6 = 'accepted' then n.position end, batch_id = null, reason_code = null, reason = null, settled_at = null,
        accepted_at = $4, posted_on = n.posted_on, date_text = n.date_text, amount = n.amount, balance = n.balance,
        description = n.description, counterparty = n.counterparty, reference = n.reference,
        transaction_type = n.transaction_type, reconciled = n.reconciled, digest = n.digest
@@ -112,6 +112,8 @@ const asRows = (lines: readonly (AcceptedLine & { position: number })[]): string
     })),
   );
 
+/** Where a line begins: it waits to be sent, or to be fetched. */
+export type Beginning = "accepted" | "available";
 type Placed = AcceptedLine & { position: number };
 
 /** Stores the lines whose transaction id the feed has not seen, and tells how many those were. */
@@ -120,9 +122,26 @@ export const insertLines = (
   { companyId, sourceAccountKey, feedNumber }: LineKey,
   operationId: string,
   lines: readonly Placed[],
+  begin: Beginning,
   now: Date,
 ): Promise<number> =>
-  tx.count(insert, [companyId, sourceAccountKey, feedNumber, operationId, now, asRows(lines)]);
+  tx.count(insert, [companyId, sourceAccountKey, feedNumber, operationId, now, asRows(lines), begin]);
+
+const newest = statement(
+  "push-newest-date",
+  `select posted_on::text as date from statement_line
+   where company_id = $1 and source_account_key = $2 and feed_number = $3 and position < $4
+     and state not in ('refused', 'cancelled')
+   order by position desc limit 1`,
+);
+
+/** Date of the line accepted last before a position; where dates only ascend it is the newest one. */
+export const findNewestDate = async (
+  tx: Queryable,
+  { companyId, sourceAccountKey, feedNumber }: LineKey,
+  before: number,
+): Promise<string | undefined> =>
+  (await tx.maybe<{ date: string }>(newest, [companyId, sourceAccountKey, feedNumber, before]))?.date;
 
 export interface KnownLine {
   readonly position: number;
@@ -146,8 +165,9 @@ export const rearmLines = (
   tx: Queryable,
   { companyId, sourceAccountKey, feedNumber }: LineKey,
   lines: readonly Placed[],
+  begin: Beginning,
   now: Date,
-): Promise<number> => tx.count(rearm, [companyId, sourceAccountKey, feedNumber, now, asRows(lines)]);
+): Promise<number> => tx.count(rearm, [companyId, sourceAccountKey, feedNumber, now, asRows(lines), begin]);
 
 /** Moves the lane on: positions used, balance known, and delivery due unless the lane is held or nothing is new. */
 export const advanceLane = (

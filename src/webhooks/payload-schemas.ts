@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { CompanyReference, CompanySchema } from "../companies/company.ts";
 import { ConnectionSchema } from "../connections/connection.ts";
 import { Instant, Nullable, OneOf, Uuid } from "../http/schema.ts";
+import { lineStates } from "../push-operations/push-operation.ts";
 import { SourceAccountSchema } from "../source-accounts/source-account.ts";
 
 /** Every body but the legacy ones: which event, when, and what it tells (wire contract, section 8.2). */
@@ -96,16 +97,7 @@ export const OutcomesPayload = Type.Object({
   lines: Type.Array(
     Type.Object({
       transactionId: Type.String(),
-      outcome: OneOf(
-        "delivered",
-        "already-there",
-        "refused",
-        "cancelled",
-        "accepted",
-        "sending",
-        "at-provider",
-        "in-doubt",
-      ),
+      outcome: OneOf(...lineStates),
       code: Type.Optional(Type.String({ description: "Why it was not delivered, for programs." })),
       reason: Type.Optional(Type.String({ description: "Why it was not delivered, for people." })),
     }),

@@ -1,0 +1,136 @@
+import { type Application, system, transact } from "../application.ts";
+import type { Connection } from "../connections/connection.ts";
+import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
+import type { Queryable } from "../database/pool.ts";
+import { openExternalFeed } from "../mapping/external-feed.ts";
+import { uuid } from "../random.ts";
+import { listAccounts } from "../source-accounts/find-account.ts";
+import type { SourceAccount } from "../source-accounts/source-account.ts";
+import type { CollectedAccount, CollectedStatement, Collector, StatementWindow } from "./collector.ts";
+import { findLines, findNewestDate, isSilent, markCollected, noteAsked } from "./queries.ts";
+
+/** The accounts of the collector's connection, oldest first; none where it is deleted or takes no bank feeds. */
+export async function listCollectedAccounts(
+  application: Application,
+  { companyId, connectionId }: Collector,
+): Promise<CollectedAccount[]> {
+  if (!(await findServed(application, companyId, connectionId))) return [];
+  return (await listAccounts(application.database, companyId, connectionId)).map(toCollected);
+}
+
+/**
+ * The lines of an account in a window. Undefined where the connection has no such account, or the bank has ended it. The
+ * first request of accounting software connects an account that waits for it, and its connection; a person's download
+ * changes nothing.
+ */
+export async function readStatement(
+  application: Application,
+  collector: Collector,
+  accountKey: string,
+  window: StatementWindow,
+): Promise<CollectedStatement | undefined> {
+  const { clock, database } = application;
+  const account = await usableAccount(application, collector, accountKey, window);
+  if (!account) return undefined;
+  if (account.feedNumber === null) return statementOf(account, window, [], null);
+  const feed = feedOf(account, account.feedNumber);
+  const [found, newestDate] = [await findLines(database, feed, window), await findNewestDate(database, feed)];
+  if (collector.channel !== "file") await noteAsked(database, feed, clock.now());
+  return statementOf(account, window, found, newestDate);
+}
+
+function statementOf(
+  account: SourceAccount,
+  { from, until, limit }: StatementWindow,
+  found: CollectedStatement["lines"],
+  newestDate: string | null,
+): CollectedStatement {
+  return {
+    account: toCollected(account),
+    from,
+    until,
+    lines: found.slice(0, limit),
+    more: found.length > limit,
+    newestDate,
+    balance: account.balance,
+    balanceAt: account.modifiedAt,
+  };
+}
+
+/** Notes lines as fetched, once the reply that carried them has left. It is told and hides nothing: they are served again. */
+export async function noteCollected(
+  { clock, database }: Application,
+  { companyId, connectionId }: Collector,
+  accountKey: string,
+  positions: readonly number[],
+): Promise<void> {
+  if (positions.length === 0) return;
+  const account = await findOwn(database, { companyId, connectionId }, accountKey);
+  if (!account || account.feedNumber === null) return;
+  await markCollected(database, feedOf(account, account.feedNumber), positions, clock.now());
+}
+
+async function usableAccount(
+  application: Application,
+  collector: Collector,
+  accountKey: string,
+  window: StatementWindow,
+): Promise<SourceAccount | undefined> {
+  const { companyId, connectionId, channel } = collector;
+  const own = () => findOwn(application.database, collector, accountKey);
+  const connection = await findServed(application, companyId, connectionId);
+  const account = connection && (await own());
+  if (!account || channel === "file" || (account.status === "connected" && connection.status === "Linked"))
+    return account;
+  if (application.integrations.get(connection.platformKey)?.mapping !== "external") return undefined;
+  if (!(await mayConnect(application, account))) return undefined;
+  const place = { companyId, connectionId, accountId: account.accountId };
+  const target = {
+    organisationId: connectionId,
+    providerFeedId: account.key,
+    targetAccountId: account.key,
+    targetName: null,
+    startDate: window.from,
+  };
+  const end = await transact(application, system("collection"), uuid(application.random), (work) =>
+    openExternalFeed(application, work, place, target),
+  );
+  return end === "open" ? own() : undefined;
+}
+
+/** A connection whose lines are collected from us; undefined where it is deleted, or lines travel otherwise. */
+async function findServed(
+  { database, integrations }: Application,
+  companyId: string,
+  connectionId: string,
+): Promise<Connection | undefined> {
+  const connection = await findConnectionEvenDeleted(database, companyId, connectionId);
+  const served = connection && integrations.get(connection.platformKey)?.delivery === "collected";
+  return served && connection.deletedAt === null ? connection : undefined;
+}
+
+const findOwn = async (
+  db: Queryable,
+  { companyId, connectionId }: Pick<Collector, "companyId" | "connectionId">,
+  accountKey: string,
+): Promise<SourceAccount | undefined> =>
+  (await listAccounts(db, companyId, connectionId)).find(({ key }) => key === accountKey);
+
+/** What the bank has disconnected stays so; what fell silent comes back with the next request. */
+async function mayConnect({ database }: Application, account: SourceAccount): Promise<boolean> {
+  if (account.status !== "disconnected") return true;
+  return account.feedNumber !== null && (await isSilent(database, feedOf(account, account.feedNumber)));
+}
+
+const feedOf = ({ companyId, key: sourceAccountKey }: SourceAccount, feedNumber: number) => ({
+  companyId,
+  sourceAccountKey,
+  feedNumber,
+});
+
+function toCollected(account: SourceAccount): CollectedAccount {
+  const { key, accountId, accountName, accountType, accountNumber, sortCode, currency, category } = account;
+  const { balance, status, feedStartDate } = account;
+  const facts = { key, accountId, accountName, accountType, accountNumber, sortCode, currency, category };
+  return { ...facts, balance, status, feedStartDate, connected: status === "connected" };
+}
