@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
+import { readSage, type SageConfig, sageSecrets, sageSettings } from "./config-sage.ts";
 
 export type Role = "api" | "worker" | "sandbox";
 export type Environment = "test" | "live";
@@ -37,6 +38,7 @@ export interface Config {
   readonly lifetimes: Lifetimes;
   readonly rateLimits: RateLimits;
   readonly xero: XeroConfig;
+  readonly sage: SageConfig;
 }
 
 /** All in milliseconds. Defaults are the contract's. */
@@ -112,6 +114,7 @@ const settings = [
   "MILLRACE_XERO_API_URL",
   "MILLRACE_XERO_FEED_CONNECTIONS",
   "MILLRACE_XERO_LIMIT_FACTOR",
+  ...sageSettings,
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>([
@@ -119,6 +122,7 @@ const secrets = new Set<string>([
   "MILLRACE_SECRET",
   "MILLRACE_XERO_CLIENT_SECRET",
   "DATABASE_URL",
+  ...sageSecrets,
 ]);
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -190,6 +194,10 @@ export function readConfig(variables: Variables): Config {
       perMinute: number("MILLRACE_RATE_PER_MINUTE", 0, 0, 1_000_000),
     },
     xero: readXero(text, roles, sandboxPort),
+    sage: readSage(
+      { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
+      roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
+    ),
   };
   if (databaseUrl && !config.secret) {
     throw new ConfigError(
@@ -237,7 +245,9 @@ function refuseForLive(config: Config): void {
       "MILLRACE_LINK_URL and MILLRACE_PORTAL_URL must be on different origins when MILLRACE_ENVIRONMENT is live.",
     );
   }
-  for (const provider of [config.xero.apiUrl, config.xero.identityUrl, config.xero.loginUrl]) {
+  const { sage, xero } = config;
+  const providers = [xero.apiUrl, xero.identityUrl, xero.loginUrl, sage.apiUrl, sage.tokenUrl];
+  for (const provider of [...providers, ...(sage.idKeysUrl ? [sage.idKeysUrl] : [])]) {
     if (isLoopback(provider) || !provider.startsWith("https:")) {
       throw new ConfigError(
         `MILLRACE_ENVIRONMENT is live, but a provider address is not public https: ${provider}`,

@@ -6,8 +6,10 @@ import {
   type Integration,
   ProviderFault,
   type ProviderSession,
+  type StartedByProvider,
   type Tokens,
 } from "../integrations/integration.ts";
+import { applicationToken } from "./application-token.ts";
 import { holdCalls, spendCall } from "./call-budget.ts";
 import type { Connection } from "./connection.ts";
 import { readGrant } from "./grant.ts";
@@ -38,6 +40,9 @@ export function openSession(
     organisationId,
     http: application.providerHttp,
     async accessToken(which, refused) {
+      const { authorization } = integration;
+      if (authorization.kind === "started-by-provider")
+        return applicationToken(application, authorization, which === "renewed" ? refused : undefined);
       const granting = hosted(integration);
       if (!granting)
         throw new ProviderFault("reauthorise", "The connection is not authorised by its customer.");
@@ -48,6 +53,23 @@ export function openSession(
       return (await renewGrant(application, granting, key, grant.version)).accessToken;
     },
     within: limited(application, integration, organisationId, patienceMs),
+  };
+}
+
+/** A session of the bank itself with a provider that knows it as such, apart from any connection. */
+export function openBankSession(
+  application: Application,
+  integration: Integration & { readonly authorization: StartedByProvider },
+  patienceMs: number,
+): ProviderSession {
+  const { address, authorization } = integration;
+  return {
+    address,
+    organisationId: authorization.bankId,
+    http: application.providerHttp,
+    accessToken: (which, refused) =>
+      applicationToken(application, authorization, which === "renewed" ? refused : undefined),
+    within: limited(application, integration, authorization.bankId, patienceMs),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Outbound } from "./integration.ts";
+import type { CloseStep, Outbound, ProviderSession } from "./integration.ts";
 
 export type AuthorizationFlow = RedirectFlow | IssuedCredentials | StartedByProvider;
 
@@ -28,8 +28,45 @@ export interface IssuedCredentials {
 /** The customer begins inside the accounting software, which then calls us. We call it as the bank, not as a customer. */
 export interface StartedByProvider {
   readonly kind: "started-by-provider";
+  /** The bank as the provider knows it; the organisation of every connection and of every session. */
+  readonly bankId: string;
   /** An access token of the bank's own application. Throws `ProviderFault` "try-later". */
   token(http: Outbound): Promise<ApplicationToken>;
+  /** Answers what a customer has begun; "over" where no answer to it is taken any more. Throws `ProviderFault`. */
+  answer(
+    session: ProviderSession,
+    authorisationId: string,
+    answer: AuthorisationAnswer,
+  ): Promise<"taken" | "over">;
+  /** What the customer has connected of an offered account; undefined while that is nothing. */
+  findAccount(session: ProviderSession, externalId: string): Promise<ProviderAccount | undefined>;
+  /** Has the software ask its user to authorise the account anew. One that is gone there counts as closed. */
+  askToReconnect(session: ProviderSession, providerFeedId: string): Promise<CloseStep>;
+}
+
+export type AuthorisationAnswer =
+  /** Every account that the customer may choose from, connected ones too. */
+  | { readonly kind: "granted"; readonly accounts: readonly OfferedAccount[] }
+  /** Accounts that were connected before go on. */
+  | { readonly kind: "renewed" }
+  /** The customer did not prove to be one. */
+  | { readonly kind: "refused" };
+
+/** A source account as the provider is told of it. */
+export interface OfferedAccount {
+  /** Our own stable name of it at the provider, unique among all customers. */
+  readonly externalId: string;
+  readonly accountName: string;
+  readonly accountNumber: string;
+  readonly bankCode: string | null;
+  readonly branchCode: string | null;
+}
+
+/** An account in the software that an offered one was connected to. */
+export interface ProviderAccount {
+  readonly id: string;
+  /** From when the customer asked for transactions, as the provider writes it. */
+  readonly requestedStartDate: string | null;
 }
 
 export interface ApplicationToken {

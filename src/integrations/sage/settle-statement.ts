@@ -1,0 +1,203 @@
+/**
+ * Finding out what became of a statement (Provider API, GET statements). Where an answer was lost the same statement is
+ * sent again, which Sage allows: it refuses ids that it has, so that nothing arrives twice.
+ */
+import {
+  NoAnswer,
+  type ProviderFault,
+  type ProviderSession,
+  type SentBatch,
+  type Settled,
+} from "../integration.ts";
+import { answerOf, call } from "./client.ts";
+import { type Answer, describe, faultOf, noAnswer, succeeded } from "./faults.ts";
+import { type Failure, idOf, judge, judgeRefusal, stateOf } from "./judge-statement.ts";
+import {
+  begun,
+  foundKnown,
+  foundRefused,
+  gone,
+  noteOf,
+  outcomesOf,
+  type Progress,
+  placesOf,
+  readReceipt,
+} from "./progress.ts";
+import { statementsPath } from "./send-statement.ts";
+import type { SageTiming } from "./settings.ts";
+import { partOf } from "./translate.ts";
+
+interface Settling {
+  readonly session: ProviderSession;
+  readonly apiKey: string;
+  readonly batch: SentBatch;
+  readonly timing: SageTiming;
+}
+
+export async function settleStatement(
+  session: ProviderSession,
+  apiKey: string,
+  batch: SentBatch,
+  timing: SageTiming,
+): Promise<Settled> {
+  const settling = { session, apiKey, batch, timing };
+  const receipt = readReceipt(batch.receipt);
+  if (!receipt) return settleLost(settling);
+  if (receipt.kind === "statement") return settleWhole(settling, receipt.id);
+  return settleParts(settling, receipt.progress);
+}
+
+function settleLost({ batch, timing }: Settling): Settled {
+  const afterMs = timing.lostAnswerMs - batch.sinceSentMs;
+  if (afterMs > 0)
+    return { kind: "ask-again", afterMs, reason: "Sage may still be working on the statement." };
+  return {
+    kind: "resend",
+    key: "same",
+    reason: "Sage refuses ids that it has, so the statement is sent again.",
+  };
+}
+
+/* ---- in one statement ---- */
+
+async function settleWhole(settling: Settling, id: string): Promise<Settled> {
+  const { batch, timing } = settling;
+  const answer = await readStatement(settling, id);
+  if (answer.status === 404) {
+    if (batch.timesAsked < timing.looksBeforeResend)
+      return later(settling, batch.timesAsked, "Sage does not show the statement yet.");
+    return { kind: "resend", key: "same", reason: "Sage does not know the statement any more." };
+  }
+  if (accountGone(answer)) return lost(faultOf(answer, false).message);
+  if (!succeeded(answer)) return later(settling, batch.timesAsked, faultOf(answer, false).message);
+  const state = stateOf(answer.body);
+  if (state.kind === "under-way")
+    return later(settling, batch.timesAsked, "Sage has not finished with the statement.");
+  if (state.kind === "complete") return { kind: "settled", outcomes: { all: { state: "delivered" } } };
+  const progress = begun(batch.transactionIds.length);
+  const places = placesOf(progress, batch.transactionIds.length);
+  return step(
+    settling,
+    failed(progress, places, judge(state.errors, places, batch.transactionIds, notSaid), batch),
+  );
+}
+
+const notSaid = "Sage rejected the statement without saying why.";
+const accountGone = ({ status }: Answer): boolean => status === 410;
+
+const lost = (reason: string): Settled => ({
+  kind: "settled",
+  outcomes: {
+    all: { state: "refused", code: "account-gone", reason: `The account ended in Sage. ${reason}` },
+  },
+});
+
+async function readStatement({ apiKey, session }: Settling, id: string): Promise<Answer> {
+  const path = `${statementsPath}/${encodeURIComponent(id)}`;
+  return answerOf(session, apiKey, { method: "GET", path }, false);
+}
+
+function later({ batch, timing }: Settling, asked: number, reason: string): Settled {
+  const slow = batch.sinceSentMs >= timing.slowAfterMs;
+  return { kind: "ask-again", afterMs: slow ? timing.slowMs : rung(timing, asked + 1), reason };
+}
+
+const rung = ({ ladderMs }: SageTiming, nth: number): number =>
+  ladderMs[Math.min(nth, ladderMs.length - 1)] ?? 60_000;
+
+/* ---- in several ---- */
+
+async function settleParts(settling: Settling, progress: Progress): Promise<Settled> {
+  const { batch } = settling;
+  const lines = batch.transactionIds.length;
+  const places = placesOf(progress, lines);
+  if (places.length === 0) return step(settling, gone(progress, lines));
+  return progress.id === null
+    ? sendPart(settling, progress, places)
+    : readPart(settling, progress, places, progress.id);
+}
+
+/** Goes on with what has been found out, which is stored first; settled where every line is decided. */
+function step(
+  { batch }: Settling,
+  progress: Progress,
+  afterMs = 0,
+  reason = "Sage takes the lines in several statements.",
+): Settled {
+  const { transactionIds } = batch;
+  if (progress.from >= transactionIds.length)
+    return { kind: "settled", outcomes: outcomesOf(progress, transactionIds, batch.earlierAttempts > 0) };
+  return { kind: "ask-again", afterMs, reason, receipt: noteOf(progress) };
+}
+
+async function readPart(
+  settling: Settling,
+  progress: Progress,
+  places: readonly number[],
+  id: string,
+): Promise<Settled> {
+  const { batch, timing } = settling;
+  const lines = batch.transactionIds.length;
+  const answer = await readStatement(settling, id);
+  if (accountGone(answer)) return lost(faultOf(answer, false).message);
+  // Sent again: Sage refuses what it has.
+  if (answer.status === 404 && progress.asked >= timing.looksBeforeResend)
+    return step(settling, { ...progress, id: null, asked: 0 });
+  const state = succeeded(answer) ? stateOf(answer.body) : ({ kind: "under-way" } as const);
+  if (state.kind === "complete") return step(settling, gone(progress, lines));
+  if (state.kind === "failed")
+    return step(
+      settling,
+      failed(progress, places, judge(state.errors, places, batch.transactionIds, notSaid), batch),
+    );
+  const asked = progress.asked + 1;
+  return step(
+    settling,
+    { ...progress, asked },
+    rung(timing, asked),
+    "Sage has not finished with the statement.",
+  );
+}
+
+async function sendPart(settling: Settling, progress: Progress, places: readonly number[]): Promise<Settled> {
+  const { apiKey, batch, session, timing } = settling;
+  const body = partOf(batch.request, places);
+  let answer: Answer;
+  try {
+    answer = await call(session, apiKey, { method: "POST", path: statementsPath, body });
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    const afterMs = error.sent ? timing.lostAnswerMs : (timing.ladderMs[0] ?? 2_000);
+    return step(settling, progress, afterMs, noAnswer(error, true).message);
+  }
+  const id = idOf(answer);
+  // A part is small, so the first look comes early.
+  if (succeeded(answer) && id)
+    return step(settling, { ...progress, id, asked: 0 }, Math.min(500, rung(timing, 0)));
+  const failure = judgeRefusal(answer, places, batch.transactionIds);
+  if (failure) return step(settling, failed(progress, places, failure, batch));
+  const fault = faultOf(answer, true);
+  if (fault.kind === "feed-lost") return ended(settling, progress, fault);
+  const busy = fault.code === "STATEMENT_IN_PROGRESS";
+  const afterMs = fault.retryAfterMs ?? (busy ? timing.inFlightMs : timing.lostAnswerMs);
+  return step(settling, progress, afterMs, describe([], fault.message));
+}
+
+/** The account is gone: what Sage has not taken by now it never will. */
+function ended({ batch }: Settling, progress: Progress, fault: ProviderFault): Settled {
+  const places = placesOf({ ...progress, size: batch.transactionIds.length }, batch.transactionIds.length);
+  const refused = places.map((place) => [place, "account-gone", fault.message] as const);
+  const over = { ...progress, refused: [...progress.refused, ...refused] };
+  return { kind: "settled", outcomes: outcomesOf(over, batch.transactionIds, batch.earlierAttempts > 0) };
+}
+
+function failed(
+  progress: Progress,
+  places: readonly number[],
+  failure: Failure,
+  { transactionIds }: SentBatch,
+): Progress {
+  const lines = transactionIds.length;
+  if (failure.kind === "known") return foundKnown(progress, places, failure.places, lines);
+  return foundRefused(progress, failure.places, failure.code, failure.reason, lines);
+}

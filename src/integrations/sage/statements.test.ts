@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Decimal } from "../../money.ts";
+import { NoAnswer } from "../integration.ts";
+import { deliver, feed, line, sage, scriptedSage } from "./scripted-sage.fixture.ts";
+
+const amount = (text: string) => text as Decimal;
+
+test("a statement carries exact amounts, control sums with their signs and the balance after its last line", () => {
+  const lines = [
+    line("t-1", {
+      amount: amount("1234567890123.45"),
+      balance: amount("1234567890123.45"),
+      counterparty: "Weaver",
+      transactionType: "Credit",
+    }),
+    line("t-2", {
+      amount: amount("-0.1"),
+      balance: amount("1234567890123.35"),
+      transactionType: "Check",
+      reference: "000123",
+    }),
+    line("t-3", { amount: amount("-0.2"), balance: amount("1234567890123.15"), date: "2026-11-03" }),
+  ];
+  const { count, request } = sage.plan(feed, lines, { lines: 1000 });
+  assert.equal(count, 3);
+  assert.match(request, /"transactionAmount":1234567890123\.45[,}]/);
+  const { data } = JSON.parse(request);
+  assert.deepEqual(data.expected, {
+    transactionDetailsCount: 3,
+    accountDetailsCount: 1,
+    transactionCreditSum: 1234567890123.45,
+    transactionDebitSum: -0.3,
+  });
+  assert.match(request, /"transactionDebitSum":-0\.3[,}]/);
+  assert.equal(data.bankId, "bank-1");
+  assert.deepEqual(data.accountDetails, [
+    {
+      bankAccountId: "acc-1",
+      status: "active",
+      balances: {
+        ledgerBalance: 1234567890123.15,
+        ledgerBalanceDate: "2026-11-03T12:00:00.000Z",
+        availableBalance: 1234567890123.15,
+        availableBalanceDate: "2026-11-03T12:00:00.000Z",
+      },
+    },
+  ]);
+  const [first, check] = data.transactionDetails;
+  assert.equal(first.transactionType, "CREDIT");
+  assert.deepEqual(first.payee, { payeeDescription: "Weaver" });
+  assert.equal(check.checkNumber, "000123");
+  assert.equal(check.datePosted, "2026-11-02T12:00:00.000Z");
+});
+
+test("no statement holds more lines than Sage takes, nor lines more than two weeks older than its newest", () => {
+  const many = Array.from({ length: 1200 }, (_, nth) => line(`t-${nth}`));
+  assert.equal(sage.plan(feed, many, { lines: 5000 }).count, 1000);
+  const dates = ["2026-10-01", "2026-10-10", "2026-10-15", "2026-10-16", "2026-10-20"];
+  const apart = dates.map((date) => line(date, { date }));
+  assert.equal(sage.plan(feed, apart, { lines: 1000 }).count, 3);
+  assert.equal(sage.plan(feed, apart.slice(3), { lines: 1000 }).count, 2);
+});
+
+test("whatever ids Sage knows, and whether it names them, every line arrives once and in order", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 60 }),
+      fc.array(fc.nat(59), { maxLength: 30 }),
+      fc.boolean(),
+      fc.boolean(),
+      async (count, before, names, doubted) => {
+        const ids = Array.from({ length: count }, (_, nth) => `t-${nth}`);
+        const scripted = scriptedSage();
+        scripted.names = names;
+        for (const nth of before) if (nth < count) scripted.known.add(`t-${nth}`);
+        const were = new Set(scripted.known);
+        const { states } = await deliver(scripted, ids, doubted);
+        assert.deepEqual(
+          scripted.arrived,
+          ids.filter((id) => !were.has(id)),
+        );
+        const there = doubted ? "delivered" : "already-there";
+        assert.deepEqual(
+          states,
+          ids.map((id) => (were.has(id) ? there : "delivered")),
+        );
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test("a statement of which Sage knows every line without saying so costs one statement a line and a few more", async () => {
+  const scripted = scriptedSage();
+  scripted.names = false;
+  const ids = Array.from({ length: 200 }, (_, nth) => `t-${nth}`);
+  for (const id of ids) scripted.known.add(id);
+  await deliver(scripted, ids, true);
+  const posts = scripted.requests.filter(({ method }) => method === "POST").length;
+  assert.ok(posts <= 200 + 10, `${posts} statements`);
+});
+
+test("parts keep the balance that holds after their own last line", async () => {
+  const scripted = scriptedSage();
+  scripted.known.add("t-2");
+  const lines = [1, 2, 3].map((nth) =>
+    line(`t-${nth}`, { amount: amount("-1.10"), balance: amount(String(100 - nth * 1.1)) }),
+  );
+  const { request } = sage.plan(feed, lines, { lines: 1000 });
+  scripted.names = false;
+  const balances: unknown[] = [];
+  scripted.answer = (_asked, body) => {
+    if (body)
+      balances.push([
+        body.data.transactionDetails.length,
+        body.data.accountDetails[0]?.balances?.ledgerBalance,
+      ]);
+    return undefined;
+  };
+  const batch = {
+    feed,
+    request,
+    transactionIds: ["t-1", "t-2", "t-3"],
+    idempotencyKey: "",
+    earlierAttempts: 0,
+    timesAsked: 0,
+    sinceSentMs: 0,
+    sinceKeyMs: 0,
+  };
+  let receipt: string | null = '~{"from":0,"size":1,"id":null,"asked":0,"known":[],"refused":[]}';
+  for (;;) {
+    const next = await sage.settle(scripted.session, { ...batch, receipt });
+    if (next.kind !== "ask-again") break;
+    receipt = next.receipt ?? receipt;
+  }
+  assert.deepEqual(balances, [
+    [1, 98.9],
+    [2, 96.7],
+    [1, 97.8],
+    [1, 96.7],
+  ]);
+});
+
+test("lines that a refusal names are refused, and the others go out without them", async () => {
+  const scripted = scriptedSage();
+  scripted.answer = (asked, body) => {
+    const bad = body?.data.transactionDetails.findIndex(({ uniqueId }) => uniqueId === "t-1") ?? -1;
+    if (asked.method !== "POST" || bad < 0) return undefined;
+    const errors = [
+      { code: "VALIDATION_ERROR", field: `data.transactionDetails[${bad}].description`, message: "too long" },
+    ];
+    return { status: 400, body: JSON.stringify({ errors }) };
+  };
+  const { outcomes, states } = await deliver(scripted, ["t-0", "t-1", "t-2"]);
+  assert.deepEqual(states, ["delivered", "refused", "delivered"]);
+  assert.deepEqual(outcomes.except?.get("t-1"), {
+    state: "refused",
+    code: "VALIDATION_ERROR",
+    reason: "Sage says: too long",
+  });
+  assert.deepEqual(scripted.arrived, ["t-0", "t-2"]);
+});
+
+const batchOf = (ids: readonly string[], fields: Record<string, unknown> = {}) => ({
+  feed,
+  request: sage.plan(
+    feed,
+    ids.map((id) => line(id)),
+    { lines: 1000 },
+  ).request,
+  transactionIds: ids,
+  idempotencyKey: "",
+  earlierAttempts: 0,
+  receipt: null,
+  timesAsked: 0,
+  sinceSentMs: 0,
+  sinceKeyMs: 0,
+  ...fields,
+});
+
+test("a lost answer is doubt: nothing is concluded, and the same statement is sent again only after a while", async () => {
+  const scripted = scriptedSage();
+  scripted.answer = () => new NoAnswer("cut", true);
+  const sent = await sage.send(scripted.session, batchOf(["t-0"]));
+  assert.equal(sent.kind, "in-doubt");
+  const early = await sage.settle(scripted.session, batchOf(["t-0"], { sinceSentMs: 10_000 }));
+  assert.equal(early.kind, "ask-again");
+  const late = await sage.settle(scripted.session, batchOf(["t-0"], { sinceSentMs: 60_000 }));
+  assert.deepEqual([late.kind, "key" in late && late.key], ["resend", "same"]);
+});
+
+test("each status of a refused statement is understood as what it asks for", async () => {
+  const meet = async (status: number, body = '{"errors":[{"code":"X","message":"m"}]}', fields = {}) => {
+    const scripted = scriptedSage();
+    scripted.answer = () => ({ status, body });
+    try {
+      const sent = await sage.send(scripted.session, batchOf(["t-0"], fields));
+      return "fault" in sent ? `${sent.kind} ${sent.fault?.kind}` : sent.kind;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  assert.equal(await meet(400), "settled");
+  assert.equal(await meet(422), "settled");
+  assert.equal(await meet(400, "<html>"), "not-sent try-later", "a gateway says nothing of the lines");
+  assert.equal(await meet(401), "not-sent try-later");
+  assert.equal(await meet(403), "not-sent try-later");
+  assert.equal(await meet(404), "not-sent feed-lost");
+  assert.equal(await meet(410), "not-sent feed-lost");
+  assert.equal(await meet(409, '{"errors":[{"code":"STATEMENT_IN_PROGRESS"}]}'), "not-sent try-later");
+  assert.equal(await meet(429), "not-sent try-later");
+  assert.equal(await meet(500), "in-doubt");
+  assert.equal(await meet(302, ""), "in-doubt");
+  assert.equal(await meet(202, "{}"), "in-doubt", "taken without a name");
+  assert.equal(await meet(409, undefined, { earlierAttempts: 1 }), "in-doubt try-later");
+  assert.equal(
+    await meet(410, undefined, { earlierAttempts: 1 }),
+    "settled",
+    "what had arrived is gone with the account",
+  );
+});
+
+test("a statement that is still worked on is asked for ever less often, and never given up", async () => {
+  const scripted = scriptedSage();
+  scripted.answer = () => ({ status: 200, body: '{"data":{"_id":"s","status":"something new"}}' });
+  const waits: unknown[] = [];
+  for (const [timesAsked, sinceSentMs] of [
+    [0, 0],
+    [1, 0],
+    [9, 0],
+    [40, 40 * 60_000],
+  ] as const) {
+    const settled = await sage.settle(
+      scripted.session,
+      batchOf(["t-0"], { receipt: "s", timesAsked, sinceSentMs }),
+    );
+    waits.push(settled.kind === "ask-again" && settled.afterMs);
+  }
+  assert.deepEqual(waits, [4_000, 8_000, 60_000, 600_000]);
+});
