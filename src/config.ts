@@ -1,7 +1,11 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
+import { ConfigError } from "./config-error.ts";
+import { type NetSuiteConfig, netSuiteAddresses, netSuiteSettings, readNetSuite } from "./config-netsuite.ts";
 import { readSage, type SageConfig, sageSecrets, sageSettings } from "./config-sage.ts";
+
+export { ConfigError };
 
 export type Role = "api" | "worker" | "sandbox";
 export type Environment = "test" | "live";
@@ -39,6 +43,7 @@ export interface Config {
   readonly rateLimits: RateLimits;
   readonly xero: XeroConfig;
   readonly sage: SageConfig;
+  readonly netSuite: NetSuiteConfig;
 }
 
 /** All in milliseconds. Defaults are the contract's. */
@@ -73,9 +78,6 @@ export interface XeroConfig {
   /** Multiplies the published call limits: what a partner agreement grants beyond them. */
   readonly limitFactor: number;
 }
-
-/** A setting is wrong. The message names it and says how to put it right. */
-export class ConfigError extends Error {}
 
 const settings = [
   "MILLRACE_URL",
@@ -115,12 +117,15 @@ const settings = [
   "MILLRACE_XERO_FEED_CONNECTIONS",
   "MILLRACE_XERO_LIMIT_FACTOR",
   ...sageSettings,
+  ...netSuiteSettings,
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>([
   "MILLRACE_API_KEY",
   "MILLRACE_SECRET",
   "MILLRACE_XERO_CLIENT_SECRET",
+  "MILLRACE_NETSUITE_CLIENT_SECRET",
+  "MILLRACE_NETSUITE_PRIVATE_KEY",
   "DATABASE_URL",
   ...sageSecrets,
 ]);
@@ -198,6 +203,10 @@ export function readConfig(variables: Variables): Config {
       { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
     ),
+    netSuite: readNetSuite(
+      { text, number, address: readBase },
+      roles.has("sandbox") ? `http://localhost:${sandboxPort}/netsuite` : undefined,
+    ),
   };
   if (databaseUrl && !config.secret) {
     throw new ConfigError(
@@ -245,9 +254,10 @@ function refuseForLive(config: Config): void {
       "MILLRACE_LINK_URL and MILLRACE_PORTAL_URL must be on different origins when MILLRACE_ENVIRONMENT is live.",
     );
   }
-  const { sage, xero } = config;
+  const { netSuite, sage, xero } = config;
   const providers = [xero.apiUrl, xero.identityUrl, xero.loginUrl, sage.apiUrl, sage.tokenUrl];
-  for (const provider of [...providers, ...(sage.idKeysUrl ? [sage.idKeysUrl] : [])]) {
+  providers.push(...netSuiteAddresses(netSuite), ...(sage.idKeysUrl ? [sage.idKeysUrl] : []));
+  for (const provider of providers) {
     if (isLoopback(provider) || !provider.startsWith("https:")) {
       throw new ConfigError(
         `MILLRACE_ENVIRONMENT is live, but a provider address is not public https: ${provider}`,

@@ -144,7 +144,7 @@ const scopeName = (
 ) =>
   scope === "application"
     ? applicationScope(integration.platformKey)
-    : `${integration.platformKey}:${organisationId}`;
+    : `${integration.platformKey}:${integration.limitedAs?.(organisationId) ?? organisationId}`;
 const applicationScope = (key: PlatformKey) => `${key}:application`;
 
 async function refuseHeld(tx: Queryable, claims: readonly Claim[], now: Date): Promise<void> {

@@ -18,6 +18,14 @@ export interface RedirectFlow {
   refresh(http: Outbound, address: string, refreshToken: string): Promise<Tokens>;
   /** Ends what the customer granted for one organisation; never fails when it is already gone. */
   revoke(http: Outbound, address: string, tokens: Tokens, organisation: OrganisationChoice): Promise<void>;
+  /**
+   * Access without a redirect: the software's administrator has given it to a key pair of the bank. Absent where there
+   * is no such way, or no key is set. Throws `ProviderFault` "refused", or "try-later".
+   */
+  byKeyPair?(
+    http: Outbound,
+    given: { readonly accountId: string; readonly certificateId: string },
+  ): Promise<Authorized>;
 }
 
 /** The software signs on to us with a user name and password that we issue. */

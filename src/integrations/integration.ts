@@ -36,6 +36,8 @@ export interface IntegrationFacts {
   /** The provider address that new connections are authorised against; a connection keeps the one it started with. */
   readonly address: string;
   readonly limits: readonly CallLimit[];
+  /** What organisations that share limits are counted as; absent where each is counted by itself. */
+  limitedAs?(organisationId: string): string;
   readonly rules: PushRules;
 }
 
@@ -251,8 +253,10 @@ export interface FeedRequest {
   readonly sortCode: string | null;
   readonly currency: string;
   readonly category: "Debit" | "Credit";
+  /** How software that collects asks us for the lines; packages that we send to have no use for it. */
+  readonly collectedAs?: { readonly connectionId: string; readonly accountKey: string };
 }
-export type NewFeedAccount = Omit<FeedRequest, "token" | "targetAccountId">;
+export type NewFeedAccount = Omit<FeedRequest, "token" | "targetAccountId" | "collectedAs">;
 
 export type FeedStep =
   | {

@@ -3,6 +3,7 @@ import { Amount, Currency, Nullable, OneOf } from "../http/schema.ts";
 import { type FeedRefusal, feedRefusals } from "../integrations/feed-refusal.ts";
 import type { FeedRequest, TargetAccount } from "../integrations/integration.ts";
 import { wireNumber } from "../money.ts";
+import { collectionKey } from "../source-accounts/collection-key.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 
 export type FeedState = "opening" | "open" | "refused" | "closing" | "closed";
@@ -49,6 +50,7 @@ export const feedRequest = (feed: FeedRecord, account: SourceAccount): FeedReque
   sortCode: sortCodeOf(account),
   currency: account.currency,
   category: account.category,
+  collectedAs: { connectionId: account.connectionId, accountKey: collectionKey(account.key) },
 });
 
 export const MappingRequest = Type.Object(

@@ -1,0 +1,88 @@
+/**
+ * Opening and closing feeds. NetSuite collects by itself, so a feed is open as soon as its account is known: the
+ * SuiteApp's script links the account in NetSuite where it is installed and paired, else the customer does so there.
+ */
+
+import type { FeedRefusal } from "../feed-refusal.ts";
+import {
+  type CloseStep,
+  type ClosingFeed,
+  type FeedRequest,
+  type FeedStep,
+  ProviderFault,
+} from "../integration.ts";
+import type { Ask } from "./client.ts";
+import { externalIdOf, nameOf, putAccount } from "./create-account.ts";
+import { removeMapping, saveMapping } from "./restlet.ts";
+import type { Place } from "./settings.ts";
+
+const askAgainMs = 5_000;
+
+/** Repeating it is harmless: the account is made by our external id, and the link is written over. */
+export async function openFeed(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep> {
+  try {
+    return await open(ask, place, feed);
+  } catch (error) {
+    if (!(error instanceof ProviderFault) || error.kind === "reauthorise") throw error;
+    if (error.kind === "refused") return refused(error.code ?? "refused", error.message);
+    return { kind: "in-doubt", reason: error.message, askAgainMs: error.retryAfterMs ?? askAgainMs };
+  }
+}
+
+async function open(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep> {
+  let targetAccountId = feed.targetAccountId;
+  if (targetAccountId === null) {
+    const wanted = { ...feed, name: feed.accountName, accountNumber: null, nominalCode: null };
+    const made = await putAccount(ask, place, wanted, externalIdOf(feed.token));
+    if (made.kind === "refused") return refused(made.code, made.message);
+    targetAccountId = made.id;
+  }
+  const { collectedAs } = feed;
+  if (!collectedAs) throw new ProviderFault("refused", "The account has no name to be collected by.");
+  const { accountKey, connectionId } = collectedAs;
+  const linked = await saveMapping(ask, connectionId, [{ key: accountKey, accountId: targetAccountId }]);
+  const meaning = linked.kind === "refused" ? meanings[linked.code] : undefined;
+  if (linked.kind === "refused" && meaning) return refused(linked.code, linked.message);
+  // Otherwise NetSuite is not paired yet, or the customer links the account there: the feed waits for that.
+  return {
+    kind: "opened",
+    providerFeedId: feedIdOf(collectedAs),
+    targetAccountId,
+    targetName: feed.targetAccountId === null ? nameOf(feed.accountName) : null,
+  };
+}
+
+/** Refusals that another choice of the customer repairs, and no waiting. */
+const meanings: Readonly<Record<string, FeedRefusal>> = {
+  ACCOUNT_TAKEN: "target-already-fed",
+  ACCOUNT_NOT_FOUND: "target-gone",
+  "name-taken": "name-taken",
+  "currency-not-enabled": "currency-not-enabled",
+  "role-not-allowed": "role-not-allowed",
+};
+
+const refused = (code: string, reason: string): FeedStep => ({
+  kind: "refused",
+  code,
+  reason,
+  meaning: meanings[code] ?? "refused",
+});
+
+/** Takes the link out of NetSuite where that can be done; lines are not served any more in any case. */
+export async function closeFeed(ask: Ask, { providerFeedId }: ClosingFeed): Promise<CloseStep> {
+  const collectedAs = providerFeedId === null ? undefined : readFeedId(providerFeedId);
+  if (!collectedAs) return { kind: "closed" };
+  const removed = await removeMapping(ask, collectedAs.connectionId, [collectedAs.accountKey]);
+  if (removed.kind === "refused" && removed.code === "FAILED")
+    return { kind: "try-later", reason: removed.message };
+  return { kind: "closed" };
+}
+
+type CollectedAs = NonNullable<FeedRequest["collectedAs"]>;
+
+const feedIdOf = ({ connectionId, accountKey }: CollectedAs): string => `${connectionId} ${accountKey}`;
+
+function readFeedId(text: string): CollectedAs | undefined {
+  const [connectionId, accountKey] = text.split(" ");
+  return connectionId && accountKey ? { connectionId, accountKey } : undefined;
+}
