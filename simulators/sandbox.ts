@@ -3,6 +3,8 @@ import Fastify from "fastify";
 import type { Clock } from "../src/clock.ts";
 import type { Random } from "../src/random.ts";
 import { indexPage } from "./index-page.ts";
+import { createPretendSage, type PretendSage } from "./sage/pretend-sage.ts";
+import type { CallbackAddresses } from "./sage/records.ts";
 import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
 import type { Log } from "./xero/world.ts";
 
@@ -15,6 +17,8 @@ export interface SandboxOptions {
   /** Where what the pretend packages have accepted outlives a killed process; without it they live in memory. */
   readonly folder?: string;
   readonly log?: Log;
+  /** Where the pretend Sage calls the bank that is always there; without it, where a Millrace without settings is. */
+  readonly sage?: { readonly callbackURLs: CallbackAddresses };
 }
 
 export interface Sandbox {
@@ -22,6 +26,7 @@ export interface Sandbox {
   readonly url: string;
   readonly port: number;
   readonly xero: PretendXero;
+  readonly sage: PretendSage;
   close(): Promise<void>;
 }
 
@@ -29,13 +34,21 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, folder, log, host = "127.0.0.1" } = options;
   const xero = createPretendXero({ clock, random, log, ...(folder ? { folder: `${folder}/xero` } : {}) });
+  const sage = createPretendSage({
+    ...{ clock, random, log, ...options.sage },
+    ...(folder ? { folder: `${folder}/sage` } : {}),
+  });
   const server = Fastify({
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   });
   await server.register(xero.plugin, { prefix: "/xero" });
+  await server.register(sage.plugin, { prefix: "/sage" });
   server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
-  server.addHook("onClose", async () => xero.close());
+  server.addHook("onClose", async () => {
+    xero.close();
+    sage.close();
+  });
   try {
     await server.listen({ port: options.port, host });
   } catch (error) {
@@ -44,5 +57,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const { port } = server.server.address() as AddressInfo;
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${port}`, port, xero, close: () => server.close() };
+  return { url: `http://${name}:${port}`, port, xero, sage, close: () => server.close() };
 }
