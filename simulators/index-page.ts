@@ -21,12 +21,12 @@ anywhere. Follow one to see the books it keeps.</p>
 </dl>
 </div>
 <div class="card">
-<h2><a href="/sage/">Pretend Sage</a></h2>
-<p>Businesses whose users find the bank in Sage, choose accounts there, and see the transactions that have arrived.</p>
+<h2><a href="/freeagent/">Pretend FreeAgent</a></h2>
+<p>Companies, bank accounts, the lines that uploads brought, and those that were not imported.</p>
 <dl class="pairs">
-<dt>Address for banks</dt><dd class="mono">/sage/provider/v1</dd>
-<dt>Tokens</dt><dd class="mono">/sage/oauth/token</dd>
-<dt>Admin interface</dt><dd class="mono">/sage/admin</dd>
+<dt>Address</dt><dd class="mono">/freeagent</dd>
+<dt>Sign-in and consent</dt><dd class="mono">/freeagent/v2/approve_app</dd>
+<dt>Admin interface</dt><dd class="mono">/freeagent/admin</dd>
 </dl>
 </div>`,
   }),

@@ -2,9 +2,8 @@ import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import type { Clock } from "../src/clock.ts";
 import type { Random } from "../src/random.ts";
+import { createPretendFreeAgent, type PretendFreeAgent } from "./freeagent/pretend-freeagent.ts";
 import { indexPage } from "./index-page.ts";
-import { createPretendSage, type PretendSage } from "./sage/pretend-sage.ts";
-import type { CallbackAddresses } from "./sage/records.ts";
 import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
 import type { Log } from "./xero/world.ts";
 
@@ -17,8 +16,6 @@ export interface SandboxOptions {
   /** Where what the pretend packages have accepted outlives a killed process; without it they live in memory. */
   readonly folder?: string;
   readonly log?: Log;
-  /** Where the pretend Sage calls the bank that is always there; without it, where a Millrace without settings is. */
-  readonly sage?: { readonly callbackURLs: CallbackAddresses };
 }
 
 export interface Sandbox {
@@ -26,7 +23,7 @@ export interface Sandbox {
   readonly url: string;
   readonly port: number;
   readonly xero: PretendXero;
-  readonly sage: PretendSage;
+  readonly freeagent: PretendFreeAgent;
   close(): Promise<void>;
 }
 
@@ -34,21 +31,21 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, folder, log, host = "127.0.0.1" } = options;
   const xero = createPretendXero({ clock, random, log, ...(folder ? { folder: `${folder}/xero` } : {}) });
-  const sage = createPretendSage({
-    ...{ clock, random, log, ...options.sage },
-    ...(folder ? { folder: `${folder}/sage` } : {}),
+  const freeagent = createPretendFreeAgent({
+    clock,
+    random,
+    log,
+    ...(folder ? { folder: `${folder}/freeagent` } : {}),
   });
   const server = Fastify({
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   });
   await server.register(xero.plugin, { prefix: "/xero" });
-  await server.register(sage.plugin, { prefix: "/sage" });
+  await server.register(freeagent.plugin, { prefix: "/freeagent" });
   server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
-  server.addHook("onClose", async () => {
-    xero.close();
-    sage.close();
-  });
+  server.addHook("onClose", async () => xero.close());
+  server.addHook("onClose", async () => freeagent.close());
   try {
     await server.listen({ port: options.port, host });
   } catch (error) {
@@ -57,5 +54,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const { port } = server.server.address() as AddressInfo;
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${port}`, port, xero, sage, close: () => server.close() };
+  return { url: `http://${name}:${port}`, port, xero, freeagent, close: () => server.close() };
 }

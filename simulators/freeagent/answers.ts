@@ -1,0 +1,27 @@
+/** What is answered. A text body goes out as plain text, everything else as JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** A refusal in the form that FreeAgent gives to most of them (provider document, section 1). */
+export const refuse = (status: number, message: string): Answer => ({
+  status,
+  body: { errors: { error: { message } } },
+});
+
+/** What validation found wrong. */
+export const invalid = (...messages: string[]): Answer => ({
+  status: 422,
+  body: { errors: messages.map((message) => ({ message })) },
+});
+
+export const notFound = (): Answer => refuse(404, "Resource not found");
+
+/** Plain text, as FreeAgent answers it. */
+export const tooMany = (words: string, retryAfterSeconds: number | null): Answer => ({
+  status: 429,
+  headers: retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) },
+  body: words,
+});
