@@ -28,6 +28,15 @@ anywhere. Follow one to see the books it keeps.</p>
 <dt>Sign-in and consent</dt><dd class="mono">/freeagent/v2/approve_app</dd>
 <dt>Admin interface</dt><dd class="mono">/freeagent/admin</dd>
 </dl>
+</div>
+<div class="card">
+<h2><a href="/sage/">Pretend Sage</a></h2>
+<p>Businesses whose users find the bank in Sage, choose accounts there, and see the transactions that have arrived.</p>
+<dl class="pairs">
+<dt>Address for banks</dt><dd class="mono">/sage/provider/v1</dd>
+<dt>Tokens</dt><dd class="mono">/sage/oauth/token</dd>
+<dt>Admin interface</dt><dd class="mono">/sage/admin</dd>
+</dl>
 </div>`,
   }),
 };

@@ -4,6 +4,8 @@ import type { Clock } from "../src/clock.ts";
 import type { Random } from "../src/random.ts";
 import { createPretendFreeAgent, type PretendFreeAgent } from "./freeagent/pretend-freeagent.ts";
 import { indexPage } from "./index-page.ts";
+import { createPretendSage, type PretendSage } from "./sage/pretend-sage.ts";
+import type { CallbackAddresses } from "./sage/records.ts";
 import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
 import type { Log } from "./xero/world.ts";
 
@@ -16,6 +18,8 @@ export interface SandboxOptions {
   /** Where what the pretend packages have accepted outlives a killed process; without it they live in memory. */
   readonly folder?: string;
   readonly log?: Log;
+  /** Where the pretend Sage calls the bank that is always there; without it, where a Millrace without settings is. */
+  readonly sage?: { readonly callbackURLs: CallbackAddresses };
 }
 
 export interface Sandbox {
@@ -24,6 +28,7 @@ export interface Sandbox {
   readonly port: number;
   readonly xero: PretendXero;
   readonly freeagent: PretendFreeAgent;
+  readonly sage: PretendSage;
   close(): Promise<void>;
 }
 
@@ -37,15 +42,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log,
     ...(folder ? { folder: `${folder}/freeagent` } : {}),
   });
+  const sage = createPretendSage({
+    ...{ clock, random, log, ...options.sage },
+    ...(folder ? { folder: `${folder}/sage` } : {}),
+  });
   const server = Fastify({
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   });
   await server.register(xero.plugin, { prefix: "/xero" });
   await server.register(freeagent.plugin, { prefix: "/freeagent" });
+  await server.register(sage.plugin, { prefix: "/sage" });
   server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
   server.addHook("onClose", async () => xero.close());
   server.addHook("onClose", async () => freeagent.close());
+  server.addHook("onClose", async () => sage.close());
   try {
     await server.listen({ port: options.port, host });
   } catch (error) {
@@ -54,5 +65,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const { port } = server.server.address() as AddressInfo;
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${port}`, port, xero, freeagent, close: () => server.close() };
+  return { url: `http://${name}:${port}`, port, xero, freeagent, sage, close: () => server.close() };
 }

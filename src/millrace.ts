@@ -242,8 +242,15 @@ function generatedSecret(folder: string, random: Random, startedBefore: boolean)
 
 function openSandbox(config: Config, { clock, random, log }: Surroundings): Promise<Sandbox> {
   const folder = join(config.dataFolder, "sandbox");
+  const at = (path: string) => `${config.feedUrl}/sage/${path}`;
+  const callbackURLs = {
+    notification: at("notification"),
+    availableAccounts: at("availableAccounts"),
+    auth: at("auth"),
+    reAuth: at("reAuth"),
+  };
   return onPort("MILLRACE_SANDBOX_PORT", config.sandboxPort, () =>
-    startSandbox({ port: config.sandboxPort, clock, random, folder, log }),
+    startSandbox({ port: config.sandboxPort, clock, random, folder, log, sage: { callbackURLs } }),
   );
 }
 

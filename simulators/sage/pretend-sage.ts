@@ -1,0 +1,69 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { Clock } from "../../src/clock.ts";
+import type { Random } from "../../src/random.ts";
+import { accountQueries } from "./account-queries.ts";
+import { Admin } from "./admin.ts";
+import { adminRoutes } from "./admin-routes.ts";
+import { refuse } from "./answers.ts";
+import { authorisations } from "./authorisations.ts";
+import { banks } from "./banks.ts";
+import { serve } from "./exchange.ts";
+import { identity } from "./identity.ts";
+import { Notifier } from "./notifier.ts";
+import { Product } from "./product.ts";
+import { productRoutes } from "./product-pages.ts";
+import type { CallbackAddresses } from "./records.ts";
+import { seed } from "./seed.ts";
+import { statements } from "./statements.ts";
+import { type Log, World } from "./world.ts";
+
+export interface PretendSageOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where the bank that is always there is called; without it a Millrace without settings. */
+  readonly callbackURLs?: CallbackAddresses;
+  /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
+  readonly folder?: string;
+  readonly log?: Log;
+}
+
+export interface PretendSage {
+  /** Puts the pretend Sage on a Fastify server; register it with the prefix `/sage`. */
+  readonly plugin: FastifyPluginAsync;
+  /** What the admin interface can do, without HTTP. */
+  readonly admin: Admin;
+  /** Ends every waiting call and lets go of the journal. */
+  close(): void;
+}
+
+const longestBody = 5_000_000;
+
+export function createPretendSage(options: PretendSageOptions): PretendSage {
+  const world = new World(options);
+  seed(world.store, options.callbackURLs);
+  const notifier = new Notifier(world);
+  const product = new Product(world, notifier);
+  const admin = new Admin(world, notifier, product);
+  const operations = [...identity, banks, authorisations, ...statements, accountQueries];
+  const plugin: FastifyPluginAsync = async (server) => {
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: longestBody }, (_request, body, done) =>
+      done(null, body),
+    );
+    server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+      const status = error.statusCode ?? 500;
+      if (status >= 500) world.log?.error({ error }, "the pretend Sage failed");
+      const code = status === 413 ? "TOO_LARGE" : status >= 500 ? "INTERNAL_ERROR" : "BAD_REQUEST";
+      return reply.code(status).send(refuse(status, code, error.message).body);
+    });
+    server.setNotFoundHandler((_request, reply) =>
+      reply.code(404).send(refuse(404, "NOT_FOUND", "There is nothing at this address").body),
+    );
+    for (const operation of operations) serve(server, world, operation);
+    await server.register(adminRoutes(admin), { prefix: "/admin" });
+    productRoutes(server, world, product);
+    // News that a killed process left unsent.
+    notifier.wake();
+  };
+  return { plugin, admin, close: () => world.close() };
+}
