@@ -17,7 +17,7 @@ import {
   table,
 } from "./page-parts.ts";
 import type { Product } from "./product.ts";
-import type { BankAccount, Notification } from "./records.ts";
+import type { BankAccount, ErrorDetail, Notification } from "./records.ts";
 import { Refused } from "./refused.ts";
 import type { World } from "./world.ts";
 
@@ -155,7 +155,7 @@ ${button(`${address(account.id)}/disconnect`, "Disconnect", {}, true)}</div>`;
       row(instantText(at), [
         cell("How", how),
         cell("Transactions", count, "number"),
-        cell("Why", errors.map(({ code, message }) => `${code}: ${message}`).join("; ")),
+        cell("Why", reasons(errors)),
       ]),
     );
     return table("Statements that were not taken", ["When", "How", "Transactions", "Why"], rows);
@@ -174,6 +174,18 @@ ${button(`${address(account.id)}/disconnect`, "Disconnect", {}, true)}</div>`;
       cell("Tries", shown),
     ]);
   }
+}
+
+const mostReasons = 3;
+
+/** What was wrong, as far as it fits, and how much more there was. */
+function reasons(errors: readonly (ErrorDetail & { field?: string })[]): string {
+  const shown = errors.slice(0, mostReasons).map(({ code, field, message, uniqueId }) => {
+    const about = uniqueId ?? field;
+    return `${code}: ${message}${about === undefined ? "" : ` (${about})`}`;
+  });
+  const more = errors.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
 function transactionRow(transaction: ArrivedTransaction, currency: string): Html {

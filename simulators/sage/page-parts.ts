@@ -69,6 +69,10 @@ export function facts(entries: readonly (readonly [name: string, value: string])
 export const empty = (heading: string, text: string, more: Html | null = null): Html =>
   html`<div class="card empty"><h2>${heading}</h2><p>${text}</p>${more}</div>`;
 
+/** A page that says one thing. */
+export const notice = (heading: string, text: string, more: Html | null = null): Html =>
+  html`<div class="card empty"><h1>${heading}</h1><p>${text}</p>${more}</div>`;
+
 /** A form of one button. */
 export const button = (
   action: string,

@@ -2,7 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Html, html } from "../html.ts";
 import { formatAmount } from "../xero/amount-text.ts";
 import { accountRoutes } from "./account-pages.ts";
-import { type Asked, button, cell, empty, formOf, row, sendPage, statusNames, table } from "./page-parts.ts";
+import {
+  type Asked,
+  button,
+  cell,
+  empty,
+  formOf,
+  notice,
+  row,
+  sendPage,
+  statusNames,
+  table,
+} from "./page-parts.ts";
 import type { Product } from "./product.ts";
 import type { Authorisation, Bank, BankAccount, Company } from "./records.ts";
 import { Refused } from "./refused.ts";
@@ -22,7 +33,7 @@ export function productRoutes(server: FastifyInstance, world: World, product: Pr
         return await run(request, reply);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        const content = empty(
+        const content = notice(
           "This cannot be done",
           error.message,
           html`<p><a href="${home}">All businesses</a></p>`,
@@ -143,7 +154,7 @@ ${found.length === 0 ? empty("No bank of that name", "Try a part of its name.") 
     if (!authorisation)
       return show(
         "Where from?",
-        empty(
+        notice(
           "We do not know where you come from",
           "The bank sent you back without the state that we gave it.",
         ),
@@ -154,7 +165,7 @@ ${found.length === 0 ? empty("No bank of that name", "Try a part of its name.") 
     if (authorisation.status !== "success")
       return show(
         "Not connected",
-        empty(
+        notice(
           "The bank was not connected",
           "The bank has not confirmed who you are. You can try again.",
           back,
@@ -163,11 +174,14 @@ ${found.length === 0 ? empty("No bank of that name", "Try a part of its name.") 
     if (authorisation.kind === "reauth")
       return show(
         "Connected again",
-        empty("The account is connected again", "New transactions follow.", back),
+        notice("The account is connected again", "New transactions follow.", back),
       );
     const choose = `${server.prefix}/authorisations/${authorisation.id}/accounts`;
     const next = html`<p><a class="button" target="_top" href="${choose}">Choose accounts</a></p>`;
-    return show("The bank knows you", empty("The bank has confirmed who you are", "One step is left.", next));
+    return show(
+      "The bank knows you",
+      notice("The bank has confirmed who you are", "One step is left.", next),
+    );
   });
 
   server.get<Asked>(
