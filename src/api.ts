@@ -29,6 +29,8 @@ import { linkRoutes } from "./link/routes.ts";
 import { linkSettingsRoutes, operatorImageRoutes } from "./link-settings/routes.ts";
 import { managedFeedRoutes } from "./managed-feeds/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
+import { netSuiteRoutes } from "./netsuite-feed/routes.ts";
+import { suiteAppRoutes } from "./netsuite-feed/suiteapp-routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { Problem } from "./problem.ts";
 import { productRoutes } from "./products/routes.ts";
@@ -93,6 +95,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     sourceAccountRoutes(api, application);
     credentialRoutes(api, application);
     oneTimePasswordRoutes(api, application);
+    netSuiteRoutes(api, application);
     mappingRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
@@ -128,6 +131,12 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     guideRoutes(pages);
     imageRoutes(pages);
     embedRoutes(pages);
+  });
+
+  await server.register(async (scope) => {
+    const feed = scope as Server;
+    bindToHost(feed, config.feedUrl, config.url);
+    suiteAppRoutes(feed, application);
   });
 
   await server.register(async (scope) => {

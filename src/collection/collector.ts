@@ -52,6 +52,8 @@ export interface StatementWindow {
   readonly until: string | null;
   /** Also lines of other dates that nobody has fetched yet. */
   readonly includeUncollected?: boolean;
+  /** Also lines of other dates that were fetched for the first time at this instant or later: what fetched them may have failed. */
+  readonly collectedSince?: Date;
   /** Goes on after this place of an earlier answer. */
   readonly after?: { readonly date: string; readonly position: number };
   /** Lines at most. */

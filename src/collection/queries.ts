@@ -16,7 +16,7 @@ const window = statement(
      transaction_type, accepted_at, state
    from statement_line
    where ${place} and state in ('available', 'collected')
-     and (posted_on between coalesce($4::date, '-infinity') and coalesce($5::date, 'infinity') or ($6 and state = 'available'))
+     and (posted_on between coalesce($4::date, '-infinity') and coalesce($5::date, 'infinity') or ($6 and state = 'available') or (state = 'collected' and settled_at >= $10))
      and (posted_on, position) > (coalesce($7::date, '-infinity'), coalesce($8::bigint, 0))
    order by posted_on, position limit $9`,
 );
@@ -90,6 +90,7 @@ export const findLines = async (db: Queryable, feed: FeedPlace, asked: Statement
       asked.after?.date ?? null,
       asked.after?.position ?? null,
       asked.limit + 1,
+      asked.collectedSince ?? null,
     ])
   ).map(toLine);
 

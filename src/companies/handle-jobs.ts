@@ -26,6 +26,7 @@ export const erasedTables: readonly string[] = [
   "connection_grant",
   "pending_grant",
   "connection_authorization",
+  "netsuite_pairing",
   "consent",
   "link_share",
   "revoked_credential",

@@ -5,6 +5,7 @@ import { endCreations } from "../bank-accounts/end-creations.ts";
 import { withdrawConsents } from "../consents/withdraw-consents.ts";
 import { forgetCredentials } from "../credentials/revoke-credentials.ts";
 import type { FeedEnd } from "../mapping/close-feeds.ts";
+import { forgetPairings } from "../netsuite-feed/pair-netsuite.ts";
 import { forgetCodes } from "../one-time-passwords/spend-otp.ts";
 import { invalidField, Problem } from "../problem.ts";
 import { uuid } from "../random.ts";
@@ -42,11 +43,12 @@ export async function unlinkConnection(
   return next;
 }
 
-/** Ends everything else that lets somebody sign on to a connection: credentials, codes, authorisation details. */
+/** Ends everything else that lets somebody sign on to a connection: credentials, codes, authorisation details, pairings. */
 export async function forgetSignOn(work: Work, connection: Connection): Promise<void> {
   await forgetCredentials(work, connection);
   await forgetCodes(work, connection);
   await forgetAuthorization(work, connection);
+  await forgetPairings(work, connection);
 }
 
 /** Gives the customer's grant back at the accounting software, by a job after the commit; false when there is none. */

@@ -16,6 +16,7 @@ export const exempt = new Set([
   "link_attempt",
   "feed_credential",
   "one_time_password",
+  "netsuite_pairing_code",
   "feed_source",
   "call_scope",
   "call_bucket",

@@ -97,6 +97,13 @@ export const operations: readonly Operation[] = [
     path: `${accounts}/credentials`,
     companyToken: true,
   },
+  {
+    id: "generate-pairing-code",
+    method: "POST",
+    path: `${N}/connectionInfo/pairingCode`,
+    companyToken: true,
+  },
+  { id: "list-netsuite-pairings", method: "GET", path: `${N}/connectionInfo/pairings`, companyToken: true },
   { id: "generate-otp", method: "POST", path: `${N}/bankFeeds/otp`, companyToken: true },
   {
     id: "update-connection-authorization",
