@@ -158,7 +158,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       random,
       vault,
       jobs: createJobs(database, jobs, log),
-      integrations: surroundings.integrations ?? createIntegrations(config),
+      integrations: surroundings.integrations ?? createIntegrations(config, clock),
       providerHttp: egress.outbound({ guarded: false }),
       callerHttp: { ...egress.outbound({ guarded: true }), check: egress.check },
       log,

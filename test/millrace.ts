@@ -74,6 +74,11 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       MILLRACE_XERO_IDENTITY_URL: `${sandbox.url}/xero/identity`,
       MILLRACE_XERO_API_URL: `${sandbox.url}/xero`,
       MILLRACE_XERO_FEED_CONNECTIONS: options.feedConnections ?? "2.0",
+      MILLRACE_NETSUITE_CLIENT_ID: "millrace-sandbox",
+      MILLRACE_NETSUITE_CLIENT_SECRET: "millrace-sandbox-secret",
+      MILLRACE_NETSUITE_LOGIN_URL: `${sandbox.url}/netsuite`,
+      MILLRACE_NETSUITE_REST_URL: `${sandbox.url}/netsuite`,
+      MILLRACE_NETSUITE_RESTLET_URL: `${sandbox.url}/netsuite`,
       ...options.settings,
       ...more,
     });
@@ -87,7 +92,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       checkReplies: true,
       resolve: options.resolve,
       integrations: new Map<PlatformKey, Integration>([
-        ...[...createIntegrations(config)].filter(([key]) => options.platforms?.includes(key)),
+        ...[...createIntegrations(config, clock)].filter(([key]) => options.platforms?.includes(key)),
         [connector.platformKey, connector],
       ]),
     });
