@@ -68,6 +68,8 @@ const refused = new Set([
   "create-consent",
   "delete-bank-feed-credentials",
   "generate-otp",
+  "generate-pairing-code",
+  "list-netsuite-pairings",
   "update-connection-authorization",
 ]);
 /** Company of events that concern the installation. */
