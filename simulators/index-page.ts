@@ -37,6 +37,14 @@ anywhere. Follow one to see the books it keeps.</p>
 <dt>Tokens</dt><dd class="mono">/sage/oauth/token</dd>
 <dt>Admin interface</dt><dd class="mono">/sage/admin</dd>
 </dl>
+</div>
+<div class="card">
+<h2><a href="/quickbooks/">Pretend QuickBooks</a></h2>
+<p>Companies that link their bank's accounts, and the transactions that were fetched for review.</p>
+<dl class="pairs">
+<dt>Address</dt><dd class="mono">/quickbooks</dd>
+<dt>Admin interface</dt><dd class="mono">/quickbooks/admin</dd>
+</dl>
 </div>`,
   }),
 };

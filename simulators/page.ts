@@ -62,6 +62,8 @@ button, .button { font: inherit; font-weight: 600; min-height: 2.75rem; padding:
   border: 1px solid var(--plum); background: var(--plum); color: var(--on-plum); text-decoration: none; display: inline-block; }
 .quiet { background: transparent; color: var(--plum); }
 label.field { display: block; font-weight: 600; margin-bottom: .25rem; }
+.control { display: block; width: 100%; max-width: 26rem; font: inherit; min-height: 2.75rem; margin-bottom: 1rem;
+  padding: .5rem .75rem; border: 1px solid var(--edge); border-radius: .625rem; background: var(--card); color: inherit; }
 .search { display: flex; flex-wrap: wrap; gap: .5rem; } .search input { flex: 1 1 10rem; min-width: 0; font: inherit; min-height: 2.75rem;
   padding: .5rem .75rem; border: 1px solid var(--edge); border-radius: .625rem; background: var(--card); color: inherit; }
 .error { border-left: 4px solid var(--bad); background: var(--card); padding: .75rem 1rem; margin: 1rem 0; color: var(--bad); font-weight: 600; }

@@ -4,6 +4,7 @@ import type { Clock } from "../src/clock.ts";
 import type { Random } from "../src/random.ts";
 import { createPretendFreeAgent, type PretendFreeAgent } from "./freeagent/pretend-freeagent.ts";
 import { indexPage } from "./index-page.ts";
+import { createPretendQuickbooks, type PretendQuickbooks } from "./quickbooks/pretend-quickbooks.ts";
 import { createPretendSage, type PretendSage } from "./sage/pretend-sage.ts";
 import type { CallbackAddresses } from "./sage/records.ts";
 import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   readonly log?: Log;
   /** Where the pretend Sage calls the bank that is always there; without it, where a Millrace without settings is. */
   readonly sage?: { readonly callbackURLs: CallbackAddresses };
+  /** Base address of the bank feeds that the pretend QuickBooks collects, unless its own settings name another. */
+  readonly feedUrl?: string;
 }
 
 export interface Sandbox {
@@ -29,6 +32,7 @@ export interface Sandbox {
   readonly xero: PretendXero;
   readonly freeagent: PretendFreeAgent;
   readonly sage: PretendSage;
+  readonly quickbooks: PretendQuickbooks;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...{ clock, random, log, ...options.sage },
     ...(folder ? { folder: `${folder}/sage` } : {}),
   });
+  let reached = options.port;
+  const quickbooks = createPretendQuickbooks({
+    clock,
+    random,
+    log,
+    bankUrl: options.feedUrl,
+    ownUrl: () => `http://localhost:${reached}/quickbooks`,
+    ...(folder ? { folder: `${folder}/quickbooks` } : {}),
+  });
   const server = Fastify({
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
@@ -53,10 +66,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await server.register(xero.plugin, { prefix: "/xero" });
   await server.register(freeagent.plugin, { prefix: "/freeagent" });
   await server.register(sage.plugin, { prefix: "/sage" });
+  await server.register(quickbooks.plugin, { prefix: "/quickbooks" });
   server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
   server.addHook("onClose", async () => xero.close());
   server.addHook("onClose", async () => freeagent.close());
   server.addHook("onClose", async () => sage.close());
+  server.addHook("onClose", async () => quickbooks.close());
   try {
     await server.listen({ port: options.port, host });
   } catch (error) {
@@ -64,6 +79,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   }
   const { port } = server.server.address() as AddressInfo;
+  reached = port;
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${port}`, port, xero, freeagent, sage, close: () => server.close() };
+  return {
+    url: `http://${name}:${port}`,
+    port,
+    xero,
+    freeagent,
+    sage,
+    quickbooks,
+    close: () => server.close(),
+  };
 }

@@ -250,7 +250,11 @@ function openSandbox(config: Config, { clock, random, log }: Surroundings): Prom
     reAuth: at("reAuth"),
   };
   return onPort("MILLRACE_SANDBOX_PORT", config.sandboxPort, () =>
-    startSandbox({ port: config.sandboxPort, clock, random, folder, log, sage: { callbackURLs } }),
+    startSandbox({
+      ...{ port: config.sandboxPort, clock, random, folder, log },
+      feedUrl: config.feedUrl,
+      sage: { callbackURLs },
+    }),
   );
 }
 

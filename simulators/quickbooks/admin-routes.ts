@@ -1,0 +1,80 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { Admin } from "./admin.ts";
+import { Refusal } from "./refusal.ts";
+
+interface Ids {
+  Params: { id: string };
+}
+
+/** The admin interface over HTTP, JSON in and out; README documents it. */
+export function adminRoutes(admin: Admin): FastifyPluginAsync {
+  return async (server) => {
+    server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+      const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500);
+      return reply.code(status).send({ error: error.message });
+    });
+
+    server.get("/companies", () => ({ companies: admin.companies() }));
+    server.post("/companies", (request, reply) => {
+      reply.code(201);
+      return { companies: admin.addCompanies(list(request)) };
+    });
+    server.get<Ids>("/companies/:id/accounts", ({ params }) => ({
+      accounts: admin.ledgerAccounts(params.id),
+    }));
+    server.get("/institutions", () => ({ institutions: admin.institutions() }));
+    server.put("/institutions", (request) => admin.putInstitution(body(request)));
+
+    server.get("/connections", () => ({ connections: admin.connections() }));
+    server.post("/connections", async (request, reply) => {
+      reply.code(201);
+      return await admin.signOn(body(request));
+    });
+    server.get<Ids>("/connections/:id", ({ params }) => admin.connection(params.id));
+    server.post<Ids>("/connections/:id/sign-on", (request) =>
+      admin.signOnAgain(request.params.id, body(request)),
+    );
+    server.post("/permissions", (request) => admin.askPermission(body(request)));
+    server.post("/permissions/callback", (request) =>
+      admin.takePermission(body<{ url: string }>(request).url),
+    );
+    server.post<Ids>("/connections/:id/link", (request) => admin.link(request.params.id, list(request)));
+    server.post<Ids>("/connections/:id/update", async ({ params }) => ({
+      polls: await admin.update(params.id),
+    }));
+    server.post<Ids>("/connections/:id/disconnect", ({ params }, reply) => {
+      admin.disconnect(params.id);
+      return reply.code(204).send();
+    });
+    server.get<Ids>("/connections/:id/polls", ({ params }) => ({ polls: admin.polls(params.id) }));
+    server.get<Ids>("/accounts/:id/lines", ({ params }) => ({ lines: admin.lines(params.id) }));
+
+    server.get("/probes", () => ({ probes: admin.probes() }));
+    server.post<Ids>("/connections/:id/probe", (request) => admin.probe(request.params.id, body(request)));
+
+    server.post("/clock", async (request) => {
+      const polls = await admin.advanceClock(body<{ advanceMs: number }>(request).advanceMs);
+      return { now: admin.now().toISOString(), polls };
+    });
+    server.get("/settings", () => admin.settings());
+    server.post("/settings", (request) => admin.changeSettings(body(request)));
+  };
+}
+
+/** The JSON body. Its form is checked by the function it is given to. */
+function body<T>(request: { readonly body: unknown }): T {
+  const bytes = Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
+  try {
+    const value: unknown = JSON.parse(bytes);
+    if (typeof value === "object" && value !== null) return value as T;
+  } catch {
+    // answered below
+  }
+  throw new Refusal(400, "the body is not a JSON object");
+}
+
+/** One thing, or a list of things. */
+function list<T>(request: { readonly body: unknown }): T[] {
+  const value = body<T | T[]>(request);
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,78 @@
+import { after, type Clock } from "../../src/clock.ts";
+import { type Random, uuid } from "../../src/random.ts";
+import { type Call, exchange, type Heard } from "./exchange.ts";
+import type { Institution } from "./records.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
+import { Store } from "./store.ts";
+
+/** Where the pretend QuickBooks says what it does; pino fits. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly folder?: string | undefined;
+  readonly log?: Log | undefined;
+  /** Base address of the Millrace that this sandbox belongs to. */
+  readonly bankUrl?: string | undefined;
+  /** Where the pretend QuickBooks itself is reached, without a slash at the end. */
+  readonly ownUrl: () => string;
+}
+
+/** One pretend QuickBooks: what it remembers, and how it reaches banks. */
+export class World {
+  readonly store: Store;
+  readonly random: Random;
+  readonly log: Log | undefined;
+  readonly ownUrl: () => string;
+  readonly #clock: Clock;
+  readonly #bankUrl: string | undefined;
+  readonly #closing = new AbortController();
+
+  constructor(options: WorldOptions) {
+    this.store = new Store(options.folder);
+    this.random = options.random;
+    this.log = options.log;
+    this.ownUrl = options.ownUrl;
+    this.#clock = options.clock;
+    this.#bankUrl = options.bankUrl;
+  }
+
+  get settings(): Settings {
+    return { ...defaultSettings, ...this.store.get("settings", "settings") };
+  }
+
+  /** The pretend QuickBooks' own time: the given clock plus what was advanced. */
+  now(): Date {
+    return after(this.#clock.now(), this.settings.clockOffsetMs);
+  }
+
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Where an institution answers, without a slash at the end: the OFX service itself, or what FDX paths begin with. */
+  addressOf({ address, protocol }: Pick<Institution, "address" | "protocol">): string {
+    const bank = this.settings.bankUrl ?? this.#bankUrl ?? "http://localhost:4000";
+    return address ?? bank.replace(/\/+$/, "") + (protocol === "ofx" ? "/ofx" : "");
+  }
+
+  /** A new name that nobody else uses. */
+  newId(): string {
+    return uuid(this.random);
+  }
+
+  /** Sends one call to a bank and reads what comes back; ends when the pretend QuickBooks is closed. */
+  call(call: Omit<Call, "timeoutMs">): Promise<Heard> {
+    return exchange({ ...call, timeoutMs: this.settings.timeoutMs }, this.#closing.signal);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.#closing.abort();
+    this.store.close();
+  }
+}
