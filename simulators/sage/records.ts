@@ -134,8 +134,9 @@ export interface Statement {
   readonly processedAt: number | null;
   readonly transactionCount: number;
   readonly accountStatus: "active" | "authRequired";
-  readonly ledgerBalance: Decimal;
-  readonly ledgerBalanceDate: string;
+  /** Null when the statement says nothing of the balance. */
+  readonly ledgerBalance: Decimal | null;
+  readonly ledgerBalanceDate: string | null;
 }
 
 /** The transactions of a statement, kept apart so that settling it writes little. */

@@ -21,7 +21,7 @@ export function settleDue(store: Store, now: Date): void {
 /** An account is active from its first statement on, and tells what the last one said. */
 function after(account: BankAccount, statement: Statement): BankAccount {
   const { accountStatus, ledgerBalance, ledgerBalanceDate } = statement;
-  const balance = { ledgerBalance, ledgerBalanceDate };
+  const balance = ledgerBalance === null ? {} : { ledgerBalance, ledgerBalanceDate };
   if (account.status === "cancelled") return account;
   if (accountStatus === "authRequired") return { ...account, ...balance, status: "authRequired" };
   return { ...account, ...balance, status: account.status === "pending" ? "active" : account.status };

@@ -9,8 +9,8 @@ import type { Settings } from "./settings.ts";
 export interface ReadStatement {
   readonly transactions: readonly Transaction[];
   readonly accountStatus: "active" | "authRequired";
-  readonly ledgerBalance: Decimal;
-  readonly ledgerBalanceDate: string;
+  readonly ledgerBalance: Decimal | null;
+  readonly ledgerBalanceDate: string | null;
 }
 
 /** What is wrong with a request is told up to this number. */
@@ -92,15 +92,24 @@ class Reader {
     const { status } = fields;
     if (status !== "active" && status !== "authRequired")
       this.wrong(`${at}.status`, 'must be "active" or "authRequired"');
-    const sums = isObject(fields.balances) ? fields.balances : {};
-    this.only(sums, balances, `${at}.balances`);
-    const ledgerBalance = this.number(sums.ledgerBalance, `${at}.balances.ledgerBalance`);
-    const ledgerBalanceDate = this.instant(sums.ledgerBalanceDate, `${at}.balances.ledgerBalanceDate`);
-    if (present(sums.availableBalance)) this.number(sums.availableBalance, `${at}.balances.availableBalance`);
-    if (present(sums.availableBalanceDate))
-      this.instant(sums.availableBalanceDate, `${at}.balances.availableBalanceDate`);
     const accountStatus = status === "authRequired" ? "authRequired" : "active";
-    return { accountStatus, ledgerBalance, ledgerBalanceDate };
+    return { accountStatus, ...this.balances(fields.balances, `${at}.balances`) };
+  }
+
+  /** What the account holds after the transactions; a statement may say nothing of it. */
+  balances(value: unknown, at: string): Pick<ReadStatement, "ledgerBalance" | "ledgerBalanceDate"> {
+    if (!present(value)) return { ledgerBalance: null, ledgerBalanceDate: null };
+    if (!isObject(value)) this.wrong(at, "must be an object");
+    const fields = isObject(value) ? value : {};
+    this.only(fields, balances, at);
+    if (present(fields.availableBalance)) this.number(fields.availableBalance, `${at}.availableBalance`);
+    if (present(fields.availableBalanceDate))
+      this.instant(fields.availableBalanceDate, `${at}.availableBalanceDate`);
+    const ledgerBalance = this.number(fields.ledgerBalance, `${at}.ledgerBalance`);
+    return {
+      ledgerBalance,
+      ledgerBalanceDate: this.instant(fields.ledgerBalanceDate, `${at}.ledgerBalanceDate`),
+    };
   }
 
   transaction(value: unknown, at: string): Transaction {

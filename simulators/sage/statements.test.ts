@@ -156,8 +156,15 @@ test("a statement without transactions tells that the account needs its user", a
   const accountDetails = [{ ...statement(account, []).accountDetails[0], status: "authRequired" }];
   const both = await provider.post(account, rows("2"), { accountDetails });
   assert.deepEqual([both.status, fields(both.body)], [400, ["transactionDetails"]]);
-  assert.equal((await provider.post(account, [], { accountDetails })).status, 202);
-  assert.equal(provider.admin.bankAccount(account).status, "authRequired");
+  const [{ balances: _left, ...status } = {}] = accountDetails as { balances?: object }[];
+  assert.equal((await provider.post(account, [], { accountDetails: [status] })).status, 202);
+  const seen = provider.admin.bankAccount(account);
+  assert.deepEqual([seen.status, seen.ledgerBalance], ["authRequired", "100.25"]);
+  const wrong = [{ ...status, balances: { ledgerBalance: "100.25" } }];
+  assert.deepEqual(fields((await provider.post(account, [], { accountDetails: wrong })).body), [
+    "accountDetails[0].balances.ledgerBalance",
+    "accountDetails[0].balances.ledgerBalanceDate",
+  ]);
 });
 
 test("an unknown account is 404, a cancelled one 410, and a statement in work fails with its account", async () => {
