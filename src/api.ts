@@ -37,6 +37,8 @@ import { productRoutes } from "./products/routes.ts";
 import { profileRoutes } from "./profile/routes.ts";
 import { pushOperationRoutes } from "./push-operations/routes.ts";
 import { pushOptionRoutes } from "./push-options/routes.ts";
+import { sageConnectorRoutes } from "./sage-connector/routes.ts";
+import { sageArrivalRoutes } from "./sage-page/arrival-routes.ts";
 import { sagePageRoutes } from "./sage-page/routes.ts";
 import { shareRoutes } from "./shares/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
@@ -146,6 +148,14 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     assetRoutes(link);
     linkRoutes(link, application);
     sagePageRoutes(link, application);
+  });
+
+  // What accounting software calls in its own protocol.
+  await server.register(async (scope) => {
+    const feeds = scope as Server;
+    bindToHost(feeds, config.feedUrl, config.url);
+    sageConnectorRoutes(feeds, application);
+    sageArrivalRoutes(feeds, application);
   });
   return server;
 }

@@ -45,6 +45,13 @@ import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { expireOperationJob } from "./push-operations/jobs.ts";
 import { lettersAndDigits, type Random, randomText } from "./random.ts";
+import { handleSageJobs } from "./sage-connector/handle-jobs.ts";
+import {
+  answerAuthorisationJob,
+  askToReconnectJob,
+  forgetSageJob,
+  lookAfterSageJob,
+} from "./sage-connector/jobs.ts";
 import { createVault } from "./vault/vault.ts";
 import { buildWeb } from "./web/build-web.ts";
 import { releaseConsumers } from "./webhooks/delivery-queries.ts";
@@ -105,6 +112,10 @@ const jobs = [
   runSyncJob,
   forgetSyncsJob,
   endSilentFeedsJob,
+  answerAuthorisationJob,
+  askToReconnectJob,
+  lookAfterSageJob,
+  forgetSageJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -270,6 +281,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleOneTimePasswordJobs(application);
   handleManagedFeedJobs(application);
   handleCollectionJobs(application);
+  handleSageJobs(application);
   const work = application.config.roles.has("worker");
   await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));

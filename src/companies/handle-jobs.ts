@@ -19,6 +19,7 @@ export const erasedTables: readonly string[] = [
   "managed_feed",
   "managed_sync",
   "feed",
+  "sage_account",
   "source_account",
   "account_creation",
   "pull_operation",

@@ -2,6 +2,7 @@ import { announce, audit } from "../audit/audit.ts";
 import { forgetBankAccounts } from "../bank-accounts/end-creations.ts";
 import { withdrawConsents } from "../consents/withdraw-consents.ts";
 import { abandonUnsettled } from "../delivery/abandon-batches.ts";
+import { closeWithoutGrant } from "../mapping/close-feeds.ts";
 import { removeAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
 import { forgetSignOn, releaseGrant } from "./disconnect-connection.ts";
@@ -33,6 +34,8 @@ async function remove(work: Work, companyId: string, connectionId: string | null
     await removeAccountsOf(work, connection);
     await forgetSignOn(work, connection);
     await withdrawConsents(work, connection);
-    if (!(await releaseGrant(work, connection))) await abandonUnsettled(work, connection);
+    if (await releaseGrant(work, connection)) continue;
+    await abandonUnsettled(work, connection);
+    await closeWithoutGrant(work, connection);
   }
 }

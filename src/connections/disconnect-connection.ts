@@ -35,7 +35,7 @@ export async function unlinkConnection(
   }
   const next: Connection = { ...connection, status: "Unlinked", linkEpoch: connection.linkEpoch + 1 };
   // Without a grant there is nothing to be ended together with.
-  const end = (await grantVersion(work.tx, connection)) === undefined ? "already-gone" : "with-grant";
+  const end = (await grantVersion(work.tx, connection)) === undefined ? "close-at-provider" : "with-grant";
   await disconnect(work, connection, next, "The connection was unlinked.", end);
   await forgetSignOn(work, connection);
   await withdrawConsents(work, connection);

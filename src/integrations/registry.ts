@@ -1,8 +1,10 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import type { SageConfig } from "../config-sage.ts";
 import type { Integration, PlatformKey } from "./integration.ts";
 import { createNetSuite } from "./netsuite/index.ts";
 import { createQuickBooks } from "./quickbooks/index.ts";
+import { createSage, type SageSettings } from "./sage/index.ts";
 import { createXero } from "./xero/index.ts";
 
 /** The integrations this installation can deliver through, by platform key. */
@@ -10,7 +12,7 @@ export type Integrations = ReadonlyMap<PlatformKey, Integration>;
 
 /** Makes every integration that is built and configured. The other platform keys take connections and source accounts only. */
 export function createIntegrations(
-  settings: Pick<Config, "feedUrl" | "netSuite" | "xero">,
+  settings: Pick<Config, "feedUrl" | "netSuite" | "sage" | "xero">,
   clock: Clock,
 ): Integrations {
   const { clientId, clientSecret, limitFactor, ...addresses } = settings.xero;
@@ -25,5 +27,20 @@ export function createIntegrations(
       createNetSuite({ ...netSuite, clientId: netSuiteId, clientSecret: netSuiteSecret, now }),
     );
   }
+  const sage = sageOf(settings.sage);
+  if (sage) integrations.push(createSage(sage));
   return new Map(integrations.map((integration) => [integration.platformKey, integration]));
+}
+
+/** What Sage's connector needs; undefined while keys or the bank's id are missing. */
+export function sageOf({
+  apiKey,
+  bankId,
+  clientId,
+  clientSecret,
+  ...more
+}: SageConfig): SageSettings | undefined {
+  if (!apiKey || !bankId || !clientId || !clientSecret) return undefined;
+  const { apiUrl, audience, requestsPerSecond, tokenUrl } = more;
+  return { apiKey, bankId, clientId, clientSecret, apiUrl, audience, requestsPerSecond, tokenUrl };
 }

@@ -2,7 +2,12 @@ import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import type { Connection } from "../connections/connection.ts";
 import { openSession } from "../connections/provider-session.ts";
-import { hosted, ProviderFault, type ProviderSession } from "../integrations/integration.ts";
+import {
+  type CloseStep,
+  type Integration,
+  ProviderFault,
+  type ProviderSession,
+} from "../integrations/integration.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import type { FeedRecord } from "./feed.ts";
@@ -40,6 +45,14 @@ export async function closeLateFeed(work: Work, feed: FeedRecord, providerFeedId
 const closeLater = ({ jobs, tx }: Work, { companyId, sourceAccountKey, feedNumber }: FeedRecord) =>
   jobs.enqueue(tx, closeFeedJob, { companyId, sourceAccountKey, feedNumber });
 
+/** Has what of a connection is still to be ended at the provider ended there, where no grant is given back with it. */
+export async function closeWithoutGrant(
+  work: Work,
+  { companyId, connectionId }: Pick<Connection, "companyId" | "connectionId">,
+): Promise<void> {
+  for (const feed of await closingFeeds(work.tx, companyId, connectionId)) await closeLater(work, feed);
+}
+
 /** Ends at the provider what of a connection is still to be ended there; throws to be tried again. */
 export async function finishClosingFeeds(application: Application, connection: Connection): Promise<void> {
   for (const feed of await closingFeeds(
@@ -57,11 +70,11 @@ export async function closeAtProvider(
   connection: Connection,
   feed: FeedRecord,
 ): Promise<void> {
-  const integration = hosted(application.integrations.get(connection.platformKey));
+  const integration = application.integrations.get(connection.platformKey);
   const reachable = integration && connection.organisationId === feed.organisationId;
   if (reachable) {
     await tolerateLostGrant(openSession(application, integration, connection, 10_000), async (session) => {
-      const step = await integration.closeFeed(session, feed);
+      const step = await endAt(integration, session, feed);
       if (step.kind === "try-later") throw new Error(step.reason);
     });
   }
@@ -74,6 +87,18 @@ export async function closeAtProvider(
     };
     await audit(work, { type: "feed.closed", companyId: feed.companyId, target });
   });
+}
+
+/** Software in which the customer maps is told that the account has to be authorised anew, where it can be told. */
+async function endAt(
+  integration: Integration,
+  session: ProviderSession,
+  feed: FeedRecord,
+): Promise<CloseStep> {
+  if (integration.mapping === "hosted") return integration.closeFeed(session, feed);
+  const { authorization } = integration;
+  if (authorization.kind !== "started-by-provider" || feed.providerFeedId === null) return { kind: "closed" };
+  return authorization.askToReconnect(session, feed.providerFeedId);
 }
 
 async function tolerateLostGrant(

@@ -3,13 +3,14 @@ import { storeAuthorization } from "../authorizations/store-authorization.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import type { Connection } from "../connections/connection.ts";
 import { spendOtp } from "../one-time-passwords/spend-otp.ts";
+import { Problem } from "../problem.ts";
 import { hasBankFeeds } from "../products/product.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
 import type { Work } from "../work.ts";
 import type { SageRequest } from "./sage-request.ts";
 
-/** `wrong` for an unknown connection as for a wrong password: who asks has proved nothing. */
-export type SageOutcome = "connected" | "wrong" | "no-accounts" | "switched-off";
+/** `wrong` for an unknown connection as for a wrong password: who asks has proved nothing. `over`: Sage waits no more. */
+export type SageOutcome = "connected" | "wrong" | "no-accounts" | "switched-off" | "over";
 
 /** Takes back what the password was spent for, so that it stays good. */
 class NothingToConnect extends Error {
@@ -39,7 +40,13 @@ export async function connectSage(
     const { authorizationId, bankId } = request;
     const fields = { authorizationId, ...(bankId === null ? undefined : { bankId }) };
     const byCustomer: Work = { ...work, actor: { kind: "customer", companyId, address } };
-    await storeAuthorization(application, byCustomer, connection, fields);
+    try {
+      await storeAuthorization(application, byCustomer, connection, fields);
+    } catch (error) {
+      throw error instanceof Problem && error.code === "invalid-content"
+        ? new NothingToConnect("over")
+        : error;
+    }
   };
   try {
     const { connectionId, password } = typed;

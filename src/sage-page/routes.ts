@@ -5,6 +5,7 @@ import { isLocale } from "../link/locale.ts";
 import { type PageContent, type PageFrame, type PagePolicy, pageFrame, sendPage } from "../link/pages.ts";
 import { failWithPages } from "../link/unavailable.ts";
 import { currentLinkSettings } from "../link-settings/find-link-settings.ts";
+import { originAtSage } from "../sage-connector/leave-authorisation.ts";
 import { connectSage } from "./connect-sage.ts";
 import { formPage, sagePath, stopPage, type Typed } from "./sage-page.ts";
 import {
@@ -16,6 +17,7 @@ import {
   readSageRequest,
   readTicket,
   type SageRequest,
+  wayBack,
 } from "./sage-request.ts";
 
 /**
@@ -25,7 +27,7 @@ import {
 export function sagePageRoutes(server: Server, application: Application): void {
   server.register(async (scope) => {
     const pages = scope as Server;
-    failWithPages(pages, application, { framedBy });
+    failWithPages(pages, application, { framedBy: framedBy(application.config.environment) });
     pages.get(sagePath, { exposeHeadRoute: true }, (request, reply) => open(application, request, reply));
     pages.post(sagePath, (request, reply) => post(application, request, reply));
   });
@@ -37,8 +39,7 @@ async function open(application: Application, request: FastifyRequest, reply: Fa
   const show = (status: number, content: (frame: PageFrame) => PageContent) =>
     send(application, request, reply, { status, query }, content, asked);
   if (!asked) return show(400, (frame) => stopPage(frame, "notFromSage"));
-  if (!leadsToSage(asked.redirectUri, application.config.environment))
-    return show(400, (frame) => stopPage(frame, "wrongPlace"));
+  if (!leadsBack(application, asked.redirectUri)) return show(400, (frame) => stopPage(frame, "wrongPlace"));
   const { sageAuthorizationUrl } = await currentLinkSettings(application);
   if (sageAuthorizationUrl) return leave(reply, operatorsPage(sageAuthorizationUrl, asked));
   const ticket = makeTicket(application.vault, asked, application.clock.now());
@@ -69,6 +70,8 @@ async function post(application: Application, request: FastifyRequest, reply: Fa
       return show(401, (frame) => formPage(frame, ticket, typed));
     case "no-accounts":
       return show(409, (frame) => stopPage(frame, "noAccounts", asked));
+    case "over":
+      return show(409, (frame) => stopPage(frame, "late", asked));
     case "switched-off":
       return show(403, (frame) => stopPage(frame, "switchedOff", asked));
   }
@@ -91,12 +94,21 @@ async function send(
   asked: SageRequest | undefined,
 ): Promise<FastifyReply> {
   const frame = await pageFrame(application, request, undefined, { link: query });
-  const leadsBack = asked && leadsToSage(asked.redirectUri, application.config.environment);
-  // A browser applies `form-action` to the redirect that follows a post as well.
-  const policy: PagePolicy = leadsBack
-    ? { framedBy, formTargets: [new URL(asked.redirectUri).origin] }
-    : { framedBy };
-  return sendPage(reply, frame, status, content(frame), policy);
+  const policy: PagePolicy = { framedBy: framedBy(application.config.environment) };
+  // A browser applies `form-action` to the redirects that follow a post as well.
+  const formTargets = asked ? await originsBack(application, asked) : [];
+  return sendPage(reply, frame, status, content(frame), { ...policy, formTargets });
+}
+
+const leadsBack = ({ config }: Application, redirectUri: string): boolean =>
+  redirectUri === wayBack(config) || leadsToSage(redirectUri, config.environment);
+
+async function originsBack(application: Application, asked: SageRequest): Promise<string[]> {
+  if (!leadsBack(application, asked.redirectUri)) return [];
+  const own = new URL(asked.redirectUri).origin;
+  if (asked.redirectUri !== wayBack(application.config)) return [own];
+  const last = await originAtSage(application, asked.authorizationId);
+  return last ? [own, last] : [own];
 }
 
 const leave = (reply: FastifyReply, address: string): FastifyReply =>

@@ -73,7 +73,7 @@ function callout({ locale, settings }: PageFrame): Html | undefined {
   return html`<div class="notice">${drawing("swap")}<div>${title && html`<h2>${title}</h2>`}${body && html`<p>${body}</p>`}${linkUrl && html`<p><a href="${linkUrl}" target="_blank" rel="noreferrer">${linkText}</a></p>`}</div></div>`;
 }
 
-type Stop = "notFromSage" | "wrongPlace" | "late" | "noAccounts" | "switchedOff";
+export type Stop = "notFromSage" | "wrongPlace" | "unknown" | "late" | "noAccounts" | "switchedOff";
 
 /** A page on which nothing can be typed; with the request of Sage it leads back there. */
 export function stopPage(frame: PageFrame, stop: Stop, request?: SageRequest): PageContent {

@@ -6,6 +6,8 @@ export interface SageRequest {
   readonly authorizationId: string;
   readonly redirectUri: string;
   readonly bankId: string | null;
+  /** What Sage wants back with its customer; the id of the authorisation where it asked for nothing else. */
+  readonly state?: string;
 }
 
 /** How long the page may be open before it is posted; Sage's own session lives about 20 minutes. */
@@ -18,8 +20,19 @@ const longestAddress = 2_000;
 const sageHosts = [".sagebankdrive.com", ".sage.com", ".intacct.com", ".sageone.com"];
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Who may show the page in a frame: the pages of Sage's products, and our own. */
-export const framedBy = ["'self'", ...sageHosts.map((end) => `https://*${end}`)].join(" ");
+/**
+ * Who may show the page in a frame: the pages of Sage's products, and our own. In a test installation a pretend Sage on
+ * this machine as well.
+ */
+export const framedBy = (environment: "test" | "live"): string =>
+  [
+    "'self'",
+    ...sageHosts.map((end) => `https://*${end}`),
+    ...(environment === "test" ? ["http://localhost:*", "http://127.0.0.1:*"] : []),
+  ].join(" ");
+
+/** Where customers whom Sage led to us go when they are done: from there they are led on. */
+export const wayBack = ({ feedUrl }: { readonly feedUrl: string }): string => `${feedUrl}/sage/return`;
 
 /**
  * Whether a browser may be sent there: a page of Sage, by its parsed host. In a test installation a pretend Sage on
@@ -43,9 +56,9 @@ export function readSageRequest(query: URLSearchParams): SageRequest | undefined
 }
 
 /** The address that tells Sage that its customer is done here, whatever came of it. */
-export function backToSage({ authorizationId, redirectUri }: SageRequest): string {
+export function backToSage({ authorizationId, redirectUri, state }: SageRequest): string {
   const url = new URL(redirectUri);
-  url.searchParams.set("state", authorizationId);
+  url.searchParams.set("state", state ?? authorizationId);
   return url.href;
 }
 

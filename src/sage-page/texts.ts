@@ -21,8 +21,12 @@ const english = {
   wrongPlaceHeading: "This page was not opened by Sage",
   wrongPlaceText:
     "It would lead to an address that is not Sage’s, so nothing was connected. Begin again in Sage, and tell {operator} if this happens once more.",
+  unknownHeading: "Sage has not told us of this yet",
+  unknownText:
+    "Nothing was connected. Go back to Sage and connect again, and tell {operator} if this happens once more.",
   lateHeading: "This took too long",
-  lateText: "For your safety this page works for a quarter of an hour. Go back to Sage and connect again.",
+  lateText:
+    "For your safety this page works for a quarter of an hour, and once. Go back to Sage and connect again.",
   noAccountsHeading: "There is no account to connect yet",
   noAccountsText:
     "{operator} has not shared an account for this connection, so there would be nothing to choose in Sage. Choose accounts at {operator} first, then come back. Your password stays good.",
@@ -54,9 +58,12 @@ const french: SageTexts = {
   wrongPlaceHeading: "Cette page n’a pas été ouverte par Sage",
   wrongPlaceText:
     "Elle mènerait à une adresse qui n’appartient pas à Sage\u00a0: rien n’a été connecté. Recommencez dans Sage et avisez {operator} si cela se reproduit.",
+  unknownHeading: "Sage ne nous en a pas encore informés",
+  unknownText:
+    "Rien n’a été connecté. Revenez à Sage et connectez-vous de nouveau, et avisez {operator} si cela se reproduit.",
   lateHeading: "Le délai est écoulé",
   lateText:
-    "Pour votre sécurité, cette page fonctionne pendant un quart d’heure. Revenez à Sage et connectez-vous de nouveau.",
+    "Pour votre sécurité, cette page fonctionne pendant un quart d’heure, et une seule fois. Revenez à Sage et connectez-vous de nouveau.",
   noAccountsHeading: "Il n’y a pas encore de compte à connecter",
   noAccountsText:
     "{operator} n’a partagé aucun compte pour cette connexion\u00a0: il n’y aurait rien à choisir dans Sage. Choisissez d’abord des comptes chez {operator}, puis revenez. Votre mot de passe reste valable.",

@@ -18,6 +18,8 @@ export const exempt = new Set([
   "one_time_password",
   "netsuite_pairing_code",
   "feed_source",
+  "sage_authorisation",
+  "sage_notification",
   "call_scope",
   "call_bucket",
   "call_slot",

@@ -1,0 +1,40 @@
+import { after, minute } from "../clock.ts";
+
+/**
+ * `announced → opened → proven → authorised → redirected`, or `failed`, or `expired`. One that the bank's own page
+ * tells of before Sage does is `proven` already, and waits to be announced.
+ */
+export type AuthorisationState =
+  | "announced"
+  | "opened"
+  | "proven"
+  | "authorised"
+  | "redirected"
+  | "failed"
+  | "expired";
+
+/** Something that a customer has begun inside Sage: to connect our bank, or to renew what was connected. */
+export interface Authorisation {
+  readonly authorisationId: string;
+  readonly state: AuthorisationState;
+  readonly createdAt: Date;
+  readonly announcedAt: Date | null;
+  readonly redirectUri: string | null;
+  readonly sageState: string | null;
+  /** Of one that renews: our name of the account it is about. */
+  readonly externalId: string | null;
+  readonly companyId: string | null;
+  readonly connectionId: string | null;
+  /** An answer of ours was sent of which nothing was heard. */
+  readonly inDoubt: boolean;
+}
+
+/** Sage's session lives about so long, and works once. */
+export const authorisationLife = 20 * minute;
+
+export const isOver = ({ announcedAt, createdAt, state }: Authorisation, now: Date): boolean =>
+  ["authorised", "redirected", "failed", "expired"].includes(state) ||
+  after(announcedAt ?? createdAt, authorisationLife) <= now;
+
+/** Ids of Sage are UUIDs; what is longer than this is none. */
+export const longestId = 200;
