@@ -3,8 +3,9 @@ import type { Config } from "../config.ts";
 import type { SageConfig } from "../config-sage.ts";
 import type { Integration, PlatformKey } from "./integration.ts";
 import { createNetSuite } from "./netsuite/index.ts";
+import type { Integration, Outbound, PlatformKey } from "./integration.ts";
 import { createQuickBooks } from "./quickbooks/index.ts";
-import { createSage, type SageSettings } from "./sage/index.ts";
+import { createSage, registerBank, type SageSettings } from "./sage/index.ts";
 import { createXero } from "./xero/index.ts";
 
 /** The integrations this installation can deliver through, by platform key. */
@@ -43,4 +44,12 @@ export function sageOf({
   if (!apiKey || !bankId || !clientId || !clientSecret) return undefined;
   const { apiUrl, audience, requestsPerSecond, tokenUrl } = more;
   return { apiKey, bankId, clientId, clientSecret, apiUrl, audience, requestsPerSecond, tokenUrl };
+}
+
+/** How a bank is entered with Sage, for the command that does it; undefined while keys are missing. */
+export function sageRegistration(settings: SageConfig) {
+  const found = sageOf({ ...settings, bankId: "none yet" });
+  return (
+    found && ((http: Outbound, bank: Parameters<typeof registerBank>[2]) => registerBank(found, http, bank))
+  );
 }

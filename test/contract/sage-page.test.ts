@@ -8,7 +8,7 @@ import { testMillrace } from "../millrace.ts";
 import { backAtSage, newOtp, postSage, sageAddress, sageConnection, submitSage } from "./sage-page.ts";
 
 const frameAncestors =
-  "frame-ancestors 'self' https://*.sagebankdrive.com https://*.sage.com https://*.intacct.com https://*.sageone.com";
+  "frame-ancestors 'self' https://*.sagebankdrive.com https://*.sage.com https://*.intacct.com https://*.sageone.com http://localhost:* http://127.0.0.1:*";
 const policyOf = (response: Response) => response.headers.get("content-security-policy")!.split("; ");
 const back = `${backAtSage}&state=auth-1`;
 

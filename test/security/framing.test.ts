@@ -30,7 +30,7 @@ test("no page of the product may be framed, but the one that Sage frames", async
     const path = new URL(address, bank.url).pathname;
     const policy = response.headers.get("content-security-policy") ?? "";
     const ancestors = policy.split("; ").find((part) => part.startsWith("frame-ancestors"));
-    if (path === "/sage/connect") assert.match(ancestors ?? "", /sagebankdrive\.com/);
+    if (path.startsWith("/sage/")) assert.match(ancestors ?? "", /sagebankdrive\.com/);
     else assert.equal(ancestors, "frame-ancestors 'none'", `${response.status} ${path}`);
     pages.push(path);
   }
@@ -39,7 +39,14 @@ test("no page of the product may be framed, but the one that Sage frames", async
       pages.some((path) => pattern.test(path)),
       `${pattern}: ${pages}`,
     );
-  for (const pattern of [/^\/docs/, /\/start$/, /^\/company\//, /^\/link\/s\//, /^\/sage\/connect$/])
+  for (const pattern of [
+    /^\/docs/,
+    /\/start$/,
+    /^\/company\//,
+    /^\/link\/s\//,
+    /^\/sage\/connect$/,
+    /^\/sage\/auth$/,
+  ])
     has(pattern);
   const sage = await fetch(sageAddress(bank));
   assert.match(sage.headers.get("content-security-policy")!, /frame-ancestors 'self' https:\/\/\*\.sage/);

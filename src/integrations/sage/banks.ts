@@ -1,7 +1,8 @@
 /** The bank in Sage's search, and where Sage calls us (Provider API, banks). */
-import { ProviderFault, type ProviderSession } from "../integration.ts";
-import { answerOf } from "./client.ts";
+import { type Outbound, ProviderFault, type ProviderSession } from "../integration.ts";
+import { answerOf, requestToken } from "./client.ts";
 import { faultOf, succeeded } from "./faults.ts";
+import { base, type SageSettings } from "./settings.ts";
 import { field, listField, textField, type Wire } from "./wire.ts";
 
 export interface CallbackAddresses {
@@ -26,8 +27,8 @@ export interface BankListing {
 
 /** Registers the bank with Sage, or changes what it has; gives Sage's id of it. Throws `ProviderFault`. */
 export async function registerBank(
-  session: ProviderSession,
-  apiKey: string,
+  settings: Omit<SageSettings, "bankId">,
+  http: Outbound,
   bank: BankListing,
 ): Promise<string> {
   const { bankId, callbackURLs, countryCode, externalRef, name, url } = bank;
@@ -35,16 +36,24 @@ export async function registerBank(
     bankId === undefined
       ? { toCreate: [{ supportiframe: true, countryCode, name, url, externalRef, callbackURLs }] }
       : { toUpdate: [{ name, principalId: bankId, externalRef, callbackURLs }] };
-  const reply = await answerOf(
-    session,
-    apiKey,
-    { method: "POST", path: "/banks", body: JSON.stringify({ data }) },
-    true,
-  );
+  const body = JSON.stringify({ data });
+  const asked = { method: "POST", path: "/banks", body } as const;
+  const reply = await answerOf(aloneWith(settings, http), settings.apiKey, asked, true);
   if (!succeeded(reply)) throw faultOf(reply, true);
   const id = bankId ?? findBank(reply.body, externalRef);
   if (!id) throw new ProviderFault("in-doubt", "Sage's answer does not name the bank: ask Sage for its id.");
   return id;
+}
+
+/** A session for one call, made by hand: with a token of its own and no count of calls. */
+function aloneWith(settings: Omit<SageSettings, "bankId">, http: Outbound): ProviderSession {
+  return {
+    address: base(settings.apiUrl),
+    organisationId: "",
+    http,
+    accessToken: async () => (await requestToken(http, settings)).accessToken,
+    within: (_kind, call) => call(),
+  };
 }
 
 /** The answer is not public in full, so the bank is looked for wherever it may stand. */

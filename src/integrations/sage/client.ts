@@ -70,7 +70,10 @@ export async function answerOf(
 }
 
 /** A token of the bank's own client (client credentials). Throws `ProviderFault` "try-later". */
-export async function requestToken(http: Outbound, settings: SageSettings): Promise<ApplicationToken> {
+export async function requestToken(
+  http: Outbound,
+  settings: Omit<SageSettings, "bankId">,
+): Promise<ApplicationToken> {
   const { audience, clientId, clientSecret, tokenUrl } = settings;
   const form = {
     grant_type: "client_credentials",

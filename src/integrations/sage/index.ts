@@ -8,6 +8,7 @@ import { base, callLimits, defaultTiming, type SageSettings } from "./settings.t
 import { settleStatement } from "./settle-statement.ts";
 import { plan } from "./translate.ts";
 
+export { type BankListing, registerBank } from "./banks.ts";
 export type { SageSettings, SageTiming } from "./settings.ts";
 
 type SageIntegration = IntegrationFacts &

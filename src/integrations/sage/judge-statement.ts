@@ -2,7 +2,7 @@
 import { type Answer, describe, errorsOf, faultOf, isDuplicate, type WireError } from "./faults.ts";
 import { field, textField, type Wire } from "./wire.ts";
 
-/** Why a statement did not go through. Places are those of the lines in the batch. */
+/** Why a statement did not go through. Places are those of lines in the batch that were named; none where none were. */
 export type Failure =
   | { readonly kind: "known"; readonly places: readonly number[] }
   | {
@@ -30,7 +30,7 @@ export function stateOf(body: Wire | undefined): StatementState {
   return { kind: "under-way" };
 }
 
-/** The lines among `places` that the errors are about: those that are named, else all. */
+/** What the errors are about among the lines at `places`. */
 export function judge(
   errors: readonly WireError[],
   places: readonly number[],
@@ -43,13 +43,8 @@ export function judge(
   };
   const duplicates = errors.filter(isDuplicate);
   if (duplicates.length > 0) return { kind: "known", places: named(duplicates) };
-  const some = named(errors);
-  return {
-    kind: "refused",
-    places: some.length > 0 ? some : places,
-    code: errors[0]?.code ?? "refused",
-    reason: describe(errors, otherwise),
-  };
+  const reason = describe(errors, otherwise);
+  return { kind: "refused", places: named(errors), code: errors[0]?.code ?? "refused", reason };
 }
 
 /** An error names a line by its id, or by its place in the statement. */

@@ -69,29 +69,36 @@ export function foundKnown(
   lines: number,
 ): Progress {
   const known = named.length > 0 ? named : places.length === 1 ? places : [];
-  const next = { ...progress, id: null, asked: 0, known: [...progress.known, ...known] };
-  if (known.length === 0) {
-    // Reaches over the first half of the lines that are left in it.
-    const half = places[Math.ceil(places.length / 2) - 1]!;
-    return { ...next, size: half - progress.from + 1 };
-  }
-  if (placesOf(next, lines).length > 0) return next;
-  const from = Math.min(lines, progress.from + progress.size);
-  // What is known rarely stands alone.
-  return { ...next, from, size: named.length > 0 ? Math.max(1, lines - from) : 1 };
+  if (known.length === 0) return halved(progress, places);
+  return goOn({ ...progress, known: [...progress.known, ...known] }, lines, named.length > 0);
 }
 
-/** Sage refuses these lines, for all time. */
+/** Sage refuses these lines, for all time. Where it does not say which of several, the next statement is half as large. */
 export function foundRefused(
   progress: Progress,
   places: readonly number[],
-  code: string,
-  reason: string,
+  named: readonly number[],
+  why: { readonly code: string; readonly reason: string },
   lines: number,
 ): Progress {
-  const refused = [...progress.refused, ...places.map((place) => [place, code, reason] as const)];
-  const next = { ...progress, id: null, asked: 0, refused };
-  return placesOf(next, lines).length > 0 ? next : gone(next, lines);
+  const chosen = named.length > 0 ? named : places.length === 1 ? places : [];
+  if (chosen.length === 0) return halved(progress, places);
+  const refused = [...progress.refused, ...chosen.map((place) => [place, why.code, why.reason] as const)];
+  return goOn({ ...progress, refused }, lines, named.length > 0);
+}
+
+/** Reaches over the first half of the lines that are left in it. */
+function halved(progress: Progress, places: readonly number[]): Progress {
+  const half = places[Math.ceil(places.length / 2) - 1]!;
+  return { ...progress, size: half - progress.from + 1, id: null, asked: 0 };
+}
+
+/** What was found alone rarely stands alone, so the next statement stays small; what was named says nothing of others. */
+function goOn(progress: Progress, lines: number, named: boolean): Progress {
+  const next = { ...progress, id: null, asked: 0 };
+  if (placesOf(next, lines).length > 0) return next;
+  const from = Math.min(lines, progress.from + progress.size);
+  return { ...next, from, size: named ? Math.max(1, lines - from) : 1 };
 }
 
 /** What became of every line. `doubted`: an earlier attempt of ours may be what Sage knows. */

@@ -50,9 +50,10 @@ function refusal(batch: SentBatch, answer: Answer, timing: SageTiming): Sent {
   // What an earlier attempt brought is found out line by line: Sage knows it then.
   if (batch.earlierAttempts > 0)
     return { kind: "accepted", receipt: noteOf({ ...begun(lines), size: 1 }), askAgainMs: 0 };
-  if (failure.places.length === lines)
+  // Looked at before any work on it began, so nothing of it was taken.
+  if (failure.places.length === 0 || failure.places.length === lines)
     return { kind: "settled", outcomes: { all: { state: "refused", code, reason } } };
-  const progress = foundRefused(begun(lines), failure.places, code, reason, lines);
+  const progress = foundRefused(begun(lines), places, failure.places, { code, reason }, lines);
   return { kind: "accepted", receipt: noteOf(progress), askAgainMs: 0 };
 }
 

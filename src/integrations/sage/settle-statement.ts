@@ -175,6 +175,8 @@ async function sendPart(settling: Settling, progress: Progress, places: readonly
   if (succeeded(answer) && id)
     return step(settling, { ...progress, id, asked: 0 }, Math.min(500, rung(timing, 0)));
   const failure = judgeRefusal(answer, places, batch.transactionIds);
+  if (failure?.kind === "refused" && failure.places.length === 0)
+    return step(settling, failed(progress, places, { ...failure, places }, batch));
   if (failure) return step(settling, failed(progress, places, failure, batch));
   const fault = faultOf(answer, true);
   if (fault.kind === "feed-lost") return ended(settling, progress, fault);
@@ -199,5 +201,5 @@ function failed(
 ): Progress {
   const lines = transactionIds.length;
   if (failure.kind === "known") return foundKnown(progress, places, failure.places, lines);
-  return foundRefused(progress, failure.places, failure.code, failure.reason, lines);
+  return foundRefused(progress, places, failure.places, failure, lines);
 }

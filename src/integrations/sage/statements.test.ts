@@ -163,6 +163,55 @@ test("lines that a refusal names are refused, and the others go out without them
   assert.deepEqual(scripted.arrived, ["t-0", "t-2"]);
 });
 
+test("a statement that fails after a part of it arrived is taken apart: what is there stays, the bad line alone is refused", async () => {
+  const scripted = scriptedSage();
+  let failing = true;
+  scripted.names = false;
+  scripted.answer = (asked, body) => {
+    const ids = body?.data.transactionDetails.map(({ uniqueId }) => uniqueId) ?? [];
+    if (asked.method === "POST" && ids.length === 8 && failing) {
+      failing = false;
+      for (const id of ids.slice(0, 3)) {
+        scripted.known.add(id);
+        scripted.arrived.push(id);
+      }
+      return { status: 202, body: '{"data":{"_id":"broken"}}' };
+    }
+    if (asked.url.endsWith("/broken"))
+      return {
+        body: '{"data":{"_id":"broken","status":"failed","errorDetails":[{"code":"INTERNAL","message":"odd"}]}}',
+      };
+    if (asked.method === "POST" && ids.includes("t-5"))
+      return {
+        status: 400,
+        body: '{"errors":[{"code":"BAD","field":"transactionDetails[0]","message":"bad"}]}',
+      };
+    return undefined;
+  };
+  const ids = Array.from({ length: 8 }, (_, nth) => `t-${nth}`);
+  scripted.answer = withNamedLine(scripted.answer, "t-5");
+  const { states } = await deliver(scripted, ids);
+  assert.deepEqual(
+    scripted.arrived,
+    ids.filter((id) => id !== "t-5"),
+  );
+  assert.equal(states[5], "refused");
+  assert.equal(states.filter((state) => state === "refused").length, 1);
+});
+
+/** As `answer`, but a refusal of a statement names the place at which the line stands in it. */
+function withNamedLine(
+  answer: NonNullable<ReturnType<typeof scriptedSage>["answer"]>,
+  id: string,
+): typeof answer {
+  return (asked, body) => {
+    const reply = answer(asked, body);
+    if (!reply || reply instanceof Error || reply.status !== 400) return reply;
+    const place = body?.data.transactionDetails.findIndex(({ uniqueId }) => uniqueId === id) ?? 0;
+    return { ...reply, body: String(reply.body).replace("[0]", `[${place}]`) };
+  };
+}
+
 const batchOf = (ids: readonly string[], fields: Record<string, unknown> = {}) => ({
   feed,
   request: sage.plan(
