@@ -75,15 +75,12 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       MILLRACE_XERO_IDENTITY_URL: `${sandbox.url}/xero/identity`,
       MILLRACE_XERO_API_URL: `${sandbox.url}/xero`,
       MILLRACE_XERO_FEED_CONNECTIONS: options.feedConnections ?? "2.0",
-<<<<<<< HEAD
       MILLRACE_NETSUITE_CLIENT_ID: "millrace-sandbox",
       MILLRACE_NETSUITE_CLIENT_SECRET: "millrace-sandbox-secret",
       MILLRACE_NETSUITE_LOGIN_URL: `${sandbox.url}/netsuite`,
       MILLRACE_NETSUITE_REST_URL: `${sandbox.url}/netsuite`,
       MILLRACE_NETSUITE_RESTLET_URL: `${sandbox.url}/netsuite`,
-=======
       ...sageSettings(sandbox),
->>>>>>> 74ecb2c (Sage: what customers connect there is fed; settings, the guide and the command that registers a bank)
       ...options.settings,
       ...more,
     });
@@ -97,12 +94,8 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       checkReplies: true,
       resolve: options.resolve,
       integrations: new Map<PlatformKey, Integration>([
-<<<<<<< HEAD
         ...[...createIntegrations(config, clock)].filter(([key]) => options.platforms?.includes(key)),
-=======
-        ...[...createIntegrations(config)].filter(([key]) => options.platforms?.includes(key)),
         ...(options.platforms?.includes("olpr") ? [fastSage(config.sage)] : []),
->>>>>>> 74ecb2c (Sage: what customers connect there is fed; settings, the guide and the command that registers a bank)
         [connector.platformKey, connector],
       ]),
     });

@@ -1,9 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { SageConfig } from "../config-sage.ts";
-import type { Integration, PlatformKey } from "./integration.ts";
-import { createNetSuite } from "./netsuite/index.ts";
 import type { Integration, Outbound, PlatformKey } from "./integration.ts";
+import { createNetSuite } from "./netsuite/index.ts";
 import { createQuickBooks } from "./quickbooks/index.ts";
 import { createSage, registerBank, type SageSettings } from "./sage/index.ts";
 import { createXero } from "./xero/index.ts";
