@@ -2,8 +2,15 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
 import { ConfigError } from "./config-error.ts";
+import {
+  type FreeAgentConfig,
+  freeAgentSecrets,
+  freeAgentSettings,
+  readFreeAgent,
+} from "./config-freeagent.ts";
 import { type NetSuiteConfig, netSuiteAddresses, netSuiteSettings, readNetSuite } from "./config-netsuite.ts";
 import { readSage, type SageConfig, sageSecrets, sageSettings } from "./config-sage.ts";
+import { readXero, type XeroConfig, xeroSettings } from "./config-xero.ts";
 
 export { ConfigError };
 
@@ -44,6 +51,7 @@ export interface Config {
   readonly xero: XeroConfig;
   readonly sage: SageConfig;
   readonly netSuite: NetSuiteConfig;
+  readonly freeAgent: FreeAgentConfig;
 }
 
 /** All in milliseconds. Defaults are the contract's. */
@@ -65,18 +73,6 @@ export interface RateLimits {
   readonly concurrency: number;
   /** Requests a minute from one address, in one process. */
   readonly perMinute: number;
-}
-
-/** Null client means the sandbox's own application is used, or that Xero is not configured. */
-export interface XeroConfig {
-  readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
-  readonly loginUrl: string;
-  readonly identityUrl: string;
-  readonly apiUrl: string;
-  readonly feedConnections: "1.0" | "2.0";
-  /** Multiplies the published call limits: what a partner agreement grants beyond them. */
-  readonly limitFactor: number;
 }
 
 const settings = [
@@ -109,15 +105,10 @@ const settings = [
   "MILLRACE_RATE_CONCURRENCY",
   "MILLRACE_RATE_PER_MINUTE",
   "MILLRACE_WEBHOOK_DAYS",
-  "MILLRACE_XERO_CLIENT_ID",
-  "MILLRACE_XERO_CLIENT_SECRET",
-  "MILLRACE_XERO_LOGIN_URL",
-  "MILLRACE_XERO_IDENTITY_URL",
-  "MILLRACE_XERO_API_URL",
-  "MILLRACE_XERO_FEED_CONNECTIONS",
-  "MILLRACE_XERO_LIMIT_FACTOR",
+  ...xeroSettings,
   ...sageSettings,
   ...netSuiteSettings,
+  ...freeAgentSettings,
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>([
@@ -128,6 +119,7 @@ const secrets = new Set<string>([
   "MILLRACE_NETSUITE_PRIVATE_KEY",
   "DATABASE_URL",
   ...sageSecrets,
+  ...freeAgentSecrets,
 ]);
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -198,7 +190,10 @@ export function readConfig(variables: Variables): Config {
       concurrency: number("MILLRACE_RATE_CONCURRENCY", 0, 0, 10_000),
       perMinute: number("MILLRACE_RATE_PER_MINUTE", 0, 0, 1_000_000),
     },
-    xero: readXero(text, roles, sandboxPort),
+    xero: readXero(
+      { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
+      roles.has("sandbox") ? `http://localhost:${sandboxPort}/xero` : undefined,
+    ),
     sage: readSage(
       { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
@@ -206,6 +201,10 @@ export function readConfig(variables: Variables): Config {
     netSuite: readNetSuite(
       { text, number, address: readBase },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/netsuite` : undefined,
+    ),
+    freeAgent: readFreeAgent(
+      { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
+      roles.has("sandbox") ? `http://localhost:${sandboxPort}/freeagent` : undefined,
     ),
   };
   if (databaseUrl && !config.secret) {
@@ -254,8 +253,15 @@ function refuseForLive(config: Config): void {
       "MILLRACE_LINK_URL and MILLRACE_PORTAL_URL must be on different origins when MILLRACE_ENVIRONMENT is live.",
     );
   }
-  const { netSuite, sage, xero } = config;
-  const providers = [xero.apiUrl, xero.identityUrl, xero.loginUrl, sage.apiUrl, sage.tokenUrl];
+  const { freeAgent, netSuite, sage, xero } = config;
+  const providers = [
+    xero.apiUrl,
+    xero.identityUrl,
+    xero.loginUrl,
+    freeAgent.apiUrl,
+    sage.apiUrl,
+    sage.tokenUrl,
+  ];
   providers.push(...netSuiteAddresses(netSuite), ...(sage.idKeysUrl ? [sage.idKeysUrl] : []));
   for (const provider of providers) {
     if (isLoopback(provider) || !provider.startsWith("https:")) {
@@ -264,37 +270,6 @@ function refuseForLive(config: Config): void {
       );
     }
   }
-}
-
-function readXero(
-  text: (name: Setting) => string | undefined,
-  roles: ReadonlySet<Role>,
-  sandboxPort: number,
-): XeroConfig {
-  const clientId = text("MILLRACE_XERO_CLIENT_ID");
-  const clientSecret = text("MILLRACE_XERO_CLIENT_SECRET");
-  if (Boolean(clientId) !== Boolean(clientSecret)) {
-    throw new ConfigError(
-      "MILLRACE_XERO_CLIENT_ID and MILLRACE_XERO_CLIENT_SECRET belong together: set both.",
-    );
-  }
-  const pretend = !clientId && roles.has("sandbox");
-  const sandbox = `http://localhost:${sandboxPort}/xero`;
-  const at = (name: Setting, real: string, simulated: string) =>
-    readBase(name, text(name) ?? (pretend ? simulated : real));
-  return {
-    clientId: clientId ?? (pretend ? "millrace-sandbox" : undefined),
-    clientSecret: clientSecret ?? (pretend ? "millrace-sandbox-secret" : undefined),
-    loginUrl: at("MILLRACE_XERO_LOGIN_URL", "https://login.xero.com", sandbox),
-    identityUrl: at("MILLRACE_XERO_IDENTITY_URL", "https://identity.xero.com", `${sandbox}/identity`),
-    apiUrl: at("MILLRACE_XERO_API_URL", "https://api.xero.com", sandbox),
-    feedConnections: oneOf(
-      "MILLRACE_XERO_FEED_CONNECTIONS",
-      text("MILLRACE_XERO_FEED_CONNECTIONS") ?? "2.0",
-      ["1.0", "2.0"],
-    ),
-    limitFactor: readNumber("MILLRACE_XERO_LIMIT_FACTOR", text("MILLRACE_XERO_LIMIT_FACTOR"), 1, 1, 1000),
-  };
 }
 
 function refuseUnknown(variables: Variables): void {
@@ -371,7 +346,7 @@ function readApiKey(text: string | undefined, environment: Environment): string 
   return text;
 }
 
-function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
+export function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text);
   if (found === undefined)
     throw new ConfigError(`${name} must be one of ${allowed.join(", ")}, not "${text}".`);

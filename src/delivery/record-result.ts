@@ -145,8 +145,9 @@ async function end(work: Work, batch: DeliveryBatch, outcomes: Outcomes): Promis
 function lineEnds(batch: DeliveryBatch, { all, except }: Outcomes): LineEnd[] {
   return batch.positions.map((position, nth) => {
     const outcome: LineOutcome = except?.get(batch.transactionIds[nth]!) ?? all;
-    const refusal = outcome.state === "refused" ? outcome : undefined;
-    return { position, state: outcome.state, code: refusal?.code ?? null, reason: refusal?.reason ?? null };
+    const code = "code" in outcome ? outcome.code : null;
+    const reason = "reason" in outcome ? (outcome.reason ?? null) : null;
+    return { position, state: outcome.state, code, reason };
   });
 }
 

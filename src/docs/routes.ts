@@ -11,10 +11,11 @@ const back = html`<p><a href="/docs/errors/">All error codes</a></p>`;
 /** Folders of pages that are shown as they are written, each with a list of them, which begins with the page named here. */
 const shelves = [
   { name: "guide", title: "Guide", first: "first-feed" },
+  { name: "guide/integrations", title: "Accounting software", first: undefined },
   { name: "decisions", title: "Decisions", first: undefined },
 ] as const;
 
-/** `GET /docs/guide/` and `GET /docs/decisions/`, and every page below them. */
+/** `GET /docs/guide/`, `GET /docs/guide/integrations/` and `GET /docs/decisions/`, and every page below them. */
 export function guideRoutes(server: Server): void {
   const open = { exposeHeadRoute: true };
   for (const { name, title, first } of shelves) {
@@ -22,7 +23,10 @@ export function guideRoutes(server: Server): void {
     const rows = [...pages].map(
       ([page, text]) => html`<li><a href="/docs/${name}/${page}">${titleOf(text)}</a></li>`,
     );
-    const index = html`<h1>${title}</h1><ul>${rows}</ul>`;
+    const below = shelves
+      .filter((shelf) => shelf.name.startsWith(`${name}/`))
+      .map((shelf) => html`<li><a href="/docs/${shelf.name}/">${shelf.title}</a></li>`);
+    const index = html`<h1>${title}</h1><ul>${rows}${below}</ul>`;
     const backToShelf = html`<p><a href="/docs/${name}/">${title}</a></p>`;
     server.get(`/docs/${name}`, open, (_request, reply) => sendDocument(reply, 200, title, index));
     server.get(`/docs/${name}/:page`, open, (request, reply) => {

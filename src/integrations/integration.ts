@@ -264,6 +264,8 @@ export type FeedStep =
       readonly providerFeedId: string;
       readonly targetAccountId: string;
       readonly targetName: string | null;
+      /** What is open to doubt although the feed was opened, in words for the customer. */
+      readonly warning?: string;
     }
   | { readonly kind: "connecting"; readonly receipt: string | null; readonly askAgainMs: number }
   | {

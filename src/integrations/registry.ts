@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { SageConfig } from "../config-sage.ts";
+import { createFreeAgent } from "./freeagent/index.ts";
 import type { Integration, Outbound, PlatformKey } from "./integration.ts";
 import { createNetSuite } from "./netsuite/index.ts";
 import { createQuickBooks } from "./quickbooks/index.ts";
@@ -12,7 +13,7 @@ export type Integrations = ReadonlyMap<PlatformKey, Integration>;
 
 /** Makes every integration that is built and configured. The other platform keys take connections and source accounts only. */
 export function createIntegrations(
-  settings: Pick<Config, "feedUrl" | "netSuite" | "sage" | "xero">,
+  settings: Pick<Config, "feedUrl" | "freeAgent" | "netSuite" | "sage" | "xero">,
   clock: Clock,
 ): Integrations {
   const { clientId, clientSecret, limitFactor, ...addresses } = settings.xero;
@@ -29,6 +30,11 @@ export function createIntegrations(
   }
   const sage = sageOf(settings.sage);
   if (sage) integrations.push(createSage(sage));
+  const { freeAgent } = settings;
+  if (freeAgent.clientId && freeAgent.clientSecret) {
+    const { clientId, clientSecret } = freeAgent;
+    integrations.push(createFreeAgent({ ...freeAgent, clientId, clientSecret }));
+  }
   return new Map(integrations.map((integration) => [integration.platformKey, integration]));
 }
 

@@ -70,7 +70,8 @@ export interface SentBatch {
 
 export type LineOutcome =
   | { readonly state: "delivered" }
-  | { readonly state: "already-there" }
+  /** With a `reason` where the accounting software has it from somebody else. */
+  | { readonly state: "already-there"; readonly reason?: string }
   | { readonly state: "refused"; readonly code: string; readonly reason: string };
 
 /** Outcomes of a batch: one for all lines, and others for the transaction ids named. */

@@ -113,9 +113,11 @@ async function goOn(step: Step): Promise<VisitStep> {
     if (!(error instanceof ProviderFault) && !(error instanceof NoAnswer)) throw error;
     const { connectionId } = connection;
     log.warn({ err: error, connectionId }, "linking failed at the accounting software");
+    // What the customer's own user may not do is said plainly: nobody else can put it right.
+    const plain = error instanceof ProviderFault && error.code === "role-not-allowed";
     return fail(step, connection, {
       code: "failed",
-      message: "The accounting software did not complete the sign-in.",
+      message: plain ? error.message : "The accounting software did not complete the sign-in.",
     });
   }
 }

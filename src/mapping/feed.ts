@@ -84,6 +84,12 @@ export const MappingResult = Type.Object(
     status: Type.String(),
     error: Type.Optional(Type.String()),
     errorCode: Type.Optional(ErrorCode),
+    warning: Type.Optional(
+      Type.String({
+        description:
+          "What is to be looked at although the account is connected, such as a second feed into it.",
+      }),
+    ),
   },
   { title: "BankFeedAccountMappingResponse" },
 );

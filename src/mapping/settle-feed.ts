@@ -74,13 +74,18 @@ async function opened(
     type: "feed.opened",
     companyId,
     target: { companyId, connectionId, accountId },
-    after: { targetAccountId: step.targetAccountId, startDate: feed.startDate },
+    after: {
+      targetAccountId: step.targetAccountId,
+      startDate: feed.startDate,
+      ...(step.warning ? { warning: step.warning } : {}),
+    },
   });
   const place = { companyId, connectionId, accountId };
   await announce(work, [
     { type: "bankFeeds.sourceAccount.connected", ...place, feedStartDate: feed.startDate },
   ]);
-  return result(account, step.targetAccountId, "connected");
+  const connected = result(account, step.targetAccountId, "connected");
+  return step.warning ? { ...connected, warning: step.warning } : connected;
 }
 
 async function refused(

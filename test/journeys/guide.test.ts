@@ -9,7 +9,7 @@ import { type TestMillrace, testMillrace } from "../millrace.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = join(import.meta.dirname, "../../docs");
-const pages = globSync("{guide,decisions}/*.md", { cwd: folder }).map(
+const pages = globSync("{guide,guide/integrations,decisions}/*.md", { cwd: folder }).map(
   (file) => `/docs/${dirname(file)}/${basename(file, ".md")}`,
 );
 
@@ -34,7 +34,7 @@ test("every page of the guide and every decision is shown, and each link among t
     seen.set(path, text);
     return text;
   };
-  for (const page of [...pages, "/docs/guide/", "/docs/decisions/"]) {
+  for (const page of [...pages, "/docs/guide/", "/docs/guide/integrations/", "/docs/decisions/"]) {
     const text = await read(page);
     for (const [, href] of text.matchAll(/href="([^"]+)"/g)) {
       if (/^https:/.test(href!)) continue;
@@ -43,8 +43,8 @@ test("every page of the guide and every decision is shown, and each link among t
       if (hash) assert.ok(target.includes(`id="${hash.slice(1)}"`), `${page} leads to ${href}`);
     }
   }
-  for (const shelf of ["/docs/guide/", "/docs/decisions/"]) {
-    for (const page of pages.filter((one) => one.startsWith(shelf)))
+  for (const shelf of ["/docs/guide/", "/docs/guide/integrations/", "/docs/decisions/"]) {
+    for (const page of pages.filter((one) => `${dirname(one)}/` === shelf))
       assert.ok(seen.get(shelf)!.includes(`href="${page}"`), page);
   }
 });

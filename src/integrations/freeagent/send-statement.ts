@@ -1,0 +1,117 @@
+/** Uploading a statement ("Bank transactions, Upload a bank statement"). An answer of 200 says nothing of the import. */
+import {
+  type LineOutcome,
+  ProviderFault,
+  type ProviderSession,
+  type Sent,
+  type SentBatch,
+} from "../integration.ts";
+import { accountAddress, call } from "./client.ts";
+import { type ClosedDays, closedDays, closedReason } from "./company.ts";
+import { type Answer, describe, faultOf, retryAfterMs, succeeded } from "./faults.ts";
+import { foreignEqual, outcomesOf } from "./outcomes.ts";
+import { accountGone, equalsOf, readWindow } from "./read-window.ts";
+import { attemptName, readReceipt, writeReceipt } from "./receipt.ts";
+import type { FreeAgentTiming } from "./settings.ts";
+import { accountOf, isOwn, linesOf, madeDistinct, type UploadLine, writeUpload } from "./translate.ts";
+
+/** A line with its place in the batch. */
+type Placed = readonly [place: number, line: UploadLine];
+
+/**
+ * Reads what the account has before anything is uploaded: lines that are there are not sent again, whichever attempt
+ * brought them, and a line that FreeAgent would drop for an equal one of ours is made distinct by its own id.
+ */
+export async function sendStatement(
+  session: ProviderSession,
+  batch: SentBatch,
+  timing: FreeAgentTiming,
+): Promise<Sent> {
+  const lines = linesOf(batch.request);
+  const window = await readWindow(session, accountOf(batch.feed), lines);
+  const equalOf = equalsOf(window, lines);
+  const known = readReceipt(batch.receipt);
+  const seen = new Set(known.seen);
+  const foreign = new Set(known.foreign);
+  const open: Placed[] = [];
+  for (const [place, line] of lines.entries()) {
+    if (seen.has(place) || foreign.has(place)) continue;
+    const equal = equalOf(line);
+    if (window.fitids.has(line.fitid)) seen.add(place);
+    else if (!equal) open.push([place, line]);
+    else if (isOwn(equal.fitid)) open.push([place, madeDistinct(line)]);
+    else foreign.add(place);
+  }
+  const others = new Map<number, LineOutcome>([...foreign].map((place) => [place, foreignEqual]));
+  if (open.length === 0) return { kind: "settled", outcomes: outcomesOf(batch.transactionIds, others) };
+  const taken = attemptName(batch.idempotencyKey);
+  const receipt = writeReceipt({ taken, seen, foreign });
+  return uploadOpen(session, batch, { open, others, receipt, timing });
+}
+
+interface Upload {
+  readonly open: readonly Placed[];
+  /** Outcomes of lines that are not uploaded; those seen in the books are delivered. */
+  readonly others: ReadonlyMap<number, LineOutcome>;
+  readonly receipt: string;
+  readonly timing: FreeAgentTiming;
+}
+
+async function uploadOpen(session: ProviderSession, batch: SentBatch, upload: Upload): Promise<Sent> {
+  const { open, others, receipt, timing } = upload;
+  const query = new URLSearchParams({ bank_account: accountAddress(session, accountOf(batch.feed)) });
+  let answer: Answer;
+  try {
+    answer = await call(session, {
+      method: "POST",
+      path: `/v2/bank_transactions/statement?${query}`,
+      body: writeUpload(open.map(([, line]) => line)),
+    });
+  } catch (error) {
+    if (error instanceof ProviderFault && error.kind === "in-doubt") return inDoubt(error.message, timing);
+    throw error;
+  }
+  if (succeeded(answer)) return { kind: "accepted", receipt, askAgainMs: timing.ladderMs[0] ?? 2_000 };
+  if (answer.status === 404) throw accountGone();
+  if (answer.status === 413 && open.length > 1) return { kind: "too-large", reason: describe(answer) };
+  const fault = faultOf(answer, true);
+  if (fault.kind === "in-doubt") return inDoubt(fault.message, timing, retryAfterMs(answer));
+  if (fault.kind !== "refused") throw fault;
+  const closed = answer.status === 422 ? await closedLines(session, open) : new Map<number, LineOutcome>();
+  if (closed.size > 0 && closed.size < open.length) {
+    // The whole upload was refused for some of its lines: the others go without them.
+    const rest = open.filter(([place]) => !closed.has(place));
+    const sent = await uploadOpen(session, batch, {
+      ...upload,
+      open: rest,
+      others: new Map([...others, ...closed]),
+    });
+    return sent;
+  }
+  const refusal: LineOutcome = { state: "refused", code: fault.code ?? "refused", reason: fault.message };
+  const ends = open.map(([place]) => [place, closed.get(place) ?? refusal] as const);
+  return { kind: "settled", outcomes: outcomesOf(batch.transactionIds, new Map([...others, ...ends])) };
+}
+
+/** Lines of days on which nothing can be entered, with why. */
+async function closedLines(
+  session: ProviderSession,
+  open: readonly Placed[],
+): Promise<Map<number, LineOutcome>> {
+  return closedOf(await closedDays(session), open);
+}
+
+export function closedOf(days: ClosedDays, open: readonly Placed[]): Map<number, LineOutcome> {
+  const closed = new Map<number, LineOutcome>();
+  for (const [place, line] of open) {
+    const reason = closedReason(line.dated_on, days);
+    if (reason) closed.set(place, { state: "refused", ...reason });
+  }
+  return closed;
+}
+
+const inDoubt = (reason: string, timing: FreeAgentTiming, waitMs?: number | null): Sent => ({
+  kind: "in-doubt",
+  reason,
+  askAgainMs: waitMs ?? timing.ladderMs[1] ?? 5_000,
+});

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { FaultRequest } from "../../../simulators/freeagent/faults.ts";
+import { ProviderFault } from "../integration.ts";
+import {
+  deliver,
+  makeLine,
+  makeLines,
+  type Pretend,
+  pretend,
+  states,
+} from "./sandboxed-freeagent.fixture.ts";
+
+const worlds: Pretend[] = [];
+after(() => Promise.all(worlds.map((world) => world[Symbol.asyncDispose]())));
+
+async function world(company: Parameters<typeof pretend>[0] = {}): Promise<Pretend> {
+  const made = await pretend(company);
+  worlds.push(made);
+  return made;
+}
+
+const minute = 60_000;
+const upload = { operation: "upload-statement" } as const;
+const listing = { operation: "list-bank-transactions" } as const;
+const amounts = (one: Pretend) => one.lines().map((line) => line.amount);
+
+const passing: Record<string, readonly FaultRequest[]> = {
+  "1: asked to call less often": [{ kind: "rate-limit", match: upload }],
+  "2: FreeAgent fails": [{ kind: "answer", status: 503, body: "", match: upload }],
+  "2: a gateway answers in HTML": [{ kind: "answer", status: 502, body: "<h1>Bad</h1>", match: upload }],
+  "2: reading back fails": [{ kind: "answer", status: 500, body: "", skip: 1, match: listing }],
+  "3: cut before the upload is stored": [{ kind: "reset", match: upload }],
+  "4: the answer is lost after it was stored": [{ kind: "reset", when: "after", match: upload }],
+  "4: the answer is lost, the import is a minute late": [
+    { kind: "reset", when: "after", match: upload },
+    { kind: "import-after", milliseconds: minute, match: upload },
+  ],
+  "4: the answer is lost, the import is later than the second upload": [
+    { kind: "reset", when: "after", match: upload },
+    { kind: "import-after", milliseconds: 6 * minute, match: upload },
+  ],
+  "5: a slow import": [{ kind: "import-after", milliseconds: 9 * minute, match: upload }],
+  "6: part of the lines is imported": [{ kind: "lose-lines", lines: 4, match: upload }],
+  "6: part of the lines is imported, twice": [{ kind: "lose-lines", lines: 4, times: 2, match: upload }],
+  "10: the access token has expired": [{ kind: "expire-token", match: upload }],
+  "12: forbidden for half an hour": [{ kind: "forbidden", lastsMs: 30 * minute }],
+};
+
+for (const [scenario, faults] of Object.entries(passing)) {
+  test(`every line arrives once though: ${scenario}`, async () => {
+    const one = await world();
+    await one.session.accessToken("present");
+    for (const fault of faults) one.admin.addFault(fault);
+    const lines = makeLines(10);
+    const delivered = await deliver(one, lines);
+    assert.deepEqual(new Set(states(delivered)), new Set(["delivered"]));
+    assert.deepEqual(amounts(one).sort(), lines.map((line) => line.amount).sort());
+    assert.equal(one.admin.faults().filter(({ left }) => left !== null).length, 0);
+  });
+}
+
+test("18: windows of more than a hundred lines are read whole, and calls are few", async () => {
+  const one = await world();
+  await deliver(one, makeLines(250, "before"));
+  one.admin.clearCalls();
+  const delivered = await deliver(one, makeLines(250, "more"));
+  assert.deepEqual(new Set(states(delivered)), new Set(["delivered"]));
+  assert.equal(one.lines().length, 500);
+  // Three pages before, the upload, and five after it.
+  assert.equal(one.admin.calls().counters.total, 9);
+});
+
+test("7: equal lines of one day all arrive, in one upload or in two", async () => {
+  const one = await world();
+  const coffee = (id: string) => makeLine(id, "-3.4", { description: "Coffee" });
+  await deliver(one, [coffee("a"), coffee("b")]);
+  assert.deepEqual(states(await deliver(one, [coffee("c"), coffee("d")])), ["delivered", "delivered"]);
+  assert.deepEqual(amounts(one), ["-3.4", "-3.4", "-3.4", "-3.4"]);
+});
+
+test("8: a line that somebody else entered already is told as there, with the reason, and is not doubled", async () => {
+  const one = await world();
+  const { admin, companyId, accountId } = one;
+  admin.enterLine(companyId, accountId, { datedOn: "2026-05-04", amount: "-3.4", text: "Coffee" });
+  const lines = [makeLine("a", "-3.4", { description: "Coffee" }), makeLine("b", "9")];
+  const delivered = await deliver(one, lines);
+  assert.deepEqual(states(delivered), ["already-there", "delivered"]);
+  const outcome = delivered.outcomes.get("a")!;
+  assert.match("reason" in outcome ? (outcome.reason ?? "") : "", /somebody else/);
+  assert.deepEqual(amounts(one), ["-3.4", "9"]);
+});
+
+test("8: so is a line that was entered while the upload was on its way", async () => {
+  const one = await world();
+  const { admin, companyId, accountId } = one;
+  const enter = () => {
+    admin.enterLine(companyId, accountId, { datedOn: "2026-05-04", amount: "-3.4", text: "Coffee" });
+  };
+  const delivered = await deliver(one, [makeLine("a", "-3.4", { description: "Coffee" })], enter);
+  assert.deepEqual(states(delivered), ["already-there"]);
+});
+
+test("5: an upload that is never imported is looked for after an hour once more and then refused with why", async () => {
+  const one = await world();
+  await one.session.accessToken("present");
+  one.admin.addFault({ kind: "import-after", milliseconds: null });
+  const delivered = await deliver(one, makeLines(3));
+  assert.deepEqual(delivered.outcomes.get("t0"), {
+    state: "refused",
+    code: "not-imported",
+    reason: (delivered.outcomes.get("t0") as { reason: string }).reason,
+  });
+  assert.equal(delivered.uploads, 1);
+  assert.ok(delivered.tookMs >= 70 * minute);
+  assert.deepEqual(amounts(one), []);
+});
+
+for (const closedPeriods of ["lose", "refuse"] as const) {
+  test(`15: lines of closed days are refused with why and the others arrive, when FreeAgent ${closedPeriods}s them`, async () => {
+    const one = await world({ startDate: "2026-04-01" });
+    one.admin.changeSettings({ closedPeriods });
+    one.admin.changeCompany(one.companyId, { lockedTo: "2026-04-30" });
+    const dates = ["2026-03-31", "2026-04-30", "2026-05-04"];
+    const delivered = await deliver(
+      one,
+      dates.map((date, nth) => makeLine(`t${nth}`, "5", { date })),
+    );
+    const codes = [...delivered.outcomes.values()].map((outcome) => "code" in outcome && outcome.code);
+    assert.deepEqual(codes, ["before-start-date", "locked-period", false]);
+    assert.deepEqual(amounts(one), ["5"]);
+    assert.ok(delivered.tookMs < 5 * minute);
+  });
+}
+
+for (const status of [400, 406]) {
+  test(`17: an upload that FreeAgent refuses with ${status} is refused for good`, async () => {
+    const one = await world();
+    one.admin.addFault({ kind: "answer", status, body: { errors: [{ message: "no data" }] }, match: upload });
+    const delivered = await deliver(one, makeLines(2));
+    assert.deepEqual(states(delivered), ["refused", "refused"]);
+    assert.match((delivered.outcomes.get("t0") as { reason: string }).reason, /FreeAgent says: no data/);
+  });
+}
+
+const kindOf = (kind: ProviderFault["kind"]) => (error: unknown) =>
+  error instanceof ProviderFault && error.kind === kind;
+
+test("14, 17: an account that was deleted loses its feed", async () => {
+  const one = await world();
+  one.admin.deleteAccount(one.companyId, one.accountId);
+  await assert.rejects(deliver(one, makeLines(2)), kindOf("feed-lost"));
+});
+
+test("10, 11: an approval that has ended asks for a new one, a lost refresh does by FreeAgent's mode", async () => {
+  const one = await world();
+  await deliver(one, makeLines(1));
+  one.admin.revoke({ what: "access-tokens", companyId: one.companyId });
+  one.admin.changeSettings({ rotation: "rotate-with-grace" });
+  one.admin.addFault({ kind: "reset", when: "after", match: { operation: "token" } });
+  assert.deepEqual(states(await deliver(one, makeLines(1, "grace"))), ["delivered"]);
+  one.admin.revoke({ what: "access-tokens", companyId: one.companyId });
+  one.admin.changeSettings({ rotation: "rotate-immediately" });
+  one.admin.addFault({ kind: "reset", when: "after", match: { operation: "token" } });
+  await assert.rejects(deliver(one, makeLines(1, "lost")), kindOf("reauthorise"));
+  await one.arrive();
+  one.admin.revoke({ what: "grant", companyId: one.companyId });
+  await assert.rejects(deliver(one, makeLines(1, "revoked")), kindOf("reauthorise"));
+});
+
+test("13: an access level that has become too low is told plainly", async () => {
+  const one = await world();
+  await one.session.accessToken("present");
+  one.admin.changeCompany(one.companyId, { permissionLevel: 5 });
+  await assert.rejects(deliver(one, makeLines(1)), (error: unknown) => {
+    assert.ok(error instanceof ProviderFault);
+    assert.equal(error.kind, "reauthorise");
+    assert.match(error.message, /access level 5\. Bank accounts need level 6/);
+    return true;
+  });
+});
+
+test("19: a line that the user deletes after it arrived is not sent again", async () => {
+  const one = await world();
+  await one.session.accessToken("present");
+  one.admin.addFault({ kind: "lose-lines", lines: 1, match: upload });
+  let uploads = 0;
+  const delivered = await deliver(one, makeLines(3), () => {
+    uploads += 1;
+    if (uploads !== 2) return;
+    const [first] = one.lines();
+    one.admin.deleteLine(one.companyId, one.accountId, first!.id);
+  });
+  assert.deepEqual(new Set(states(delivered)), new Set(["delivered"]));
+  assert.equal(one.lines().length, 2);
+});
+
+test("20: a statement that the user uploads in between changes nothing", async () => {
+  const one = await world();
+  const byHand = () => {
+    one.admin.uploadByHand(one.companyId, one.accountId, [
+      { datedOn: "2026-05-04", amount: "77", text: "By hand" },
+    ]);
+  };
+  assert.deepEqual(states(await deliver(one, makeLines(2), byHand)), ["delivered", "delivered"]);
+  assert.equal(one.lines().length, 3);
+});
+
+test("the limits we keep are below those FreeAgent publishes", async () => {
+  const { freeAgent } = await world();
+  const most = Object.fromEntries(freeAgent.limits.map(({ name, count }) => [name, count]));
+  assert.ok(most["user-minute"]! < 120 && most["user-hour"]! < 3_600);
+});
