@@ -28,6 +28,29 @@ export function checkSageAuthorization(fields: AuthorizationFields): Finding[] {
   return findings;
 }
 
+const keyPairFields: readonly (readonly [name: string, form: RegExp, what: string])[] = [
+  [
+    "accountId",
+    /^[A-Za-z0-9]{1,20}(?:[_-][A-Za-z0-9]{1,10})?$/,
+    "the account id of NetSuite, such as 1234567",
+  ],
+  ["certificateId", /^[\x21-\x7e]{1,200}$/, "the certificate id that NetSuite shows beside the certificate"],
+];
+
+/** What is wrong with the fields for NetSuite: `accountId` and `certificateId` must be there, `subsidiaryId` may be. */
+export function checkKeyPairAuthorization(fields: AuthorizationFields): Finding[] {
+  const validatorName = "Authorization";
+  const findings = keyPairFields
+    .filter(([name, form]) => !form.test(fields[name]?.trim() ?? ""))
+    .map(([itemId, , what]) => ({ itemId, message: `${itemId} is required: ${what}`, validatorName }));
+  const { subsidiaryId } = fields;
+  if (subsidiaryId !== undefined && !/^\d{1,10}$/.test(subsidiaryId.trim())) {
+    const message = "subsidiaryId must be NetSuite's number of the subsidiary";
+    findings.push({ itemId: "subsidiaryId", message, validatorName });
+  }
+  return findings;
+}
+
 /** Whether two sets of fields say the same, in whatever order. */
 export function sameFields(a: AuthorizationFields, b: AuthorizationFields): boolean {
   const names = Object.keys(a);

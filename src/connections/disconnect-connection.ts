@@ -60,7 +60,8 @@ export async function releaseGrant(work: Work, { companyId, connectionId }: Conn
 }
 
 /**
- * Records that the accounting software no longer lets us in, which ends delivery until the customer links again.
+ * Records that the accounting software no longer lets us in, which ends delivery until the customer links again, unless
+ * the software collects by itself.
  * `connection` is as it was when it was used: what it met says nothing of a link made after it was severed.
  */
 export async function deauthorize(
@@ -71,6 +72,8 @@ export async function deauthorize(
   await transact(application, system("connections"), uuid(application.random), async (work) => {
     const connection = await lockConnection(work.tx, companyId, connectionId);
     if (connection?.status !== "Linked" || connection.linkEpoch !== linkEpoch) return;
+    const collects = application.integrations.get(connection.platformKey)?.delivery === "collected";
+    if (collects && connection.errors.some(isLostAccess)) return;
     const errors = withError(
       connection.errors,
       {
@@ -82,9 +85,31 @@ export async function deauthorize(
       },
       work.now,
     );
+    if (collects) return tellLostAccess(work, { ...connection, errors });
     const next: Connection = { ...connection, status: "Deauthorized", errors };
     await disconnect(work, connection, next, "The connection lost its authorisation.", "already-gone");
   });
+}
+
+const isLostAccess = ({ code, status }: Connection["errors"][number]): boolean =>
+  status === "Active" && code === "access-lost";
+
+/**
+ * Software that collects by itself needs none of our access to go on, so its feeds stay. What does not work until the
+ * customer approves again, such as choosing accounts, is told once.
+ */
+async function tellLostAccess(work: Work, connection: Connection): Promise<void> {
+  const { companyId, connectionId, status } = connection;
+  await saveConnection(work.tx, connection);
+  await audit(work, {
+    type: "connection.accessLost",
+    companyId,
+    target: { companyId, connectionId },
+    after: { reason: connection.errors.at(-1)?.errorMessage },
+  });
+  await announce(work, [
+    { type: "connection.failed", companyId, connectionId, oldStatus: status, newStatus: status },
+  ]);
 }
 
 async function disconnect(

@@ -3,7 +3,7 @@ import { after, day } from "../clock.ts";
 import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { forgetCalls } from "./call-budget.ts";
 import { deauthorize } from "./disconnect-connection.ts";
-import { findIdleGrants } from "./grant.ts";
+import { findIdleGrants, removeGrant } from "./grant.ts";
 import { releaseGrantJob, renewIdleGrantsJob } from "./jobs.ts";
 import { findConnectionEvenDeleted } from "./queries.ts";
 import { releaseGrant } from "./release-grant.ts";
@@ -35,8 +35,11 @@ async function renewIdleGrants(application: Application): Promise<void> {
       );
     } catch (error) {
       const fault = error instanceof ProviderFault ? error : undefined;
-      if (fault?.kind === "reauthorise") await deauthorize(application, connection, fault.message);
-      else log.warn({ err: error, connectionId: key.connectionId }, "an idle grant could not be renewed");
+      if (fault?.kind === "reauthorise") {
+        await deauthorize(application, connection, fault.message);
+        // The connection goes on without it, and would ask again every hour.
+        if (integration.delivery === "collected") await removeGrant(database, key, row.version);
+      } else log.warn({ err: error, connectionId: key.connectionId }, "an idle grant could not be renewed");
     }
   }
 }

@@ -254,8 +254,24 @@ export interface FeedRequest {
   readonly currency: string;
   readonly category: "Debit" | "Credit";
   /** How software that collects asks us for the lines; packages that we send to have no use for it. */
-  readonly collectedAs?: { readonly connectionId: string; readonly accountKey: string };
+  readonly collectedAs?: CollectedAs;
 }
+export interface CollectedAs {
+  readonly connectionId: string;
+  readonly accountKey: string;
+  /** Makes a code with which software that we can reach is set up to collect, without its user. */
+  invite?(): Promise<Invitation>;
+}
+
+export interface Invitation {
+  /** Whose feed it is. */
+  readonly name: string;
+  /** Where lines are collected. */
+  readonly address: string;
+  /** Good for minutes and for one use. */
+  readonly code: string;
+}
+
 export type NewFeedAccount = Omit<FeedRequest, "token" | "targetAccountId" | "collectedAs">;
 
 export type FeedStep =

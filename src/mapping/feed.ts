@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Amount, Currency, Nullable, OneOf } from "../http/schema.ts";
 import { type FeedRefusal, feedRefusals } from "../integrations/feed-refusal.ts";
-import type { FeedRequest, TargetAccount } from "../integrations/integration.ts";
+import type { FeedRequest, Invitation, TargetAccount } from "../integrations/integration.ts";
 import { wireNumber } from "../money.ts";
 import { collectionKey } from "../source-accounts/collection-key.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -41,7 +41,11 @@ export function sortCodeOf({ currency, routingInfo, sortCode }: SourceAccount): 
 }
 
 /** What the provider is asked for when a feed is opened, or asked about again. */
-export const feedRequest = (feed: FeedRecord, account: SourceAccount): FeedRequest => ({
+export const feedRequest = (
+  feed: FeedRecord,
+  account: SourceAccount,
+  invite?: () => Promise<Invitation>,
+): FeedRequest => ({
   token: feed.token,
   targetAccountId: feed.requestedTargetId,
   // As it was asked for the first time: renamed meanwhile, a repeat would make a second account.
@@ -50,7 +54,11 @@ export const feedRequest = (feed: FeedRecord, account: SourceAccount): FeedReque
   sortCode: sortCodeOf(account),
   currency: account.currency,
   category: account.category,
-  collectedAs: { connectionId: account.connectionId, accountKey: collectionKey(account.key) },
+  collectedAs: {
+    connectionId: account.connectionId,
+    accountKey: collectionKey(account.key),
+    ...(invite ? { invite } : undefined),
+  },
 });
 
 export const MappingRequest = Type.Object(

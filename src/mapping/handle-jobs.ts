@@ -6,6 +6,7 @@ import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
 import { closeAtProvider } from "./close-feeds.ts";
 import { feedRequest } from "./feed.ts";
+import { inviting } from "./invite-collector.ts";
 import { closeFeedJob, settleFeedJob } from "./jobs.ts";
 import { type FeedKey, findFeed } from "./queries.ts";
 import { recordFeedStep, settler } from "./settle-feed.ts";
@@ -25,7 +26,8 @@ async function settleFeed(application: Application, key: FeedKey): Promise<void>
   if (!integration || connection.status !== "Linked") return;
   try {
     const session = openSession(application, integration, connection, 10_000);
-    const step = await integration.settleFeed(session, feedRequest(feed, account), feed.receipt);
+    const asked = feedRequest(feed, account, inviting(application, connection));
+    const step = await integration.settleFeed(session, asked, feed.receipt);
     await recordFeedStep(application, settler, account, feed, step);
   } catch (error) {
     if (!(error instanceof ProviderFault) || error.kind !== "reauthorise") throw error;

@@ -20,6 +20,7 @@ import { requireAccount, requireAccountForChange, setAccountFeed } from "../sour
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { Actor } from "../work.ts";
 import { accepts, type FeedRecord, feedRequest, type MappingResult } from "./feed.ts";
+import { inviting } from "./invite-collector.ts";
 import { insertFeed, lockFeedToTarget, lockTarget, reopenFeed, takenTargets } from "./queries.ts";
 import { askLater, recordFeedStep } from "./settle-feed.ts";
 import { checkedStart } from "./start-date.ts";
@@ -250,7 +251,7 @@ async function open(
   try {
     return await integration.openFeed(
       openSession(application, integration, connection, patience),
-      feedRequest(feed, account),
+      feedRequest(feed, account, inviting(application, connection)),
     );
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;

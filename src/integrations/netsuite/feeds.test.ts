@@ -65,6 +65,31 @@ test("without the SuiteApp, or before it is paired, the feed is open and waits t
   }
 });
 
+test("NetSuite that is not paired is set up by a code, with the account's link, and asked for it once", async () => {
+  const asked: { action: string; code?: string; platformUrl?: string; accounts: unknown }[] = [];
+  const { netSuite, session } = through(({ body }) => {
+    asked.push(JSON.parse(body));
+    const known = asked.some(({ action }) => action === "createProfile");
+    return { json: known ? { ok: true } : { ok: false, error: { code: "NOT_PAIRED", message: "not yet" } } };
+  });
+  let invitations = 0;
+  const invite = async () => {
+    invitations += 1;
+    return { name: "Harbour Bank", address: "https://feeds.bank.example", code: "AAAA-BBBB-CCCC" };
+  };
+  const wish = { ...feed, collectedAs: { ...feed.collectedAs!, invite } };
+  assert.deepEqual(await netSuite.openFeed(session, wish), opened);
+  assert.deepEqual(await netSuite.openFeed(session, wish), opened);
+  assert.deepEqual(
+    asked.map(({ action }) => action),
+    ["saveMapping", "createProfile", "saveMapping"],
+  );
+  assert.equal(invitations, 1);
+  const { code, platformUrl, accounts } = asked[1]!;
+  assert.deepEqual([code, platformUrl], ["AAAA-BBBB-CCCC", "https://feeds.bank.example"]);
+  assert.deepEqual(accounts, [{ key: "obf_aaaa", accountId: "211" }]);
+});
+
 test("what another choice repairs is refused with its meaning, what passes is asked again", async () => {
   const of = async (reply: Reply) => {
     const { netSuite, session } = through(() => reply);

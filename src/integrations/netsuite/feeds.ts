@@ -7,13 +7,14 @@ import type { FeedRefusal } from "../feed-refusal.ts";
 import {
   type CloseStep,
   type ClosingFeed,
+  type CollectedAs,
   type FeedRequest,
   type FeedStep,
   ProviderFault,
 } from "../integration.ts";
 import type { Ask } from "./client.ts";
 import { externalIdOf, nameOf, putAccount } from "./create-account.ts";
-import { removeMapping, saveMapping } from "./restlet.ts";
+import { createProfile, removeMapping, saveMapping } from "./restlet.ts";
 import type { Place } from "./settings.ts";
 
 const askAgainMs = 5_000;
@@ -39,8 +40,7 @@ async function open(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep
   }
   const { collectedAs } = feed;
   if (!collectedAs) throw new ProviderFault("refused", "The account has no name to be collected by.");
-  const { accountKey, connectionId } = collectedAs;
-  const linked = await saveMapping(ask, connectionId, [{ key: accountKey, accountId: targetAccountId }]);
+  const linked = await link(ask, collectedAs, targetAccountId);
   const meaning = linked.kind === "refused" ? meanings[linked.code] : undefined;
   if (linked.kind === "refused" && meaning) return refused(linked.code, linked.message);
   // Otherwise NetSuite is not paired yet, or the customer links the account there: the feed waits for that.
@@ -50,6 +50,14 @@ async function open(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep
     targetAccountId,
     targetName: feed.targetAccountId === null ? nameOf(feed.accountName) : null,
   };
+}
+
+/** Links the account in the format profile of its connection, which is made where there is none. */
+async function link(ask: Ask, { accountKey, connectionId, invite }: CollectedAs, accountId: string) {
+  const accounts = [{ key: accountKey, accountId }];
+  const saved = await saveMapping(ask, connectionId, accounts);
+  if (saved.kind !== "refused" || saved.code !== "NOT_PAIRED" || !invite) return saved;
+  return createProfile(ask, connectionId, await invite(), accounts);
 }
 
 /** Refusals that another choice of the customer repairs, and no waiting. */
@@ -78,11 +86,11 @@ export async function closeFeed(ask: Ask, { providerFeedId }: ClosingFeed): Prom
   return { kind: "closed" };
 }
 
-type CollectedAs = NonNullable<FeedRequest["collectedAs"]>;
+type FeedName = Pick<CollectedAs, "connectionId" | "accountKey">;
 
-const feedIdOf = ({ connectionId, accountKey }: CollectedAs): string => `${connectionId} ${accountKey}`;
+const feedIdOf = ({ connectionId, accountKey }: FeedName): string => `${connectionId} ${accountKey}`;
 
-function readFeedId(text: string): CollectedAs | undefined {
+function readFeedId(text: string): FeedName | undefined {
   const [connectionId, accountKey] = text.split(" ");
   return connectionId && accountKey ? { connectionId, accountKey } : undefined;
 }

@@ -1,4 +1,5 @@
 /** The script of our SuiteApp through which account mappings are written; absent until the customer installs it. */
+import type { Invitation } from "../integration.ts";
 import type { Ask } from "./client.ts";
 import { type Answer, errorOf, faultOf, succeeded } from "./faults.ts";
 import { field, textField } from "./wire.ts";
@@ -20,6 +21,22 @@ export const saveMapping = (
   connectionId: string,
   accounts: readonly { readonly key: string; readonly accountId: string }[],
 ): Promise<Wish> => wish(ask, { action: "saveMapping", connectionId, accounts });
+
+/** Makes a format profile that collects for a connection, with its first links. The script pairs it by the code meanwhile. */
+export const createProfile = (
+  ask: Ask,
+  connectionId: string,
+  invitation: Invitation,
+  accounts: readonly { readonly key: string; readonly accountId: string }[],
+): Promise<Wish> =>
+  wish(ask, {
+    action: "createProfile",
+    connectionId,
+    configurationName: invitation.name,
+    platformUrl: invitation.address,
+    code: invitation.code,
+    accounts,
+  });
 
 /** Takes links out of the format profile; those that are not there count as taken out. */
 export const removeMapping = (ask: Ask, connectionId: string, keys: readonly string[]): Promise<Wish> =>
