@@ -144,12 +144,8 @@ export class SageCustomer {
   }
 
   async status(nth = 0): Promise<string> {
-    const account = await this.#world.bank
-      .done("GET", `${this.path}/connectionInfo/bankFeedAccounts/ac-${nth}`)
-      .catch(() => undefined);
-    if (account) return account.status;
     const all: Json[] = await this.#world.bank.done("GET", `${this.path}/connectionInfo/bankFeedAccounts`);
-    return (Array.isArray(all) ? all : [all]).find(({ id }) => id === `ac-${nth}`).status;
+    return all.find(({ id }) => id === `ac-${nth}`).status;
   }
 
   /** What has arrived in an account, in the order of arrival. */
