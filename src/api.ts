@@ -31,6 +31,7 @@ import { managedFeedRoutes } from "./managed-feeds/routes.ts";
 import { mappingRoutes } from "./mapping/routes.ts";
 import { netSuiteRoutes } from "./netsuite-feed/routes.ts";
 import { suiteAppRoutes } from "./netsuite-feed/suiteapp-routes.ts";
+import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { Problem } from "./problem.ts";
 import { productRoutes } from "./products/routes.ts";
@@ -81,7 +82,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
   await server.register(async (scope) => {
     const api = scope as Server;
     share(api);
-    bindToHost(api, config.url, config.linkUrl);
+    bindToHost(api, config.url, config.linkUrl, config.feedUrl);
     routes = collectRoutes(api);
     api.addHook("onRequest", async (request, reply) => {
       // Replies hold tokens, links with one-time passwords and customers' accounts.
@@ -126,7 +127,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
 
   await server.register(async (scope) => {
     const pages = scope as Server;
-    bindToHost(pages, config.url, config.linkUrl);
+    bindToHost(pages, config.url, config.linkUrl, config.feedUrl);
     const events = eventTypes.map((event) => ({ ...event, example: event.example(config) }));
     referenceRoutes(pages, routes, events);
     documentationRoutes(pages);
@@ -136,26 +137,20 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
   });
 
   await server.register(async (scope) => {
-    const feed = scope as Server;
-    bindToHost(feed, config.feedUrl, config.url);
-    suiteAppRoutes(feed, application);
-  });
-
-  await server.register(async (scope) => {
     const link = scope as Server;
-    bindToHost(link, config.linkUrl, config.url);
+    bindToHost(link, config.linkUrl, config.url, config.feedUrl);
     acceptForms(link);
     assetRoutes(link);
     linkRoutes(link, application);
     sagePageRoutes(link, application);
   });
 
-  // What accounting software calls in its own protocol.
+  // What accounting software calls in its own protocol, each in a scope of its own: who calls proves itself in another way.
   await server.register(async (scope) => {
     const feeds = scope as Server;
-    bindToHost(feeds, config.feedUrl, config.url);
-    sageConnectorRoutes(feeds, application);
-    sageArrivalRoutes(feeds, application);
+    bindToHost(feeds, config.feedUrl, config.url, config.linkUrl);
+    for (const routes of [suiteAppRoutes, sageConnectorRoutes, sageArrivalRoutes, ofxRoutes])
+      feeds.register(async (own) => routes(own as Server, application));
   });
   return server;
 }
@@ -166,12 +161,16 @@ function hostOf({ host }: FastifyRequest, base: string): string | undefined {
   return URL.canParse(address) ? new URL(address).host : undefined;
 }
 
-/** Where two surfaces have addresses of their own, neither answers at the other's. */
-function bindToHost(server: Server, own: string, other: string): void {
-  const host = new URL(own).host;
-  if (host === new URL(other).host) return;
+/** A surface with an address that another surface does not share answers there alone. */
+function bindToHost(server: Server, own: string, ...others: readonly string[]): void {
+  const { host, hostname } = new URL(own);
+  const foreign = others.map((other) => new URL(other)).filter((other) => other.host !== host);
+  if (foreign.length === 0) return;
+  // Some clients leave the port out of the host they name.
+  const sameName = foreign.some((other) => other.hostname === hostname);
   server.addHook("onRequest", async (request) => {
-    if (hostOf(request, own) !== host)
+    const named = hostOf(request, own);
+    if (named !== host && (sameName || named !== hostname))
       throw new Problem(
         "route-not-found",
         `NotFound: there is no ${request.method} ${request.url.split("?", 1)[0]} here.`,

@@ -9,6 +9,7 @@ import {
   readFreeAgent,
 } from "./config-freeagent.ts";
 import { type NetSuiteConfig, netSuiteAddresses, netSuiteSettings, readNetSuite } from "./config-netsuite.ts";
+import { type OfxConfig, ofxSettings, readOfx } from "./config-ofx.ts";
 import { readSage, type SageConfig, sageSecrets, sageSettings } from "./config-sage.ts";
 import { readXero, type XeroConfig, xeroSettings } from "./config-xero.ts";
 
@@ -52,6 +53,7 @@ export interface Config {
   readonly sage: SageConfig;
   readonly netSuite: NetSuiteConfig;
   readonly freeAgent: FreeAgentConfig;
+  readonly ofx: OfxConfig;
 }
 
 /** All in milliseconds. Defaults are the contract's. */
@@ -109,6 +111,7 @@ const settings = [
   ...sageSettings,
   ...netSuiteSettings,
   ...freeAgentSettings,
+  ...ofxSettings,
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>([
@@ -198,6 +201,7 @@ export function readConfig(variables: Variables): Config {
       { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
     ),
+    ofx: readOfx({ text, number }),
     netSuite: readNetSuite(
       { text, number, address: readBase },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/netsuite` : undefined,

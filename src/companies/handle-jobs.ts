@@ -20,6 +20,8 @@ export const erasedTables: readonly string[] = [
   "managed_sync",
   "feed",
   "sage_account",
+  "ofx_account",
+  "ofx_client",
   "source_account",
   "account_creation",
   "pull_operation",

@@ -1,0 +1,87 @@
+import { after, day } from "../clock.ts";
+import type { CollectedLine } from "../collection/collector.ts";
+import { child, type Element, textAt } from "./element.ts";
+import { readOfxDate, writeInstant, writeStartOf } from "./ofx-date.ts";
+import type { Status } from "./status.ts";
+
+/** What a client asks of an account's lines: dates, both inclusive, and the instant it named as the end. */
+export interface AskedWindow {
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly end: Date;
+}
+
+/** What is read for it. */
+export interface ReadWindow {
+  readonly from: string;
+  readonly until: string | null;
+  /** Whether we chose the start: then older lines that nobody has fetched yet come, too. */
+  readonly includeUncollected: boolean;
+}
+
+const dateOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/**
+ * Reads INCTRAN; undefined where no lines are asked for. Times of day widen a window to whole days: lines have dates
+ * only, and clients drop what they have already.
+ */
+export function readWindow(message: Element | undefined, now: Date): AskedWindow | Status | undefined {
+  const include = child(message, "INCTRAN");
+  if (!include || textAt(include, "INCLUDE")?.toUpperCase() === "N") return undefined;
+  const [startText, endText] = [textAt(include, "DTSTART"), textAt(include, "DTEND")];
+  const start = startText === undefined ? undefined : readOfxDate(startText);
+  const named = endText === undefined ? undefined : readOfxDate(endText);
+  if ((startText && !start) || (endText && !named)) return "badDate";
+  const end = named ? (named.dayOnly ? after(named.at, day - 1) : named.at) : now;
+  if (start && (start.at > after(now, 2 * day) || (named && start.at > end))) return "badRange";
+  return { from: start ? dateOf(start.at) : null, until: named ? dateOf(end) : null, end };
+}
+
+/**
+ * The oldest date that is offered is so many days ago, or the start of the feed where that is longer ago. A start before
+ * it, or none, is moved there; nothing is lost by it, since lines that nobody has fetched come whatever their date.
+ */
+export function windowToRead(
+  { from, until }: AskedWindow,
+  feedStartDate: string | null,
+  historyDays: number,
+  now: Date,
+): ReadWindow {
+  const history = dateOf(after(now, -historyDays * day));
+  const began = feedStartDate?.slice(0, 10) ?? history;
+  const oldest = began < history ? began : history;
+  const moved = from === null || from < oldest;
+  return { from: moved ? oldest : from, until, includeUncollected: moved };
+}
+
+/** Lines found for a window that its client did not ask for: uncollected ones before its start or after its end. */
+export const wanted = (
+  { from, until }: AskedWindow,
+  lines: readonly CollectedLine[],
+): readonly CollectedLine[] =>
+  lines.filter(({ date }) => (from === null || date >= from) && (until === null || date <= until));
+
+export interface Found {
+  readonly lines: readonly CollectedLine[];
+  /** Whether lines after these were left out. */
+  readonly more: boolean;
+  readonly newestDate: string | null;
+}
+
+/**
+ * DTSTART and DTEND of an answer. DTEND is how far we are sure: more lines may come of the newest line's date, of later
+ * ones, and of the date at which an answer was cut. A client may ask from there next time.
+ */
+export function answeredWindow(
+  { until, end }: AskedWindow,
+  { from }: ReadWindow,
+  { lines, more, newestDate }: Found,
+): { readonly start: string; readonly end: string } {
+  const start = [from, until ?? from, lines[0]?.date ?? from].sort()[0]!;
+  const sure = (more ? lines.at(-1)?.date : newestDate) ?? start;
+  const sureFrom = sure < start ? start : sure;
+  const endIsSure = end.toISOString() < `${sureFrom}T00:00:00.000Z`;
+  const endText =
+    endIsSure && dateOf(end) >= start ? writeInstant(end) : writeStartOf(endIsSure ? start : sureFrom);
+  return { start: writeStartOf(start), end: endText };
+}
