@@ -65,7 +65,7 @@ class Exchange {
     this.#body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     this.#subject = {
       operation: operation.name,
-      text: () => `${request.url}\n${this.#body.toString("utf8")}`,
+      text: () => `${request.url}\n${this.#body.toString("utf8")}\n${accountRead(world, request)}`,
     };
     this.#record = world.calls.arrive({
       arrivedAt: world.now().toISOString(),
@@ -178,4 +178,10 @@ class Exchange {
       })
       .send(text ? (body ?? "") : JSON.stringify(body));
   }
+}
+
+/** The bank account of the statement that is read, whose address does not name it. */
+function accountRead({ store }: World, { params }: FastifyRequest): string {
+  const { id = "" } = (params ?? {}) as { id?: string };
+  return store.get("statements", id)?.bankAccountId ?? "";
 }
