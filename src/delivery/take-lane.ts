@@ -67,8 +67,8 @@ async function nextTask(application: Application, work: Work, lease: Lease): Pro
   const organisationId = connection?.organisationId;
   const open = organisationId ? await findOpenBatch(work.tx, lease, organisationId) : undefined;
   if (connection && !integration) return standStill(application, work, lease, connection);
-  if (!account || !integration || connection.status !== "Linked")
-    return rest(work, lease, open !== undefined);
+  const reachable = connection?.status === "Linked" || (open && integration && mayEnd(open, integration));
+  if (!account || !connection || !integration || !reachable) return rest(work, lease, open !== undefined);
   const batch = open ?? (await freezeBatch(work, lease, connection, integration));
   if (!batch) return rest(work, lease, false);
   if (batch === "feed-opening" || batch.state === "parked") return rest(work, lease, true);
@@ -83,6 +83,13 @@ async function nextTask(application: Application, work: Work, lease: Lease): Pro
   // Found as "sending": the process that sent it died before it heard back, which is doubt.
   return { kind: "settle", batch, ...task };
 }
+
+/**
+ * What is under way when a connection is unlinked can still be found out where we call as the bank: nothing of the
+ * customer's is needed for it.
+ */
+const mayEnd = (open: DeliveryBatch, { authorization }: SendingIntegration): boolean =>
+  authorization.kind === "started-by-provider" && open.attempts > 0;
 
 /** A setting is missing since the last start: nothing is lost, and the operator is told each time. */
 async function standStill(

@@ -68,7 +68,7 @@ const passing: Record<string, FaultRequest[]> = {
     },
   ],
   "the answer is lost after Sage took the statement": [lost],
-  "the answer is lost twice": [lost, { ...lost, skip: 1 }],
+  "the answer is lost twice": [lost, lost],
   "the connection is cut before Sage reads": [{ kind: "reset", match: post }],
   "the connection is cut after Sage took the statement": [{ kind: "reset", when: "after", match: post }],
   "a part was taken and the answer is lost": partTaken,
@@ -93,23 +93,19 @@ async function deliverDespite(faults: readonly FaultRequest[]): Promise<void> {
   for (const fault of faults) addFault(fed, fault);
   const first = recentLines(5, "first");
   const second = recentLines(5, "second", balanceAfter(first));
-  const day = second.at(-1)!.date;
-  const later = second.map((line) => ({ ...line, date: day }));
   const keys = [await world.bank.pushed(fed.feed, first)];
-  keys.push(await world.bank.pushed(fed.feed, later));
-  await assertDelivered(fed, keys[1]!, [...first, ...later]);
+  keys.push(await world.bank.pushed(fed.feed, second));
+  await assertDelivered(fed, keys[1]!, [...first, ...second]);
   assert.equal((await world.bank.operation(fed.feed, keys[0]!)).status, "Success");
   assert.deepEqual(await statesOf(world, fed.feed, keys[0]!), ["delivered"]);
 }
 
-test(
-  "whatever happens to a statement on its way, its lines arrive once, in order, and so do those after them",
-  {
-    concurrency: 20,
-  },
-  (t) =>
-    Promise.all(Object.entries(passing).map(([name, faults]) => t.test(name, () => deliverDespite(faults)))),
-);
+test("whatever happens to a statement on its way, its lines arrive once, in order, and so do those after them", {
+  concurrency: 20,
+}, async (t) => {
+  const scenarios = Object.entries(passing);
+  await Promise.all(scenarios.map(([name, faults]) => t.test(name, () => deliverDespite(faults))));
+});
 
 test("a repeat that Sage refuses without naming ids is found out line by line, and nothing is doubled or lost", async () => {
   const { admin } = world.sandbox.sage;
