@@ -35,6 +35,8 @@ export interface Books {
   collect?(): Promise<void>;
   /** Lets a trouble meet the next exchange; absent where the package does not know it. */
   readonly troubles: Partial<Record<Trouble, () => unknown>>;
+  /** Troubles that were provoked and have met nothing yet. */
+  troublesLeft(): number;
   /** Ends access from inside the software. */
   revoke(): unknown;
 }
@@ -122,6 +124,7 @@ class Suite {
         await this.#delivered(connected, lines(3));
         await provoke();
         await this.#delivered(connected, lines(5, "later", balanceAfter(lines(3))), lines(3));
+        assert.equal(connected.troublesLeft(), 0, "the trouble was met");
       },
     ]);
   }

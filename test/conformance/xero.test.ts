@@ -15,7 +15,9 @@ conformance({
     const { targetAccountId: targetId } = await world.bank.map(path, accountId);
     return booksOf(world, { companyId, connectionId, accountId, organisationId, targetId, path });
   },
-  overLimits: ({ sandbox }) => sandbox.xero.admin.calls().calls.filter(({ status }) => status === 429).length,
+  overLimits: ({ sandbox }) =>
+    sandbox.xero.admin.calls().calls.filter(({ faults, status }) => status === 429 && faults.length === 0)
+      .length,
   afterRevoking: { connection: "Deauthorized", account: "disconnected" },
 });
 
@@ -31,8 +33,13 @@ function booksOf(world: TestMillrace, feed: Awaited<ReturnType<typeof freshFeed>
       "the answer is lost": fault({ kind: "reset", when: "after" }),
       "nothing arrives": fault({ kind: "reset", when: "before" }),
       "the software is out of order": fault({ kind: "answer", status: 503 }),
+      "the software asks to wait": fault({ kind: "rate-limit", problem: "minute", retryAfterSeconds: 1 }),
       "the access token has run out": fault({ kind: "expire-token" }),
     },
+    troublesLeft: () =>
+      world.sandbox.xero.admin
+        .faults()
+        .filter(({ request }) => request.match?.tenantId === feed.organisationId).length,
     revoke: () => world.sandbox.xero.admin.revoke({ what: "tenant", tenantId: feed.organisationId }),
   };
 }
