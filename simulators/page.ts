@@ -77,7 +77,7 @@ ul.plain { padding-left: 1.25rem; margin: .5rem 0 1rem; }
   .stack td::before { content: attr(data-label); color: var(--soft); font-family: system-ui, sans-serif; font-size: .875rem; text-align: left; flex: none; }
   .pairs { grid-template-columns: 1fr; gap: 0; } .pairs dd { margin-bottom: .5rem; }
   .facts div { padding: .625rem .75rem; } dd { font-size: 1rem; }
-  .actions > * { flex: 1 1 100%; text-align: center; }
+  .actions > * { flex: 1 1 100%; text-align: center; } .actions > form > button { width: 100%; }
 }
 @media (forced-colors: active) { .choice:has(:checked) { outline: 2px solid Highlight; } }
 `;

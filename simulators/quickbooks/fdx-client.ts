@@ -1,5 +1,5 @@
 import type { Heard } from "./exchange.ts";
-import { isObject, type Json, readJson } from "./fdx-json.ts";
+import { digits, isObject, type Json, readJson, text } from "./fdx-json.ts";
 import { refreshTokens } from "./fdx-tokens.ts";
 import type { Institution } from "./records.ts";
 import type { World } from "./world.ts";
@@ -88,8 +88,9 @@ function refusal(
 ): FdxFailure {
   const { status, headers } = heard;
   const error = isObject(body) ? body : {};
-  const code = typeof error.code === "string" ? error.code : String(status);
-  const message = typeof error.message === "string" ? error.message : `HTTP ${status}`;
+  // A text in version 6, a number before.
+  const code = text(error.code) ?? digits(error.code) ?? String(status);
+  const message = text(error.message) ?? `HTTP ${status}`;
   if (!isObject(body) || body.code === undefined || body.message === undefined)
     complaints.add(`HTTP ${status} has no error of FDX`);
   if (status === 401 && !headers.has("www-authenticate")) complaints.add("401 has no WWW-Authenticate");

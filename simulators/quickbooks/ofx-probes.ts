@@ -73,6 +73,12 @@ export const ofxProbes = {
   }),
   "sign-on-only": sends("a sign-on and nothing else", { sets: [] }),
   "wrong-password": sends("a wrong password", { signOn: { password: "AAAAbbbbCCCCdddd" } }),
+  "locked-pair": ofx("ten wrong passwords, then the right one", async (scene) => {
+    const heard: Heard[] = [];
+    for (let time = 0; time < 10; time += 1)
+      heard.push(await post(scene, honest(scene, { signOn: { password: `AAAAbbbbCCCC${1000 + time}` } })));
+    return [...heard, await post(scene, honest(scene))];
+  }),
   "wrong-user": sends("a user name that was never issued", { signOn: { username: "ZZZZ-ZZZZ-ZZZZ" } }),
   "anonymous-statement": ofx("a statement for anonymous", async (scene) => {
     const { world, institution, connection } = scene;

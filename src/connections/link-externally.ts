@@ -58,12 +58,15 @@ export async function linkExternally(
 }
 
 /** Tells that nothing of a connection is connected any more inside the accounting software; what signs on still may. */
-export async function unlinkSilent(work: Work, connection: Connection): Promise<void> {
+export async function unlinkSilent(
+  work: Work,
+  connection: Connection,
+  reason = "Every account was disconnected inside the accounting software.",
+): Promise<void> {
   if (connection.status !== "Linked") return;
   const { companyId, connectionId } = connection;
   const target = { companyId, connectionId };
   await saveConnection(work.tx, { ...connection, status: "Unlinked" });
-  const reason = "Every account was disconnected inside the accounting software.";
   await audit(work, {
     type: "connection.disconnected",
     companyId,

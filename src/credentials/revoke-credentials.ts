@@ -1,5 +1,6 @@
 import { audit } from "../audit/audit.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { unlinkSilent } from "../connections/link-externally.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
 import { requireQuickBooks } from "./credentials.ts";
@@ -10,12 +11,17 @@ interface ConnectionKey {
   readonly connectionId: string;
 }
 
-/** Revokes every pair of a QuickBooks connection; the accounts that were connected through them are disconnected. */
+/**
+ * Revokes every pair of a QuickBooks connection; the accounts that were connected through them are disconnected, and with
+ * the last of them the connection is unlinked.
+ */
 export async function revokeCredentials(work: Work, place: ConnectionKey): Promise<void> {
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
   requireQuickBooks(connection);
-  if (await forgetCredentials(work, connection))
-    await disconnectAccountsOf(work, connection, "The credentials were revoked.", "already-gone");
+  if (!(await forgetCredentials(work, connection))) return;
+  const reason = "The credentials were revoked.";
+  await disconnectAccountsOf(work, connection, reason, "already-gone");
+  await unlinkSilent(work, connection, reason);
 }
 
 /** Ends every pair of a connection that is unlinked or deleted; false when there is none. The caller has its lock. */

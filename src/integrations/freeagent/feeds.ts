@@ -11,13 +11,9 @@ import { faultOf, succeeded } from "./faults.ts";
 import { feedName } from "./translate.ts";
 import { field, idOf, listField, textField, type Wire } from "./wire.ts";
 
-export async function openFeed(
-  session: ProviderSession,
-  feed: FeedRequest,
-  askAgainMs: number,
-): Promise<FeedStep> {
+export async function openFeed(session: ProviderSession, feed: FeedRequest): Promise<FeedStep> {
   return feed.targetAccountId === null
-    ? intoNewAccount(session, feed, askAgainMs)
+    ? intoNewAccount(session, feed)
     : intoAccount(session, feed, feed.targetAccountId);
 }
 
@@ -67,17 +63,11 @@ async function otherFeed(
   return `FreeAgent has a bank feed of its own for this account${by ? ` (${by})` : ""}. Lines will arrive twice until it is switched off there.`;
 }
 
-async function intoNewAccount(
-  session: ProviderSession,
-  feed: FeedRequest,
-  askAgainMs: number,
-): Promise<FeedStep> {
+async function intoNewAccount(session: ProviderSession, feed: FeedRequest): Promise<FeedStep> {
   const asked = { ...feed, name: feed.accountName, nominalCode: null };
   const found = await findAccount(session, asked);
   const made =
-    found.kind === "same"
-      ? { ...found, kind: "created" as const }
-      : await makeAccount(session, asked, askAgainMs);
+    found.kind === "same" ? { ...found, kind: "created" as const } : await makeAccount(session, asked);
   if (made.kind === "created") return opened(feed, { ...made.account, name: made.account.name ?? "" });
   if (made.kind === "in-doubt") return { kind: "in-doubt", reason: made.reason, askAgainMs: made.askAgainMs };
   const [first] = made.reasons;

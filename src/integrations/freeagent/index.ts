@@ -31,14 +31,11 @@ export function createFreeAgent(settings: FreeAgentSettings): IntegrationFacts &
     organisation,
     listTargetAccounts,
     listBankAccounts,
-    createTargetAccount: {
-      find: findAccount,
-      make: (session, account) => makeAccount(session, account, timing.accountAgainMs),
-    },
+    createTargetAccount: { find: findAccount, make: makeAccount },
     newAccountPreview,
-    openFeed: (session, feed) => openFeed(session, feed, timing.accountAgainMs),
+    openFeed,
     // Nothing is under way at FreeAgent: an opening whose answer was lost is looked for and begun again.
-    settleFeed: (session, feed) => openFeed(session, feed, timing.accountAgainMs),
+    settleFeed: (session, feed) => openFeed(session, feed),
     closeFeed: async () => ({ kind: "closed" }),
     plan,
     send: (session, batch) => sendStatement(session, batch, timing),
