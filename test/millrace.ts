@@ -12,6 +12,7 @@ import { type Millrace, startMillrace } from "../src/millrace.ts";
 import { lettersAndDigits, randomText, systemRandom } from "../src/random.ts";
 import { Bank } from "./bank.ts";
 import { testDatabase } from "./database.ts";
+import { fastFreeAgent, freeAgentSettings, hurryFreeAgent } from "./freeagent.ts";
 import { fastSage, letSageKnow, sageSettings } from "./sage.ts";
 
 interface Cleanup {
@@ -56,6 +57,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
   const sandbox = await startSandbox({ port: 0, clock, random: systemRandom });
   t.after(() => sandbox.close());
   sandbox.xero.admin.changeSettings({ settleDelayMs: 0 });
+  hurryFreeAgent(sandbox);
   const { database, url } = await testDatabase(t);
   const apiKey = `test${randomText(systemRandom, 36, lettersAndDigits)}`;
   const secret = randomText(systemRandom, 40, lettersAndDigits);
@@ -81,6 +83,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       MILLRACE_NETSUITE_REST_URL: `${sandbox.url}/netsuite`,
       MILLRACE_NETSUITE_RESTLET_URL: `${sandbox.url}/netsuite`,
       ...sageSettings(sandbox),
+      ...freeAgentSettings(sandbox),
       ...options.settings,
       ...more,
     });
@@ -96,6 +99,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       integrations: new Map<PlatformKey, Integration>([
         ...[...createIntegrations(config, clock)].filter(([key]) => options.platforms?.includes(key)),
         ...(options.platforms?.includes("olpr") ? [fastSage(config.sage)] : []),
+        ...(options.platforms?.includes("fbrh") ? [fastFreeAgent(config.freeAgent)] : []),
         [connector.platformKey, connector],
       ]),
     });

@@ -13,7 +13,6 @@ import { call, read } from "./client.ts";
 import { type Answer, describe, faultOf, messagesOf, succeeded } from "./faults.ts";
 import { amountField, cut, field, idOf, listField, textField, type Wire } from "./wire.ts";
 
-const askAgainMs = 10_000;
 const perPage = 100;
 /** Far more accounts than any company has; ends a listing that never ends. */
 const mostPages = 50;
@@ -123,7 +122,11 @@ export async function findAccount(session: ProviderSession, asked: NewAccount): 
 }
 
 /** Asks for an account once. FreeAgent knows no keys for repeats: whoever asks again must have looked before. */
-export async function makeAccount(session: ProviderSession, asked: NewAccount): Promise<AccountMade> {
+export async function makeAccount(
+  session: ProviderSession,
+  asked: NewAccount,
+  askAgainMs: number,
+): Promise<AccountMade> {
   const number = numberAt(asked);
   const body = JSON.stringify({
     bank_account: {

@@ -11,9 +11,13 @@ import { faultOf, succeeded } from "./faults.ts";
 import { feedName } from "./translate.ts";
 import { field, idOf, listField, textField, type Wire } from "./wire.ts";
 
-export async function openFeed(session: ProviderSession, feed: FeedRequest): Promise<FeedStep> {
+export async function openFeed(
+  session: ProviderSession,
+  feed: FeedRequest,
+  askAgainMs: number,
+): Promise<FeedStep> {
   return feed.targetAccountId === null
-    ? intoNewAccount(session, feed)
+    ? intoNewAccount(session, feed, askAgainMs)
     : intoAccount(session, feed, feed.targetAccountId);
 }
 
@@ -63,11 +67,17 @@ async function otherFeed(
   return `FreeAgent has a bank feed of its own for this account${by ? ` (${by})` : ""}. Lines will arrive twice until it is switched off there.`;
 }
 
-async function intoNewAccount(session: ProviderSession, feed: FeedRequest): Promise<FeedStep> {
+async function intoNewAccount(
+  session: ProviderSession,
+  feed: FeedRequest,
+  askAgainMs: number,
+): Promise<FeedStep> {
   const asked = { ...feed, name: feed.accountName, nominalCode: null };
   const found = await findAccount(session, asked);
   const made =
-    found.kind === "same" ? { ...found, kind: "created" as const } : await makeAccount(session, asked);
+    found.kind === "same"
+      ? { ...found, kind: "created" as const }
+      : await makeAccount(session, asked, askAgainMs);
   if (made.kind === "created") return opened(feed, { ...made.account, name: made.account.name ?? "" });
   if (made.kind === "in-doubt") return { kind: "in-doubt", reason: made.reason, askAgainMs: made.askAgainMs };
   const [first] = made.reasons;

@@ -31,11 +31,14 @@ export function createFreeAgent(settings: FreeAgentSettings): IntegrationFacts &
     organisation,
     listTargetAccounts,
     listBankAccounts,
-    createTargetAccount: { find: findAccount, make: makeAccount },
+    createTargetAccount: {
+      find: findAccount,
+      make: (session, account) => makeAccount(session, account, timing.accountAgainMs),
+    },
     newAccountPreview,
-    openFeed,
+    openFeed: (session, feed) => openFeed(session, feed, timing.accountAgainMs),
     // Nothing is under way at FreeAgent: an opening whose answer was lost is looked for and begun again.
-    settleFeed: (session, feed) => openFeed(session, feed),
+    settleFeed: (session, feed) => openFeed(session, feed, timing.accountAgainMs),
     closeFeed: async () => ({ kind: "closed" }),
     plan,
     send: (session, batch) => sendStatement(session, batch, timing),

@@ -21,6 +21,8 @@ export interface FreeAgentTiming {
   readonly givenUpMs: number;
   /** What was uploaded without an answer is uploaded again after this long, unless it is seen before. */
   readonly resendAfterMs: number;
+  /** An account that was asked for without an answer is looked for after this long. */
+  readonly accountAgainMs: number;
   /** How often lines that an import left out are uploaded again. */
   readonly resends: number;
 }
@@ -34,6 +36,7 @@ export const defaultTiming: FreeAgentTiming = {
   unconfirmedMs: 10 * minute,
   givenUpMs: 70 * minute,
   resendAfterMs: 5 * minute,
+  accountAgainMs: 10 * second,
   resends: 3,
 };
 

@@ -1,0 +1,45 @@
+import type { FaultRequest } from "../../simulators/xero/faults.ts";
+import { addFault, freshFeed, freshOrganisation, post } from "../deliveries.ts";
+import type { TestMillrace } from "../millrace.ts";
+import { type Books, conformance } from "./conformance.ts";
+
+conformance({
+  name: "Xero",
+  platformKey: "gbol",
+  options: { timing: { listedAfterMs: 200 } },
+  connect: async (world) => booksOf(world, await freshFeed(world)),
+  connectToNew: async (world) => {
+    const { organisationId } = freshOrganisation(world);
+    const { companyId, connectionId, path } = await world.bank.linked(organisationId);
+    const { id: accountId } = await world.bank.account(path);
+    const { targetAccountId: targetId } = await world.bank.map(path, accountId);
+    return booksOf(world, { companyId, connectionId, accountId, organisationId, targetId, path });
+  },
+  overLimits: ({ sandbox }) =>
+    sandbox.xero.admin.calls().calls.filter(({ faults, status }) => status === 429 && faults.length === 0)
+      .length,
+  afterRevoking: { connection: "Deauthorized", account: "disconnected" },
+});
+
+function booksOf(world: TestMillrace, feed: Awaited<ReturnType<typeof freshFeed>>): Books {
+  const fault = (request: FaultRequest) => () => addFault(world, feed, { ...request, match: post });
+  return {
+    feed,
+    arrived: () =>
+      world.bank
+        .arrived(feed)
+        .map((line) => ({ id: line.transactionId ?? "", amount: Number(line.signedAmount) })),
+    troubles: {
+      "the answer is lost": fault({ kind: "reset", when: "after" }),
+      "nothing arrives": fault({ kind: "reset", when: "before" }),
+      "the software is out of order": fault({ kind: "answer", status: 503 }),
+      "the software asks to wait": fault({ kind: "rate-limit", problem: "minute", retryAfterSeconds: 1 }),
+      "the access token has run out": fault({ kind: "expire-token" }),
+    },
+    troublesLeft: () =>
+      world.sandbox.xero.admin
+        .faults()
+        .filter(({ request }) => request.match?.tenantId === feed.organisationId).length,
+    revoke: () => world.sandbox.xero.admin.revoke({ what: "tenant", tenantId: feed.organisationId }),
+  };
+}

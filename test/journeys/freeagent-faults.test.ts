@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { FaultRequest } from "../../simulators/freeagent/faults.ts";
+import { minute } from "../../src/clock.ts";
+import type { Feed, Json } from "../bank.ts";
+import { adjustableClock } from "../clock.ts";
+import { recentLines } from "../deliveries.ts";
+import { FreeAgentBank } from "../freeagent.ts";
+import { testMillrace } from "../millrace.ts";
+import { waitFor } from "../wait-for.ts";
+
+/* The fault list for FreeAgent, end to end: the numbers are those of the pretend FreeAgent's README. */
+
+const clock = adjustableClock();
+const cleanUp: (() => Promise<void>)[] = [];
+let bank: FreeAgentBank;
+
+before(async () => {
+  const platforms = ["fbrh"] as const;
+  bank = new FreeAgentBank(await testMillrace({ after: (run) => cleanUp.push(run) }, { clock, platforms }));
+});
+after(async () => {
+  for (const run of cleanUp.reverse()) await run();
+});
+
+const upload = { operation: "upload-statement" } as const;
+const listing = { operation: "list-bank-transactions" } as const;
+const late = (milliseconds: number | null): FaultRequest => ({
+  kind: "import-after",
+  milliseconds,
+  match: upload,
+});
+
+const passing: Record<string, readonly FaultRequest[]> = {
+  "2: FreeAgent is unavailable": [{ kind: "answer", status: 503, body: "", match: upload }],
+  "2: a gateway answers in HTML": [
+    {
+      kind: "answer",
+      status: 502,
+      headers: { "content-type": "text/html" },
+      body: "<h1>Bad</h1>",
+      match: upload,
+    },
+  ],
+  "2: reading back fails": [{ kind: "answer", status: 500, body: "", skip: 1, match: listing }],
+  "3: the connection is cut before FreeAgent stores": [{ kind: "reset", match: upload }],
+  "4: the answer is lost after FreeAgent stored": [{ kind: "reset", when: "after", match: upload }],
+  "4: the answer is lost and the import is late": [
+    { kind: "reset", when: "after", match: upload },
+    late(300),
+  ],
+  "4: the answer is lost and the import is later than the repeat": [
+    { kind: "reset", when: "after", match: upload },
+    late(900),
+  ],
+  "5: the import is slow": [late(600)],
+  "6: part of the lines is imported": [{ kind: "lose-lines", lines: 2, match: upload }],
+  "10: the access token expires in mid-run": [{ kind: "expire-token", match: upload }],
+};
+
+test("whatever happens to an upload on its way, its lines arrive once and so do those after them", {
+  concurrency: 20,
+}, async (t) => {
+  const run = async ([, faults]: [string, readonly FaultRequest[]]) => {
+    const feed = await bank.freshFeed();
+    for (const fault of faults) bank.fault(feed, fault);
+    const first = recentLines(5, "first");
+    const second = recentLines(5, "second").map((line) => ({ ...line, description: `More ${line.id}` }));
+    const keys = [await bank.pushed(feed, first), await bank.pushed(feed, second)];
+    for (const key of keys) assert.equal((await bank.ended(feed, key, 60_000)).status, "Success");
+    const texts = bank.booked(feed).map((line) => line.text);
+    assert.deepEqual(
+      texts.toSorted(),
+      [...first, ...second].map((line) => line.description as string).toSorted(),
+    );
+  };
+  const scenarios = Object.entries(passing);
+  await Promise.all(scenarios.map((one) => t.test(one[0], () => run(one))));
+});
+
+test("a new account is made once though the answer is lost, by a mapping and by a push", async () => {
+  const { organisationId } = bank.books();
+  const { companyId, path } = await bank.linked(organisationId);
+  const lost = { kind: "reset", when: "after", match: { operation: "create-bank-account" } } as const;
+  const named = (name: string) =>
+    bank.admin.company(organisationId).accounts.filter((account) => account.name === name);
+  await bank.account(path, { accountName: "Reserve" });
+  bank.fault({ organisationId }, lost);
+  const mapping = bank.map(path, "ac-001");
+  await waitFor("the account to be made", () => named("Reserve").length === 1);
+  assert.equal((await mapping).status, "connected");
+  assert.deepEqual(
+    named("Reserve").map(({ accountNumber, sortCode }) => [accountNumber, sortCode]),
+    [["44556677", "204561"]],
+  );
+  bank.fault({ organisationId }, lost);
+  const fields = {
+    accountName: "Card",
+    accountType: "Credit",
+    accountNumber: "4000123412345208",
+    currency: "GBP",
+  };
+  const { pushOperationKey } = await bank.done("POST", `${path}/push/bankAccounts`, fields);
+  await waitFor("the card to be made", () => named("Card").length === 1);
+  assert.equal((await bank.ended({ companyId }, pushOperationKey)).status, "Success");
+  assert.deepEqual(
+    named("Card").map(({ accountNumber, type }) => [accountNumber, type]),
+    [["5208", "CreditCardAccount"]],
+  );
+});
+
+test("9, 18: a thousand lines arrive in order, transfers in and out keep their sign", async () => {
+  const feed = await bank.freshFeed();
+  const lines = recentLines(1_000).map((line) => ({ ...line, transactionType: "Xfer" }));
+  await bank.assertDelivered(feed, await bank.pushed(feed, lines), lines, 60_000);
+});
+
+test("7: equal lines of one day all arrive, in one push or in two", async () => {
+  const feed = await bank.freshFeed();
+  const [line] = recentLines(1);
+  const coffee = (id: string) => ({ ...line!, id, amount: -3.4, description: "Coffee" });
+  for (const push of [[coffee("a"), coffee("b")], [coffee("c")]])
+    assert.equal((await bank.ended(feed, await bank.pushed(feed, push))).status, "Success");
+  assert.deepEqual(
+    bank.booked(feed).map(({ amount }) => amount),
+    ["-3.4", "-3.4", "-3.4"],
+  );
+});
+
+test("8: a line that the customer entered before is there already, which is told with the reason", async () => {
+  const feed = await bank.freshFeed();
+  const [line] = recentLines(1);
+  const entered = { datedOn: line!.date, amount: String(line!.amount), text: String(line!.description) };
+  bank.admin.enterLine(feed.organisationId, feed.targetId, entered);
+  const key = await bank.pushed(feed, [line!]);
+  assert.equal((await bank.ended(feed, key)).status, "Success");
+  const [told] = await bank.lines(feed, key);
+  assert.equal(told.state, "already-there");
+  assert.match(told.reason, /somebody else/);
+  assert.equal(bank.booked(feed).length, 1);
+});
+
+/** The refusals of an operation that failed, by line. */
+async function refusals(feed: Feed, key: string): Promise<Record<string, string>> {
+  assert.equal((await bank.ended(feed, key)).status, "Failed");
+  const lines = await bank.lines(feed, key);
+  const refused = lines.filter(({ state }: Json) => state === "refused");
+  return Object.fromEntries(
+    refused.map(({ id, transactionId, reason }: Json) => [transactionId ?? id, reason]),
+  );
+}
+
+test("15: lines of closed days are refused by name and the others arrive", async () => {
+  const feed = await bank.freshFeed();
+  const lines = recentLines(60);
+  const days = [...new Set(lines.map(({ date }) => date))];
+  bank.admin.changeCompany(feed.organisationId, { lockedTo: days[0]! });
+  const refused = await refusals(feed, await bank.pushed(feed, lines));
+  const locked = lines.filter(({ date }) => date === days[0]);
+  assert.deepEqual(Object.keys(refused).toSorted(), locked.map(({ id }) => id).toSorted());
+  assert.match(Object.values(refused)[0]!, /locked to/);
+  bank.assertBooked(
+    feed,
+    lines.filter(({ date }) => date !== days[0]),
+  );
+});
+
+test("5, 17: what FreeAgent never imports, and what it refuses, fails with the reason", async () => {
+  const silent = await bank.freshFeed();
+  bank.fault(silent, late(null));
+  const keys = [await bank.pushed(silent, recentLines(1))];
+  const refusing = await bank.freshFeed();
+  bank.fault(refusing, { kind: "answer", status: 406, body: "No data", match: upload });
+  keys.push(await bank.pushed(refusing, recentLines(1)));
+  assert.match(Object.values(await refusals(silent, keys[0]!))[0]!, /did not enter it within an hour/);
+  assert.match(Object.values(await refusals(refusing, keys[1]!))[0]!, /FreeAgent says: No data/);
+});
+
+test("1: after too many requests nothing is called for the company until the time is over", async () => {
+  const feed = await bank.freshFeed();
+  bank.fault(feed, { kind: "rate-limit", match: upload });
+  const lines = recentLines();
+  const key = await bank.pushed(feed, lines);
+  const calls = () => bank.admin.calls().calls.filter((call) => call.companyId === feed.organisationId);
+  await waitFor("the refusal", () => calls().some(({ status }) => status === 429));
+  await waitFor("the lane to be held", async () => (await bank.lines(feed, key))[0].state === "accepted");
+  const before = calls().length;
+  assert.equal((await bank.call("GET", `${feed.path}/bankFeedAccounts/mapping`)).status, 503);
+  assert.equal(calls().length, before);
+  clock.advance(minute + 1_000);
+  await bank.assertDelivered(feed, key, lines);
+});
+
+test("12: half an hour of refusals without a reason ends no connection, and the lines arrive after it", async () => {
+  const feed = await bank.freshFeed();
+  bank.fault(feed, { kind: "forbidden", lastsMs: 30 * minute });
+  const lines = recentLines();
+  const key = await bank.pushed(feed, lines);
+  const refused = () =>
+    bank.admin.calls().calls.filter((call) => call.companyId === feed.organisationId && call.status === 403)
+      .length;
+  for (let known = 0, turns = 0; turns < 6; turns++) {
+    // All calls of the attempt are over once its lines wait again.
+    await waitFor(
+      "a refusal",
+      async () => refused() > known && (await bank.lines(feed, key))[0].state === "accepted",
+    );
+    known = refused();
+    assert.equal((await bank.done("GET", feed.path)).status, "Linked");
+    clock.advance(5 * minute + 1_000);
+  }
+  await bank.assertDelivered(feed, key, lines);
+});
+
+/** Waits until a connection needs to be linked again; its newest error. */
+async function deauthorized(feed: Feed): Promise<string> {
+  const found = await waitFor("the connection to be deauthorized", async () => {
+    const connection = await bank.done("GET", feed.path);
+    return connection.status === "Deauthorized" && connection;
+  });
+  return found.dataConnectionErrors.at(-1).errorMessage;
+}
+
+test("10, 11, 13: a lost approval and a level that fell ask the customer back, and the lines arrive then", async () => {
+  const endings: [RegExp, (feed: Feed) => void][] = [
+    [/has ended/, (feed) => bank.admin.revoke({ what: "grant", companyId: feed.organisationId })],
+    [/level 5/, (feed) => bank.admin.changeCompany(feed.organisationId, { permissionLevel: 5 })],
+    [
+      /has ended/,
+      (feed) => {
+        bank.admin.revoke({ what: "access-tokens", companyId: feed.organisationId });
+        bank.admin.addFault({ kind: "reset", when: "after", match: { operation: "token" } });
+      },
+    ],
+  ];
+  for (const [words, end] of endings) {
+    const feed = await bank.freshFeed();
+    end(feed);
+    const lines = recentLines();
+    await bank.pushed(feed, lines);
+    assert.match(await deauthorized(feed), words);
+    bank.admin.changeCompany(feed.organisationId, { permissionLevel: 8 });
+    const { linkUrl } = await bank.done("GET", feed.path);
+    await bank.approve(linkUrl, feed.organisationId);
+    assert.equal((await bank.done("GET", feed.path)).status, "Linked");
+    assert.deepEqual(bank.booked(feed), []);
+  }
+});
+
+test("13: a user without the level for bank accounts is told so when the link fails", async () => {
+  const { organisationId } = bank.books({ permissionLevel: 5 });
+  const companyId = await bank.company();
+  const connection = await bank.connection(companyId);
+  await bank.approve(connection.linkUrl, organisationId);
+  const found = await bank.done("GET", `/companies/${companyId}/connections/${connection.id}`);
+  assert.equal(found.status, "PendingAuth");
+  assert.match(found.dataConnectionErrors.at(-1).errorMessage, /access level 5\. Bank accounts need level 6/);
+});
+
+test("14, 16: hidden accounts take no feed, an account that has one warns, one that was deleted ends it", async () => {
+  const { organisationId, targetId } = bank.books();
+  const [hidden] = bank.admin.addAccounts(organisationId, [{ name: "Old", status: "hidden" }]);
+  const { companyId, connectionId, path } = await bank.linked(organisationId);
+  await bank.account(path);
+  const map = (targetAccountId: string) =>
+    bank.call("POST", `${path}/bankFeedAccounts/mapping`, { sourceAccountId: "ac-001", targetAccountId });
+  assert.ok((await map(hidden!.id)).status === 400 || (await map(hidden!.id)).body.status === "Failed");
+  bank.admin.changeAccount(organisationId, targetId, { feed: "Mettle" });
+  const mapped = await map(targetId);
+  assert.equal(mapped.body.status, "connected", mapped.text);
+  assert.match(mapped.body.warning, /bank feed of its own for this account/);
+
+  bank.admin.deleteAccount(organisationId, targetId);
+  const feed = { companyId, connectionId, accountId: "ac-001", organisationId, targetId, path };
+  await bank.pushed(feed, recentLines(1));
+  await waitFor("the account to lose its feed", async () => {
+    const items: Json[] = await bank.done("GET", `${path}/bankFeedAccounts/mapping?targets=false`);
+    return items[0].status !== "connected";
+  });
+});
