@@ -12,7 +12,7 @@ import { waitFor } from "../wait-for.ts";
 import { type Chance, seeded } from "./chance.ts";
 
 /** `CRASH_KILLS=200` for more, `CRASH_SEED` to see a failure again. */
-const kills = Number(process.env.CRASH_KILLS ?? 12);
+const kills = Number(process.env.CRASH_KILLS ?? 8);
 const seed = Number(process.env.CRASH_SEED ?? systemRandom.bytes(4).readUInt32BE());
 const accounts = 8;
 

@@ -16,7 +16,7 @@ import { Subscriber } from "../webhooks/subscriber.ts";
 import { seeded } from "./chance.ts";
 
 /** `CRASH_KILLS=200` for more, `CRASH_SEED` to see a failure again. */
-const kills = Number(process.env.CRASH_KILLS ?? 6);
+const kills = Number(process.env.CRASH_KILLS ?? 4);
 const seed = Number(process.env.CRASH_SEED ?? systemRandom.bytes(4).readUInt32BE());
 const eventTypes = [
   "company.created",
