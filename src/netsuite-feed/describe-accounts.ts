@@ -23,7 +23,7 @@ const closed = {
 };
 
 /**
- * The accounts of a pairing: those the customer has mapped. What was disconnected is told with its reason, since NetSuite
+ * The accounts of a pairing: those the customer has mapped, or is mapping while NetSuite is set up for it. What was disconnected is told with its reason, since NetSuite
  * may have it linked still and fails a whole import for an account that it asks for in vain.
  */
 export async function offeredAccounts(
@@ -35,7 +35,7 @@ export async function offeredAccounts(
   const { companyId, connectionId } = collector;
   const feeds = await currentFeedsOf(application.database, companyId, connectionId);
   return accounts
-    .filter(({ status }) => status === "connected" || status === "disconnected")
+    .filter(({ status }) => status !== "pending")
     .map((account) => ({
       key: collectionKey(account.key),
       name: nameOf(account),
@@ -43,7 +43,7 @@ export async function offeredAccounts(
       currency: account.currency,
       group: bank,
       mappedAccountId: account.connected ? (feeds.get(account.key)?.targetAccountId ?? null) : null,
-      ...(account.connected ? undefined : { error: closed }),
+      ...(account.status === "disconnected" ? { error: closed } : undefined),
     }));
 }
 

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Application } from "../application.ts";
 import { noteCollected, readStatement } from "../collection/collect.ts";
+import type { CollectedAccount, CollectedStatement } from "../collection/collector.ts";
 import { isSecure } from "../collection/secure-transport.ts";
 import { toProblem } from "../http/error-reply.ts";
 import { Nullable } from "../http/schema.ts";
@@ -83,6 +84,8 @@ async function answerStatement(
   const collector = collectorOf(pairing);
   const window = windowOf(asked);
   const account = await accountOfKey(application, collector, asked.key);
+  if (account?.status === "connecting")
+    return statementAnswer(notYet(account, application.clock.now()), true);
   const statement = account && (await readStatement(application, collector, account.key, window));
   if (!statement) {
     throw new FeedRefused(
@@ -99,6 +102,18 @@ async function answerStatement(
   });
   return statementAnswer(statement, window.after === undefined);
 }
+
+/** NetSuite imports as soon as it is set up, which may be before we have noted that it was: there are no lines yet. */
+const notYet = (account: CollectedAccount, now: Date): CollectedStatement => ({
+  account,
+  from: null,
+  until: null,
+  lines: [],
+  more: false,
+  newestDate: null,
+  balance: account.balance,
+  balanceAt: now,
+});
 
 const bankName = async (application: Application): Promise<string> =>
   (await currentProfile(application)).name;
