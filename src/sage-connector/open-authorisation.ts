@@ -34,6 +34,9 @@ export function readArrival(query: URLSearchParams): Arrival | undefined {
 /** Sage's notification and the customer's browser may come in either order. */
 const patience = 10 * second;
 const lookAgain = 150;
+/** Browsers that wait at the same time in one process; more than these are answered at once. */
+const mostWaiting = 200;
+let waiting = 0;
 
 /**
  * Takes in a browser whose authorisation Sage has told us of. "unknown" when it has not, within a while; "over" when
@@ -56,11 +59,17 @@ async function findAnnounced(
   authorisationId: string,
 ): Promise<Authorisation | undefined> {
   const deadline = after(clock.now(), patience);
-  for (let looks = 0; looks < patience / lookAgain; looks++) {
-    const found = await findAuthorisation(database, authorisationId);
-    if (found && found.announcedAt !== null) return found;
-    if (clock.now() > deadline) return undefined;
-    await wait(lookAgain);
+  const mostLooks = waiting < mostWaiting ? patience / lookAgain : 1;
+  waiting += 1;
+  try {
+    for (let looks = 0; looks < mostLooks; looks++) {
+      const found = await findAuthorisation(database, authorisationId);
+      if (found && found.announcedAt !== null) return found;
+      if (clock.now() > deadline) return undefined;
+      await wait(lookAgain);
+    }
+    return undefined;
+  } finally {
+    waiting -= 1;
   }
-  return undefined;
 }

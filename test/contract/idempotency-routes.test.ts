@@ -8,8 +8,8 @@ import { adjustableClock } from "../clock.ts";
 import { testMillrace } from "../millrace.ts";
 import { operations } from "./operations.ts";
 
-/** What a customer's browser posts, and what our SuiteApp asks: what guards it is spent with the first use, or belongs to a session. */
-const isPage = (url: string): boolean => /^\/(link|company|sage|netsuite)\/|\/start$/.test(url);
+/** What a customer's browser posts, and what accounting software calls: what guards it is spent with the first use, or belongs to a session. */
+const isPage = (url: string): boolean => /^\/(link|company|sage|netsuite|ofx|fdx)(\/|$)|\/start$/.test(url);
 
 test("every POST and PATCH route keeps its answer under an Idempotency-Key, refusals included", async (t) => {
   const { bank, millrace } = await testMillrace(t);

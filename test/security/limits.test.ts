@@ -19,6 +19,8 @@ const pictures = ({ method, url }: { method: string; url: string }) =>
 const largestPicture = 10 * 1024 * 1024;
 const withBody = /^(POST|PUT|PATCH|DELETE)$/;
 const isPage = (url: string) => /^\/link\/|^\/sage\/|\/start$/.test(url);
+/** What accounting software calls in a protocol of its own: it is known before anything else is looked at, and tested there. */
+const ownProtocol = (url: string) => /^\/(ofx|fdx|netsuite)(\/|$)|^\/sage\/notification$/.test(url);
 const addressOf = (url: string, part: () => string = randomUUID) => url.replace(/:\w+/g, () => part());
 
 test("limits of every route", async (t) => {
@@ -28,7 +30,7 @@ test("limits of every route", async (t) => {
   const routes = server.routeTable.flatMap(({ methods, ...route }) =>
     methods.map((method): RouteEntry & { method: string } => ({ ...route, methods, method })),
   );
-  const changing = routes.filter(({ method }) => withBody.test(method));
+  const changing = routes.filter(({ method, url }) => withBody.test(method) && !ownProtocol(url));
   assert.ok(changing.length > 20 && routes.length > changing.length + 10);
   const each = async (
     some: typeof routes,
