@@ -136,7 +136,7 @@ test("8: a line that the customer entered before is there already, which is told
   assert.equal((await bank.ended(feed, key)).status, "Success");
   const [told] = await bank.lines(feed, key);
   assert.equal(told.state, "already-there");
-  assert.match(told.reason, /somebody else/);
+  assert.match(told.reason, /did not come through this feed/);
   assert.equal(bank.booked(feed).length, 1);
 });
 

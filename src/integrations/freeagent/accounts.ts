@@ -9,11 +9,10 @@ import {
   type ProviderSession,
   type TargetAccount,
 } from "../integration.ts";
-import { call, read } from "./client.ts";
+import { call, countOf, isLast, perPage, readable } from "./client.ts";
 import { type Answer, describe, faultOf, messagesOf, succeeded } from "./faults.ts";
 import { amountField, cut, field, idOf, listField, textField, type Wire } from "./wire.ts";
 
-const perPage = 100;
 /** Far more accounts than any company has; ends a listing that never ends. */
 const mostPages = 50;
 /** FreeAgent documents no limit. */
@@ -31,11 +30,15 @@ export interface ShownAccount extends BankAccount {
 /** Every account, hidden ones and those of PayPal included. */
 export async function readAccounts(session: ProviderSession): Promise<ShownAccount[]> {
   const found: ShownAccount[] = [];
+  let read = 0;
   for (let page = 1; page <= mostPages; page++) {
-    const body = await read(session, `/v2/bank_accounts?page=${page}&per_page=${perPage}`);
-    const accounts = listField(body, "bank_accounts");
+    const path = `/v2/bank_accounts?page=${page}&per_page=${perPage}`;
+    const answer = await call(session, { method: "GET", path });
+    if (!succeeded(answer)) throw faultOf(answer, false);
+    const accounts = listField(readable(answer), "bank_accounts");
     found.push(...accounts.flatMap((account) => shownAccount(account) ?? []));
-    if (accounts.length < perPage) break;
+    read += accounts.length;
+    if (isLast(accounts.length, read, countOf(answer))) break;
   }
   return found;
 }

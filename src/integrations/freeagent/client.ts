@@ -40,6 +40,19 @@ export function readable(answer: Answer): Wire {
   throw new ProviderFault("try-later", "FreeAgent's answer cannot be read.", { code: "unreadable" });
 }
 
+/** The most that FreeAgent lists on a page. */
+export const perPage = 100;
+
+/** How much a listing has in all; null where FreeAgent does not say. */
+export function countOf({ headers }: Answer): number | null {
+  const text = headers["x-total-count"]?.trim() ?? "";
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** Whether a page of `length` was the last, when `read` were read with it. What FreeAgent counts goes before its page size. */
+export const isLast = (length: number, read: number, total: number | null): boolean =>
+  length === 0 || (total === null ? length < perPage : read >= total);
+
 /** The address by which FreeAgent knows an account, as it wants it in queries. */
 export const accountAddress = (session: ProviderSession, accountId: string): string =>
   `${base(session.address)}/v2/bank_accounts/${accountId}`;

@@ -2,11 +2,11 @@ import type { LineOutcome, Outcomes } from "../integration.ts";
 
 const delivered: LineOutcome = { state: "delivered" };
 
-/** FreeAgent had an equal line from somebody else, and drops ours for it. */
+/** FreeAgent had an equal line that came some other way, and drops ours for it. */
 export const foreignEqual: LineOutcome = {
   state: "already-there",
   reason:
-    "FreeAgent has a line of the same day, amount and description that somebody else brought or entered; it takes no second one.",
+    "FreeAgent has a line of the same day, amount and description that did not come through this feed; it takes no second one.",
 };
 
 /** Outcomes of lines by their places; those that are not named were delivered. */

@@ -1,12 +1,11 @@
 /** Reading back what an account holds on the days of an upload ("Bank transactions"). */
 import type { Decimal } from "../../money.ts";
-import { ProviderFault, type ProviderSession } from "../integration.ts";
-import { accountAddress, call, readable } from "./client.ts";
+import { type Feed, ProviderFault, type ProviderSession } from "../integration.ts";
+import { accountAddress, call, countOf, isLast, perPage, readable } from "./client.ts";
 import { faultOf, succeeded } from "./faults.ts";
-import { likeness, type UploadLine } from "./translate.ts";
+import { isOfFeed, likeness, type UploadLine } from "./translate.ts";
 import { amountField, listField, textField, type Wire } from "./wire.ts";
 
-const perPage = 100;
 /** Ends a listing that never ends. */
 const mostPages = 1_000;
 
@@ -49,6 +48,7 @@ export async function readWindow(
     fitids: new Set(found.flatMap(({ fitid }) => fitid ?? [])),
     whole,
   });
+  let read = 0;
   for (let page = 1; page <= mostPages; page++) {
     query.set("page", String(page));
     const answer = await call(session, { method: "GET", path: `/v2/bank_transactions?${query}` });
@@ -56,10 +56,10 @@ export async function readWindow(
     if (!succeeded(answer)) throw faultOf(answer, false);
     const items = listField(readable(answer), "bank_transactions");
     found.push(...items.flatMap((item) => bookLine(item) ?? []));
-    if (items.length < perPage) return seen(true);
-    const total = Number(answer.headers["x-total-count"] ?? Number.NaN);
-    if (total < atLeast) return seen(false);
-    if (total <= page * perPage) return seen(true);
+    read += items.length;
+    const total = countOf(answer);
+    if (total !== null && total < atLeast) return seen(false);
+    if (isLast(items.length, read, total)) return seen(true);
   }
   throw new ProviderFault("try-later", "FreeAgent lists more lines of these days than can be read.");
 }
@@ -81,6 +81,7 @@ function bookLine(item: Wire): BookLine | undefined {
 
 /** What the books hold beside these lines, by what FreeAgent takes for equal. */
 export function equalsOf(
+  feed: Pick<Feed, "providerFeedId">,
   window: BookWindow,
   lines: readonly UploadLine[],
 ): (line: UploadLine) => BookLine | undefined {
@@ -95,8 +96,8 @@ export function equalsOf(
       fitid: "",
       transaction_type: "",
     });
-    // One of ours before one of somebody else: only the former says that another line was meant.
-    if (!others.has(key) || line.fitid !== null) others.set(key, line);
+    // One of this feed before any other: only the former says that another line was meant.
+    if (!others.has(key) || isOfFeed(feed, line.fitid)) others.set(key, line);
   }
   return (line) => others.get(likeness(line));
 }

@@ -13,7 +13,7 @@ import { foreignEqual, outcomesOf } from "./outcomes.ts";
 import { accountGone, equalsOf, readWindow } from "./read-window.ts";
 import { attemptName, readReceipt, writeReceipt } from "./receipt.ts";
 import type { FreeAgentTiming } from "./settings.ts";
-import { accountOf, isOwn, linesOf, madeDistinct, type UploadLine, writeUpload } from "./translate.ts";
+import { accountOf, isOfFeed, linesOf, madeDistinct, type UploadLine, writeUpload } from "./translate.ts";
 
 /** A line with its place in the batch. */
 type Placed = readonly [place: number, line: UploadLine];
@@ -29,7 +29,7 @@ export async function sendStatement(
 ): Promise<Sent> {
   const lines = linesOf(batch.request);
   const window = await readWindow(session, accountOf(batch.feed), lines);
-  const equalOf = equalsOf(window, lines);
+  const equalOf = equalsOf(batch.feed, window, lines);
   const known = readReceipt(batch.receipt);
   const seen = new Set(known.seen);
   const foreign = new Set(known.foreign);
@@ -39,7 +39,7 @@ export async function sendStatement(
     const equal = equalOf(line);
     if (window.fitids.has(line.fitid)) seen.add(place);
     else if (!equal) open.push([place, line]);
-    else if (isOwn(equal.fitid)) open.push([place, madeDistinct(line)]);
+    else if (isOfFeed(batch.feed, equal.fitid)) open.push([place, madeDistinct(line)]);
     else foreign.add(place);
   }
   const others = new Map<number, LineOutcome>([...foreign].map((place) => [place, foreignEqual]));

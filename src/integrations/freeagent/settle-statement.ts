@@ -9,7 +9,7 @@ import { type BookWindow, equalsOf, readWindow } from "./read-window.ts";
 import { attemptName, type Receipt, readReceipt, writeReceipt } from "./receipt.ts";
 import { closedOf } from "./send-statement.ts";
 import type { FreeAgentTiming } from "./settings.ts";
-import { accountOf, isOwn, linesOf, type UploadLine } from "./translate.ts";
+import { accountOf, isOfFeed, linesOf, type UploadLine } from "./translate.ts";
 
 type Placed = readonly [place: number, line: UploadLine];
 
@@ -86,11 +86,12 @@ const notImported: LineOutcome = {
 
 /** Why lines are missing, of those for which it can be told. */
 async function explain(session: ProviderSession, look: Look): Promise<Map<number, LineOutcome>> {
-  const equalOf = equalsOf(look.window, look.lines);
+  const equalOf = equalsOf(look.batch.feed, look.window, look.lines);
   const explained = closedOf(await closedDays(session), look.missing);
   for (const [place, line] of look.missing) {
     const equal = equalOf(line);
-    if (!explained.has(place) && equal && !isOwn(equal.fitid)) explained.set(place, foreignEqual);
+    if (!explained.has(place) && equal && !isOfFeed(look.batch.feed, equal.fitid))
+      explained.set(place, foreignEqual);
   }
   return explained;
 }

@@ -87,7 +87,7 @@ test("8: a line that somebody else entered already is told as there, with the re
   const delivered = await deliver(one, lines);
   assert.deepEqual(states(delivered), ["already-there", "delivered"]);
   const outcome = delivered.outcomes.get("a")!;
-  assert.match("reason" in outcome ? (outcome.reason ?? "") : "", /somebody else/);
+  assert.match("reason" in outcome ? (outcome.reason ?? "") : "", /did not come through this feed/);
   assert.deepEqual(amounts(one), ["-3.4", "9"]);
 });
 

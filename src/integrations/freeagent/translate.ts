@@ -13,17 +13,24 @@ export const maximumDescription = 255;
 export const feedName = (accountId: string, token: string): string => `${accountId}/${token}`;
 
 /** The account at FreeAgent that a feed goes to. */
-export const accountOf = (feed: Pick<Feed, "providerFeedId">): string =>
-  feed.providerFeedId.split("/", 1)[0]!;
+export const accountOf = (feed: Named): string => feed.providerFeedId.split("/", 1)[0]!;
 
-const ownPrefix = "mr-";
+type Named = Pick<Feed, "providerFeedId">;
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+const prefixOf = ({ providerFeedId }: Named): string => `mr-${digest(providerFeedId).slice(0, 8)}-`;
 
 /** The id a line has at FreeAgent: the same for every attempt, and of no other line of the account. */
-export const fitidOf = (feed: Pick<Feed, "providerFeedId">, transactionId: string): string =>
-  ownPrefix +
-  createHash("sha256").update(`${feed.providerFeedId}\n${transactionId}`).digest("hex").slice(0, 32);
+export const fitidOf = (feed: Named, transactionId: string): string =>
+  prefixOf(feed) + digest(`${feed.providerFeedId}\n${transactionId}`).slice(0, 24);
 
-export const isOwn = (fitid: string | null): boolean => fitid?.startsWith(ownPrefix) ?? false;
+/**
+ * Whether a line in the books came through this feed. Equal lines of one feed are different transactions, for no
+ * transaction is taken twice from the bank; an equal one that came any other way is most likely the same.
+ */
+export const isOfFeed = (feed: Named, fitid: string | null): boolean =>
+  fitid?.startsWith(prefixOf(feed)) ?? false;
 
 const inward = new Set(["CREDIT", "DIV", "DEP", "DIRECTDEP"]);
 const outward = new Set([
