@@ -166,11 +166,11 @@ function bindToHost(server: Server, own: string, ...others: readonly string[]): 
   const { host, hostname } = new URL(own);
   const foreign = others.map((other) => new URL(other)).filter((other) => other.host !== host);
   if (foreign.length === 0) return;
-  // Some clients leave the port out of the host they name.
-  const sameName = foreign.some((other) => other.hostname === hostname);
+  // Some clients (AqBanking) leave the port out of the host they name; it counts unless another surface is named so.
+  const taken = foreign.some((other) => other.host === hostname);
   server.addHook("onRequest", async (request) => {
     const named = hostOf(request, own);
-    if (named !== host && (sameName || named !== hostname))
+    if (named !== host && (taken || named !== hostname))
       throw new Problem(
         "route-not-found",
         `NotFound: there is no ${request.method} ${request.url.split("?", 1)[0]} here.`,
