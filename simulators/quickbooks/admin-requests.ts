@@ -63,6 +63,10 @@ export const requests = {
     Type.Object({ accountId: text, ledgerAccountId: id, startDate: Type.String() }, closed),
     { minItems: 1, maxItems: 1000 },
   ),
+  disturbance: Type.Object(
+    { disturbance: Type.Union([Type.Literal("unsent"), Type.Literal("lost")]) },
+    closed,
+  ),
   clock: Type.Object({ advanceMs: Type.Integer({ minimum: 0, maximum: 100 * 365 * 86_400_000 }) }, closed),
   settings: Type.Partial(Behaviour, closed),
 };

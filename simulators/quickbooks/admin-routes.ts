@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { Admin } from "./admin.ts";
 import { Refusal } from "./refusal.ts";
+import type { Disturbance } from "./world.ts";
 
 interface Ids {
   Params: { id: string };
@@ -49,6 +50,10 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     server.get<Ids>("/connections/:id/polls", ({ params }) => ({ polls: admin.polls(params.id) }));
     server.get<Ids>("/accounts/:id/lines", ({ params }) => ({ lines: admin.lines(params.id) }));
 
+    server.post<Ids>("/connections/:id/disturb", (request, reply) => {
+      admin.disturb(request.params.id, body<{ disturbance: Disturbance }>(request).disturbance);
+      return reply.code(204).send();
+    });
     server.get("/probes", () => ({ probes: admin.probes() }));
     server.post<Ids>("/connections/:id/probe", (request) => admin.probe(request.params.id, body(request)));
 

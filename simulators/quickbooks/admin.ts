@@ -24,7 +24,7 @@ import { pollDue } from "./schedule.ts";
 import { unaddressed } from "./seed.ts";
 import type { Behaviour, Settings } from "./settings.ts";
 import { beginPermission, endPermission, existing, signOn, signOnAgain } from "./sign-on.ts";
-import type { World } from "./world.ts";
+import type { Disturbance, World } from "./world.ts";
 
 /** A connection as the admin interface shows it: without password and tokens. */
 export interface ConnectionView extends Omit<Connection, "password" | "tokens" | "asking"> {
@@ -185,6 +185,17 @@ export class Admin {
   }
 
   /* ---- what no user would do ---- */
+
+  /** Lets the next poll of a connection come to nothing: `unsent`, or `lost` after the bank has answered. */
+  disturb(connectionId: string, disturbance: Disturbance): void {
+    checked(requests.disturbance, { disturbance });
+    this.#world.disturbances.set(existing(this.#world, connectionId).id, disturbance);
+  }
+
+  /** How many disturbances have met no poll yet. */
+  disturbancesLeft(): number {
+    return this.#world.disturbances.size;
+  }
 
   probes(): readonly Probe[] {
     return probes;

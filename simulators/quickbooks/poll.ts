@@ -16,9 +16,18 @@ export async function poll(
   const connection = existing(world, connectionId);
   const feeds = feedsOf(world, connectionId).filter(({ id }) => only?.has(id) ?? true);
   if (feeds.length === 0) throw new Refusal(409, "No account is linked");
+  const disturbance = world.disturbances.get(connectionId);
+  world.disturbances.delete(connectionId);
+  const lost = nothing(feeds, disturbance === "lost" ? "The answer got lost" : "The bank was not reached");
+  if (disturbance === "unsent") return enter(world, connectionId, cause, lost);
   const collected = await collect(world, connection, feeds, cause);
-  return enter(world, connectionId, cause, collected);
+  return enter(world, connectionId, cause, disturbance === "lost" ? lost : collected);
 }
+
+const nothing = (feeds: readonly Feed[], message: string): Collected => ({
+  attention: null,
+  results: feeds.map(({ id }) => ({ feedId: id, outcome: "failed", code: null, message, complaints: [] })),
+});
 
 function collect(
   world: World,

@@ -22,12 +22,17 @@ export interface WorldOptions {
   readonly ownUrl: () => string;
 }
 
+/** A poll that never reaches the bank, or one whose answer left the bank and got lost on the way. */
+export type Disturbance = "unsent" | "lost";
+
 /** One pretend QuickBooks: what it remembers, and how it reaches banks. */
 export class World {
   readonly store: Store;
   readonly random: Random;
   readonly log: Log | undefined;
   readonly ownUrl: () => string;
+  /** What befalls the next poll of a connection; lives in memory only. */
+  readonly disturbances = new Map<string, Disturbance>();
   readonly #clock: Clock;
   readonly #bankUrl: string | undefined;
   readonly #closing = new AbortController();

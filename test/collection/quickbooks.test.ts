@@ -67,10 +67,15 @@ test("QuickBooks collects", async (t) => {
         customer.assertAdded(await customer.update(), 0);
         const last = scene.line("f", 0);
         await customer.push([...more, last]);
+        for (const disturbance of ["unsent", "lost"] as const) {
+          scene.quickbooks.disturb(customer.id, disturbance);
+          const [poll] = await customer.update();
+          assert.deepEqual([poll?.outcome, poll?.added], ["failed", 0]);
+        }
         customer.assertAdded(await customer.update(), 1);
         customer.assertArrived(...first, ...more, last);
         assert.equal(scene.quickbooks.connection(customer.id).feeds[0]?.balance, customer.balance);
-        assertClean(customer.polls());
+        assertClean(customer.polls().filter(({ outcome }) => outcome === "collected"));
       },
     );
 
