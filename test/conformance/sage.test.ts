@@ -16,7 +16,7 @@ conformance({
       arrived: () =>
         customer
           .arrived(bankAccountId)
-          .map(({ uniqueId, amount }) => ({ id: uniqueId, amount: Number(amount) })),
+          .map(({ uniqueId, amount }) => ({ known: { id: uniqueId }, amount: Number(amount) })),
       troubles: {
         "the answer is lost": fault({ kind: "reset", when: "after" }),
         "nothing arrives": fault({ kind: "reset", when: "before" }),

@@ -28,7 +28,7 @@ function booksOf(world: TestMillrace, feed: Awaited<ReturnType<typeof freshFeed>
     arrived: () =>
       world.bank
         .arrived(feed)
-        .map((line) => ({ id: line.transactionId ?? "", amount: Number(line.signedAmount) })),
+        .map((line) => ({ known: { id: line.transactionId }, amount: Number(line.signedAmount) })),
     troubles: {
       "the answer is lost": fault({ kind: "reset", when: "after" }),
       "nothing arrives": fault({ kind: "reset", when: "before" }),
