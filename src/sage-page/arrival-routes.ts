@@ -16,7 +16,7 @@ import { framedBy, leadsToSage, operatorsPage, type SageRequest, wayBack } from 
 export function sageArrivalRoutes(server: Server, application: Application): void {
   server.register(async (scope) => {
     const pages = scope as Server;
-    failWithPages(pages, application, { framedBy: framedBy(application.config.environment) });
+    failWithPages(pages, application, { framedBy: framedBy(application.config) });
     for (const path of ["/sage/auth", "/sage/reAuth"])
       pages.get(path, (request, reply) => arrive(application, request, reply));
     pages.get("/sage/return", (request, reply) => goBack(application, request, reply));
@@ -64,7 +64,7 @@ async function sendStop(
   back?: SageRequest,
 ): Promise<FastifyReply> {
   const frame = await pageFrame(application, request);
-  const policy = { framedBy: framedBy(application.config.environment) };
+  const policy = { framedBy: framedBy(application.config) };
   return sendPage(reply, frame, status, stopPage(frame, what, back), policy);
 }
 

@@ -27,7 +27,7 @@ import {
 export function sagePageRoutes(server: Server, application: Application): void {
   server.register(async (scope) => {
     const pages = scope as Server;
-    failWithPages(pages, application, { framedBy: framedBy(application.config.environment) });
+    failWithPages(pages, application, { framedBy: framedBy(application.config) });
     pages.get(sagePath, { exposeHeadRoute: true }, (request, reply) => open(application, request, reply));
     pages.post(sagePath, (request, reply) => post(application, request, reply));
   });
@@ -94,7 +94,7 @@ async function send(
   asked: SageRequest | undefined,
 ): Promise<FastifyReply> {
   const frame = await pageFrame(application, request, undefined, { link: query });
-  const policy: PagePolicy = { framedBy: framedBy(application.config.environment) };
+  const policy: PagePolicy = { framedBy: framedBy(application.config) };
   // A browser applies `form-action` to the redirects that follow a post as well.
   const formTargets = asked ? await originsBack(application, asked) : [];
   return sendPage(reply, frame, status, content(frame), { ...policy, formTargets });

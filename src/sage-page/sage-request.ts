@@ -1,4 +1,5 @@
 import { after, minute } from "../clock.ts";
+import type { Config } from "../config.ts";
 import { sameSecret, type Vault } from "../vault/vault.ts";
 
 /** What Sage opens our page with (wire contract, section 3; its `bankId` is left out by some products). */
@@ -20,16 +21,17 @@ const longestAddress = 2_000;
 const sageHosts = [".sagebankdrive.com", ".sage.com", ".intacct.com", ".sageone.com"];
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/**
- * Who may show the page in a frame: the pages of Sage's products, and our own. In a test installation a pretend Sage on
- * this machine as well.
- */
-export const framedBy = (environment: "test" | "live"): string =>
-  [
+/** Who may show the page in a frame: the pages of Sage's products, our own, and in a test installation the pretend Sage's. */
+export function framedBy({ environment, sage }: Pick<Config, "environment" | "sage">): string {
+  const { hostname, port, protocol } = new URL(sage.apiUrl);
+  const pretend = environment === "test" && loopback.has(hostname);
+  const names = pretend ? ["localhost", "127.0.0.1"] : [];
+  return [
     "'self'",
     ...sageHosts.map((end) => `https://*${end}`),
-    ...(environment === "test" ? ["http://localhost:*", "http://127.0.0.1:*"] : []),
+    ...names.map((name) => `${protocol}//${name}${port && `:${port}`}`),
   ].join(" ");
+}
 
 /** Where customers whom Sage led to us go when they are done: from there they are led on. */
 export const wayBack = ({ feedUrl }: { readonly feedUrl: string }): string => `${feedUrl}/sage/return`;
