@@ -45,6 +45,15 @@ anywhere. Follow one to see the books it keeps.</p>
 <dt>Address</dt><dd class="mono">/quickbooks</dd>
 <dt>Admin interface</dt><dd class="mono">/quickbooks/admin</dd>
 </dl>
+</div>
+<div class="card">
+<h2><a href="/netsuite/">Pretend NetSuite</a></h2>
+<p>Accounts with subsidiaries, format profiles, bank imports that run the bank feeds SuiteApp, and the lines they brought.</p>
+<dl class="pairs">
+<dt>Address</dt><dd class="mono">/netsuite</dd>
+<dt>Sign-in and consent</dt><dd class="mono">/netsuite/app/login/oauth2/authorize.nl</dd>
+<dt>Admin interface</dt><dd class="mono">/netsuite/admin</dd>
+</dl>
 </div>`,
   }),
 };

@@ -69,6 +69,8 @@ label.field { display: block; font-weight: 600; margin-bottom: .25rem; }
 .error { border-left: 4px solid var(--bad); background: var(--card); padding: .75rem 1rem; margin: 1rem 0; color: var(--bad); font-weight: 600; }
 .pages { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-block: 1rem; }
 ul.plain { padding-left: 1.25rem; margin: .5rem 0 1rem; }
+iframe { width: 100%; height: 28rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
+select { font: inherit; min-height: 2.75rem; padding: .5rem .75rem; border: 1px solid var(--edge); border-radius: .625rem; background: var(--card); color: inherit; max-width: 100%; }
 @media (max-width: 40rem) {
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { display: block; padding: .75rem 0; border-top: 1px solid var(--line); } .stack tbody tr:first-child { border-top: 0; }

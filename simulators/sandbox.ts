@@ -5,6 +5,7 @@ import type { Random } from "../src/random.ts";
 import { createPretendFreeAgent, type PretendFreeAgent } from "./freeagent/pretend-freeagent.ts";
 import { indexPage } from "./index-page.ts";
 import { createPretendQuickbooks, type PretendQuickbooks } from "./quickbooks/pretend-quickbooks.ts";
+import { createPretendNetSuite, type PretendNetSuite } from "./netsuite/pretend-netsuite.ts";
 import { createPretendSage, type PretendSage } from "./sage/pretend-sage.ts";
 import type { CallbackAddresses } from "./sage/records.ts";
 import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
@@ -33,6 +34,7 @@ export interface Sandbox {
   readonly freeagent: PretendFreeAgent;
   readonly sage: PretendSage;
   readonly quickbooks: PretendQuickbooks;
+  readonly netsuite: PretendNetSuite;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ownUrl: () => `http://localhost:${reached}/quickbooks`,
     ...(folder ? { folder: `${folder}/quickbooks` } : {}),
   });
+  const netsuite = createPretendNetSuite({
+    clock,
+    random,
+    log,
+    ...(folder ? { folder: `${folder}/netsuite` } : {}),
+  });
   const server = Fastify({
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
@@ -67,11 +75,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await server.register(freeagent.plugin, { prefix: "/freeagent" });
   await server.register(sage.plugin, { prefix: "/sage" });
   await server.register(quickbooks.plugin, { prefix: "/quickbooks" });
+  await server.register(netsuite.plugin, { prefix: "/netsuite" });
   server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
   server.addHook("onClose", async () => xero.close());
   server.addHook("onClose", async () => freeagent.close());
   server.addHook("onClose", async () => sage.close());
   server.addHook("onClose", async () => quickbooks.close());
+  server.addHook("onClose", () => netsuite.close());
   try {
     await server.listen({ port: options.port, host });
   } catch (error) {
@@ -88,6 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     freeagent,
     sage,
     quickbooks,
+    netsuite,
     close: () => server.close(),
   };
 }

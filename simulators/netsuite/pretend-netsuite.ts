@@ -1,0 +1,84 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { Clock } from "../../src/clock.ts";
+import { second } from "../../src/clock.ts";
+import type { Random } from "../../src/random.ts";
+import type { Log } from "../xero/world.ts";
+import { accountOperations } from "./account-record.ts";
+import { Admin } from "./admin.ts";
+import { adminRoutes } from "./admin-routes.ts";
+import { restError } from "./answers.ts";
+import { booksRoutes } from "./books-pages.ts";
+import { consentRoutes } from "./consent-page.ts";
+import { serve } from "./exchange.ts";
+import { profileRoutes } from "./profile-pages.ts";
+import { restletOperations } from "./restlet.ts";
+import { seed } from "./seed.ts";
+import type { SuiteApp } from "./suite-app.ts";
+import { suiteql } from "./suiteql.ts";
+import { tokenOperations } from "./tokens.ts";
+import { World } from "./world.ts";
+
+export interface PretendNetSuiteOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
+  readonly folder?: string;
+  readonly log?: Log;
+  /** The SuiteApp that can be installed; the one that comes with Millrace unless a test brings another. */
+  readonly suiteApp?: SuiteApp;
+}
+
+export interface PretendNetSuite {
+  /** Puts the pretend NetSuite on a Fastify server; register it with the prefix `/netsuite`. */
+  readonly plugin: FastifyPluginAsync;
+  /** What the admin interface can do, without HTTP. */
+  readonly admin: Admin;
+  /** Ends every waiting call, every script and every import, and lets go of the journal. */
+  close(): Promise<void>;
+}
+
+/** A little more than a RESTlet takes, so that the RESTlet host itself says what is too much. */
+const longestBody = 12_000_000;
+/** How often planned imports are looked for while nobody advances the clock. */
+const tick = 15 * second;
+
+export function createPretendNetSuite(options: PretendNetSuiteOptions): PretendNetSuite {
+  const world = new World(options);
+  seed(world.state);
+  const admin = new Admin(world);
+  const ticking = setInterval(() => void world.imports.runDue(), tick);
+  ticking.unref();
+  const plugin: FastifyPluginAsync = async (server) => {
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: longestBody }, (_request, body, done) =>
+      done(null, body),
+    );
+    server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+      const status = error.statusCode ?? 500;
+      if (status >= 500) world.log?.error({ error }, "the pretend NetSuite failed");
+      const answer = restError(status >= 500 ? "UNEXPECTED_ERROR" : "INVALID_CONTENT", error.message);
+      return reply
+        .code(status)
+        .headers(answer.headers ?? {})
+        .send(JSON.stringify(answer.body));
+    });
+    server.setNotFoundHandler((_request, reply) => {
+      const answer = restError("NONEXISTENT_ID", "There is nothing at this address.");
+      return reply
+        .code(404)
+        .headers(answer.headers ?? {})
+        .send(JSON.stringify(answer.body));
+    });
+    const operations = [...tokenOperations, suiteql, ...accountOperations, ...restletOperations];
+    for (const operation of operations) serve(server, world, operation);
+    await server.register(adminRoutes(admin), { prefix: "/admin" });
+    consentRoutes(server, world);
+    booksRoutes(server, world);
+    profileRoutes(server, world);
+  };
+  const close = async () => {
+    clearInterval(ticking);
+    await world.close();
+  };
+  return { plugin, admin, close };
+}
