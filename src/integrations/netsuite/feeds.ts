@@ -56,7 +56,8 @@ async function open(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep
 async function link(ask: Ask, { accountKey, connectionId, invite }: CollectedAs, accountId: string) {
   const accounts = [{ key: accountKey, accountId }];
   const saved = await saveMapping(ask, connectionId, accounts);
-  if (saved.kind !== "refused" || saved.code !== "NOT_PAIRED" || !invite) return saved;
+  const without = saved.kind === "refused" && /^(NOT_PAIRED|PROFILE_DELETED)$/.test(saved.code);
+  if (!without || !invite) return saved;
   return createProfile(ask, connectionId, await invite(), accounts);
 }
 
@@ -64,6 +65,7 @@ async function link(ask: Ask, { accountKey, connectionId, invite }: CollectedAs,
 const meanings: Readonly<Record<string, FeedRefusal>> = {
   ACCOUNT_TAKEN: "target-already-fed",
   ACCOUNT_NOT_FOUND: "target-gone",
+  CURRENCY_DIFFERS: "refused",
   "name-taken": "name-taken",
   "currency-not-enabled": "currency-not-enabled",
   "role-not-allowed": "role-not-allowed",
