@@ -70,6 +70,16 @@ test("an account that lacks a column or a record is read with what it has", asyn
   );
 });
 
+test("an account that two pages show is one account", async () => {
+  const account = { id: "1", fullname: "A", accttype: "Bank", currency: "1" };
+  const { netSuite, session } = scriptedNetSuite(
+    (call) => queryBooks({ ...books, account: [account, account] }, call),
+    {},
+    "1234567",
+  );
+  assert.equal((await netSuite.listTargetAccounts(session)).length, 1);
+});
+
 test("every page is read, none twice", async () => {
   const many = Array.from({ length: 2_345 }, (_, nth) => ({
     id: `${nth}`,

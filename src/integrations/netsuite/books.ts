@@ -83,10 +83,13 @@ export async function readAccounts(ask: Ask, { subsidiary }: Place): Promise<Led
   const { codes } = await readCurrencies(ask);
   const rows = (await readRows(ask, accounts, leastOfAccounts)) ?? [];
   const elsewhere = subsidiary === null ? new Set() : await accountsElsewhere(ask, subsidiary);
-  return rows.flatMap((row) => {
+  // By id, because a page may repeat rows of the one before when accounts are made meanwhile.
+  const found = new Map<string, LedgerAccount>();
+  for (const row of rows) {
     const account = ledgerAccount(row, codes);
-    return account && !elsewhere.has(account.id) ? [account] : [];
-  });
+    if (account && !elsewhere.has(account.id)) found.set(account.id, account);
+  }
+  return [...found.values()];
 }
 
 /** Accounts that belong to other subsidiaries only. */
