@@ -1,4 +1,4 @@
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 
 /** Sage's keys are issued to a bank; none means the sandbox's own are used, or that Sage is not set up. */
 export interface SageConfig {

@@ -60,10 +60,10 @@ export class SageCustomer {
     this.path = `/companies/${companyId}/connections/${connectionId}`;
   }
 
-  static async arrive(world: TestMillrace, accounts = 1): Promise<SageCustomer> {
+  static async arrive(world: TestMillrace, accounts = 1, ofCompany?: string): Promise<SageCustomer> {
     const { bank, sandbox } = world;
     const [company] = sandbox.sage.admin.addCompanies([{ name: "Tidewater Ltd" }]);
-    const companyId = await bank.company("Tidewater Ltd");
+    const companyId = ofCompany ?? (await bank.company("Tidewater Ltd"));
     const { id } = await bank.connection(companyId, "olpr");
     const customer = new SageCustomer(world, company!.id, companyId, id);
     for (let nth = 0; nth < accounts; nth++) await customer.account(nth);

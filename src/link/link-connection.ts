@@ -84,12 +84,15 @@ async function link(application: Application, work: Work, place: Place, granted:
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
   // Unlinked while the customer was away: that ended the link, and with it what is granted through it.
   if (connection.linkEpoch !== granted.linkEpoch) {
-    return fail(work, connection, { code: "link-ended", message: "The link was ended before it was used." });
+    return noteLinkFailure(work, connection, {
+      code: "link-ended",
+      message: "The link was ended before it was used.",
+    });
   }
   const rival = findRival(connection, others);
-  if (rival) return fail(work, connection, { code: "other-software-connected", message: rival });
+  if (rival) return noteLinkFailure(work, connection, { code: "other-software-connected", message: rival });
   if (!hasBankFeeds(await requireCompany(work.tx, place.companyId)))
-    return fail(work, connection, {
+    return noteLinkFailure(work, connection, {
       code: "switched-off",
       message: "The company's bank feeds are switched off.",
     });
@@ -141,7 +144,7 @@ export function recordLinkFailure(
 ): Promise<LinkEnd> {
   return transact(application, actor, correlationId, async (work) => {
     const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
-    const end = await fail(work, connection, failure);
+    const end = await noteLinkFailure(work, connection, failure);
     await atEnd(work, end);
     return end;
   });
@@ -157,7 +160,12 @@ function findRival(connection: Connection, others: readonly Connection[]): strin
   );
 }
 
-async function fail(work: Work, connection: Connection, { code, message }: LinkFailure): Promise<LinkEnd> {
+/** As `recordLinkFailure`, in the work of what failed; the caller holds the connection. */
+export async function noteLinkFailure(
+  work: Work,
+  connection: Connection,
+  { code, message }: LinkFailure,
+): Promise<LinkEnd> {
   const { companyId, connectionId } = connection;
   const statusCode = code === "failed" ? 500 : 403;
   const error = {

@@ -1,8 +1,10 @@
 import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { after, minute } from "../clock.ts";
+import { lockConnection } from "../connections/find-connection.ts";
 import { openBankSession } from "../connections/provider-session.ts";
 import { type AuthorisationAnswer, ProviderFault } from "../integrations/integration.ts";
+import { noteLinkFailure } from "../link/link-connection.ts";
 import { uuid } from "../random.ts";
 import type { Work } from "../work.ts";
 import { findByExternalId, lookFrom } from "./account-queries.ts";
@@ -114,19 +116,30 @@ async function authorised(
   });
 }
 
-function end(
+/** It did not come to anything: told as a linking that failed, unless the customer only meant to add an account. */
+async function end(
   application: Application,
   { authorisationId, companyId, connectionId }: Authorisation,
   state: "failed" | "expired",
 ): Promise<void> {
-  return transact(application, by, uuid(application.random), async (work) => {
+  await transact(application, by, uuid(application.random), async (work) => {
+    const connection = await lockConnection(work.tx, companyId!, connectionId!);
     const current = await lockAuthorisation(work.tx, authorisationId);
-    if (current?.state !== "proven") return;
+    if (!connection || current?.state !== "proven") return;
     await endAuthorisation(work.tx, authorisationId, state, work.now);
+    if (connection.status !== "Linked") await noteLinkFailure(work, connection, failures[state]);
     const target = { companyId: companyId!, connectionId: connectionId!, authorisationId };
     await audit(work, { type: "sage.authorisationFailed", companyId: companyId!, target, after: { state } });
   });
 }
+
+const failures = {
+  failed: { code: "failed", message: "Sage did not take the customer's authorisation." },
+  expired: {
+    code: "failed",
+    message: "Sage could not be told in time: the customer's authorisation has expired.",
+  },
+} as const;
 
 /** Tells Sage that the customer did not prove to be one; the authorisation has ended here already. */
 export async function refuseAuthorisation(application: Application, authorisationId: string): Promise<void> {

@@ -20,8 +20,8 @@ export interface ConnectedAtSage {
 }
 
 /**
- * Connects an account that the customer has picked in Sage. Repeating it changes nothing. False where it cannot be:
- * the account is gone, the bank has severed the connection, or the company takes no bank feed of Sage.
+ * Connects an account that the customer has picked in Sage. Repeating it changes nothing. "gone": the account is, or
+ * its like in Sage, or the bank has severed the connection. "refused": the company takes no bank feed of Sage.
  */
 export async function connectAccount(
   application: Application,
@@ -29,15 +29,15 @@ export async function connectAccount(
   sage: Sage,
   atSage: SageAccount,
   { bankAccountId, requestedStartDate }: ConnectedAtSage,
-): Promise<boolean> {
+): Promise<"connected" | "gone" | "refused"> {
   const { companyId } = atSage;
   // Sage has said already that it has ended.
-  if (await hasEnded(work.tx, bankAccountId)) return false;
+  if (await hasEnded(work.tx, bankAccountId)) return "gone";
   const account = await findLive(work, atSage);
   const connection = account && (await findConnectionEvenDeleted(work.tx, companyId, account.connectionId));
-  if (!account || !connection || connection.deletedAt !== null) return false;
+  if (!account || !connection || connection.deletedAt !== null) return "gone";
   const place = { companyId, connectionId: account.connectionId, accountId: account.accountId };
-  if (!(await isAuthorized(work.tx, place))) return false;
+  if (!(await isAuthorized(work.tx, place))) return "gone";
   const before = (await currentFeedsOf(work.tx, companyId, account.connectionId)).get(account.key);
   const replaced = before?.state === "open" && before.providerFeedId !== bankAccountId ? before : undefined;
   if (replaced) {
@@ -58,9 +58,9 @@ export async function connectAccount(
     target: place,
     after: { bankAccountId, requestedStartDate },
   });
-  if (opened !== "open") return false;
+  if (opened !== "open") return "refused";
   await setBankAccount(work.tx, atSage, bankAccountId);
-  return true;
+  return "connected";
 }
 
 /** Disconnects an account that the customer has disconnected in Sage, unless it is connected to another one by now. */

@@ -61,10 +61,10 @@ function take(
   sage: Sage,
   { externalId }: SageAccount,
   { id, requestedStartDate }: ProviderAccount,
-): Promise<boolean> {
+): Promise<void> {
   return transact(application, system("sage"), uuid(application.random), async (work) => {
     const current = await findByExternalId(work.tx, externalId);
-    if (!current || current.bankAccountId !== null) return false;
-    return connectAccount(application, work, sage, current, { bankAccountId: id, requestedStartDate });
+    if (!current || current.bankAccountId !== null) return;
+    await connectAccount(application, work, sage, current, { bankAccountId: id, requestedStartDate });
   });
 }

@@ -1,6 +1,9 @@
 import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
+import { requireConnectionForChange } from "../connections/find-connection.ts";
+import { noteLinkFailure } from "../link/link-connection.ts";
 import { invalidField } from "../problem.ts";
+import { findAccountByKey } from "../source-accounts/find-account.ts";
 import type { Work } from "../work.ts";
 import { findByExternalId } from "./account-queries.ts";
 import { announceAuthorisation } from "./authorisation-queries.ts";
@@ -8,6 +11,7 @@ import { connectAccount, disconnectAccount } from "./connect-account.ts";
 import { answerAuthorisationJob } from "./jobs.ts";
 import { type Notice, type Notification, readNotice } from "./notification.ts";
 import { noteNotification } from "./notification-queries.ts";
+import type { SageAccount } from "./offered-account.ts";
 import type { Sage } from "./sage.ts";
 
 /**
@@ -54,5 +58,19 @@ async function take(application: Application, work: Work, sage: Sage, notice: No
     return true;
   }
   const requestedStartDate = notice.requestedStartDate ?? null;
-  return connectAccount(application, work, sage, atSage, { bankAccountId, requestedStartDate });
+  const taken = await connectAccount(application, work, sage, atSage, { bankAccountId, requestedStartDate });
+  if (taken === "refused") await noteRefusal(work, atSage);
+  return taken !== "gone";
+}
+
+/** The bank is told why nothing was linked; the account itself is looked for again each day. */
+async function noteRefusal(work: Work, { companyId, sourceAccountKey }: SageAccount): Promise<void> {
+  const account = await findAccountByKey(work.tx, companyId, sourceAccountKey);
+  if (!account) return;
+  const connection = await requireConnectionForChange(work.tx, companyId, account.connectionId);
+  await noteLinkFailure(work, connection, {
+    code: "other-software-connected",
+    message:
+      "Another bank feed is connected, or bank feeds are switched off for the company. End that first.",
+  });
 }

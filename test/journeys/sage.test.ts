@@ -228,4 +228,40 @@ test("sage", async (t) => {
     await lookForAccounts(millrace.application);
     assert.equal(await customer.status(), "connected");
   });
+
+  const errorsOf = async (customer: SageCustomer): Promise<string[]> =>
+    (await bank.done("GET", customer.path)).dataConnectionErrors.map(
+      (error: { statusCode: string; errorMessage: string }) => `${error.statusCode} ${error.errorMessage}`,
+    );
+
+  await t.test(
+    "where Sage takes no answer the browser goes back all the same, and the bank is told that linking failed",
+    async () => {
+      const customer = await SageCustomer.arrive(world);
+      customer.admin.addFault({
+        kind: "answer",
+        status: 400,
+        match: { operation: "authorisation" },
+        body: { errors: [{ code: "X" }] },
+      });
+      const { back } = await customer.prove();
+      assert.ok(back.searchParams.get("state"));
+      assert.deepEqual(await errorsOf(customer), ["500 Sage did not take the customer's authorisation."]);
+      assert.equal(await connectionStatus(customer), "PendingAuth");
+    },
+  );
+
+  await t.test(
+    "a company that has another bank feed is not connected a second time, and the bank is told why",
+    async () => {
+      const first = await SageCustomer.arrive(world);
+      await first.connect();
+      const second = await SageCustomer.arrive(world, 1, first.companyId);
+      const { authorisationId } = await second.prove();
+      await second.pick(authorisationId);
+      assert.deepEqual([await connectionStatus(second), await second.status()], ["PendingAuth", "pending"]);
+      const [error] = await errorsOf(second);
+      assert.match(error ?? "", /^403 Another bank feed is connected/);
+    },
+  );
 });
