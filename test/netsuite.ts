@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Json } from "./bank.ts";
 import type { TestMillrace } from "./millrace.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** A company whose books are in the pretend NetSuite, and its customer in front of it. */
 export class NetSuiteCustomer {
@@ -57,7 +58,21 @@ export class NetSuiteCustomer {
   async map(id: string, target: string | undefined, fields: Record<string, unknown> = {}): Promise<Json> {
     const { bank } = this.#world;
     await bank.account(this.path, { id, currency: "USD", accountNumber: `2801462${id.length}11`, ...fields });
-    return bank.map(this.path, id, target);
+    return this.mapping(id, target);
+  }
+
+  /** Maps a source account that is there and waits until its feed is decided, without asking NetSuite meanwhile. */
+  async mapping(sourceAccountId: string, targetAccountId: string | undefined): Promise<Json> {
+    const { bank } = this.#world;
+    const path = `${this.path}/bankFeedAccounts/mapping`;
+    const result = await bank.done("POST", path, { sourceAccountId, targetAccountId });
+    if (result.status !== "connecting") return result;
+    const look = async () => {
+      const items: Json[] = await bank.done("GET", `${path}?targets=false`);
+      const item = items.find((one) => one.sourceAccountId === sourceAccountId);
+      return item.status !== "connecting" && item;
+    };
+    return waitFor(`the feed of ${sourceAccountId}`, look, 30_000, 200);
   }
 
   feed(accountId: string, targetId: string) {

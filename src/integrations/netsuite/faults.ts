@@ -35,7 +35,7 @@ export function describe(answer: Answer): string {
 }
 
 /** All calls of an account are counted together, so others who call it must pause as well. */
-const crowdedPauseMs = 5_000;
+const crowdedPauseMs = 2_000;
 
 /**
  * The fault of an answer that is not success, by its HTTP status first: spellings of codes are not promised. `write`:

@@ -17,7 +17,7 @@ import { externalIdOf, nameOf, putAccount } from "./create-account.ts";
 import { createProfile, removeMapping, saveMapping } from "./restlet.ts";
 import type { Place } from "./settings.ts";
 
-const askAgainMs = 5_000;
+const askAgainMs = 2_000;
 
 /** Repeating it is harmless: the account is made by our external id, and the link is written over. */
 export async function openFeed(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep> {

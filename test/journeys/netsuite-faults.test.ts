@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { test } from "node:test";
+import type { FaultRequest } from "../../simulators/netsuite/faults.ts";
+import { day } from "../../src/clock.ts";
+import { adjustableClock } from "../clock.ts";
+import { testMillrace } from "../millrace.ts";
+import { NetSuiteCustomer } from "../netsuite.ts";
+
+/* What NetSuite's own interfaces may answer while a customer connects and chooses accounts. */
+
+test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async (t) => {
+  const clock = adjustableClock();
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const settings = {
+    MILLRACE_NETSUITE_PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+  const world = await testMillrace(t, { clock, platforms: ["akxx"], settings });
+  const { bank, sandbox } = world;
+  const { admin } = sandbox.netsuite;
+  const fail = (fault: object) => admin.addFault(fault as FaultRequest);
+  const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString();
+
+  const passing: readonly [what: string, fault: object][] = [
+    [
+      "the answer to the making of the account is lost",
+      { kind: "reset", when: "after", operation: "upsert-account" },
+    ],
+    [
+      "the making of the account meets an error",
+      { kind: "refuse", code: "UNEXPECTED_ERROR", operation: "upsert-account" },
+    ],
+    [
+      "too many calls run",
+      { kind: "refuse", code: "CONCURRENCY_LIMIT_EXCEEDED", operation: "upsert-account" },
+    ],
+    [
+      "the script is called too often",
+      { kind: "refuse", code: "CONCURRENCY_LIMIT_EXCEEDED", operation: "restlet" },
+    ],
+    ["the answer of the script is lost", { kind: "reset", when: "after", operation: "restlet" }],
+    ["a gateway gives up", { kind: "refuse", code: "GATEWAY_TIMEOUT", operation: "restlet" }],
+    [
+      "the access token is refused once",
+      { kind: "refuse", code: "INVALID_LOGIN", operation: "upsert-account" },
+    ],
+    ["the script cannot reach the bank", { kind: "platform-down", operation: "platform pair" }],
+  ];
+  const cases = passing.map(([what, fault]) =>
+    t.test(`one account is made and connected although ${what}`, async () => {
+      const customer = await NetSuiteCustomer.withBooks(world);
+      const companyId = customer.account;
+      fail({ ...fault, companyId, times: 1 });
+      const mapped = await customer.map("ac-1", undefined, { accountName: "Reserve" });
+      assert.equal(mapped.status, "connected", JSON.stringify(mapped));
+      assert.equal(
+        admin.faults().filter(({ request }) => request.companyId === companyId).length,
+        0,
+        "it was met",
+      );
+      const made = admin.accounts(companyId).filter(({ name }) => name === "Reserve");
+      assert.equal(made.length, 1);
+      assert.equal(mapped.targetAccountId ?? made[0]!.number, made[0]!.number);
+      await admin.settled();
+    }),
+  );
+  await Promise.all(cases);
+
+  await t.test("a permission that is missing is told in words, and ends nothing", async () => {
+    const customer = await NetSuiteCustomer.withBooks(world);
+    const companyId = customer.account;
+    await bank.account(customer.path, { id: "ac-1", currency: "USD", accountNumber: "1" });
+    fail({
+      kind: "refuse",
+      code: "INSUFFICIENT_PERMISSION",
+      operation: "suiteql",
+      companyId,
+      times: 1,
+    });
+    const choice = { sourceAccountId: "ac-1", targetAccountId: customer.checking };
+    const refused = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, choice);
+    assert.deepEqual(
+      [refused.status, refused.body.code],
+      [400, "refused-by-accounting-software"],
+      refused.text,
+    );
+    assert.match(refused.body.error, /lacks a permission/);
+    assert.equal((await customer.connection()).status, "Linked");
+    assert.equal((await bank.map(customer.path, "ac-1", customer.checking)).status, "connected");
+  });
+
+  await t.test("a NetSuite that does not know a column offers its accounts all the same", async () => {
+    admin.changeSettings({ missingColumns: ["account.accountsearchdisplayname", "currency.isbasecurrency"] });
+    const customer = await NetSuiteCustomer.withBooks(world);
+    assert.equal((await customer.map("ac-1", customer.checking)).status, "connected");
+    admin.changeSettings({ missingColumns: [] });
+  });
+
+  await t.test("an account that is fed already, or of another currency, is refused by name", async () => {
+    const customer = await NetSuiteCustomer.withBooks(world);
+    admin.addAccounts(customer.account, [{ name: "Second", currency: "USD" }]);
+    await customer.map("ac-1", customer.checking);
+    await bank.account(customer.path, { id: "ac-2", currency: "USD", accountNumber: "2" });
+    const mapping = `${customer.path}/bankFeedAccounts/mapping`;
+    const taken = { sourceAccountId: "ac-2", targetAccountId: customer.checking };
+    assert.match((await bank.call("POST", mapping, taken)).text, /already fed/);
+    const euro = await bank.call("POST", `${customer.path}/connectionInfo/bankFeedAccounts`, {
+      ...{
+        id: "eur",
+        accountName: "E",
+        accountType: "checking",
+        accountNumber: "3",
+        currency: "EUR",
+        balance: 0,
+      },
+    });
+    assert.match(euro.text, /multi-currency/);
+  });
+
+  await t.test(
+    "a certificate that ends, or a refreshed sandbox, is told; a new certificate repairs it",
+    async () => {
+      const customer = await NetSuiteCustomer.withBooks(world);
+      const put = (certificateId: string) =>
+        bank.call("PUT", `${customer.path}/authorization`, { accountId: customer.account, certificateId });
+      const add = (certificateId: string, more = {}) =>
+        admin.addCertificate({ accountId: customer.account, certificateId, publicKeyPem, ...more });
+      add("cert-a", { validUntil: new Date(clock.now().getTime() + 30 * day).toISOString() });
+      assert.equal((await put("cert-a")).status, 200);
+      await customer.map("ac-1", customer.checking);
+      admin.revoke({ what: "sandbox-refresh", accountId: customer.account });
+      await bank.account(customer.path, { id: "ac-2", currency: "USD", accountNumber: "2" });
+      const wish = { sourceAccountId: "ac-2", targetAccountId: customer.checking };
+      const lost = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, wish);
+      assert.deepEqual([lost.status, lost.body.code], [400, "connection-not-linked"], lost.text);
+      const told = (await customer.connection()).dataConnectionErrors;
+      assert.match(told[0].errorMessage, /certificate/);
+      assert.equal((await put("cert-a")).status, 400);
+      add("cert-b");
+      assert.equal((await put("cert-b")).status, 200);
+      assert.equal((await customer.connection()).dataConnectionErrors[0].status, "Resolved");
+    },
+  );
+});
