@@ -63,10 +63,12 @@ async function nextTask(application: Application, work: Work, lease: Lease): Pro
   const account = await findAccountByKey(work.tx, lease.companyId, lease.sourceAccountKey);
   const connection =
     account && (await findConnectionEvenDeleted(work.tx, lease.companyId, account.connectionId));
-  const integration = connection && sending(application.integrations.get(connection.platformKey));
+  const known = connection && application.integrations.get(connection.platformKey);
+  const integration = known && sending(known);
   const organisationId = connection?.organisationId;
   const open = organisationId ? await findOpenBatch(work.tx, lease, organisationId) : undefined;
-  if (connection && !integration) return standStill(application, work, lease, connection);
+  if (connection && !known) return standStill(application, work, lease, connection);
+  if (known && !integration) return giveBack(work, lease);
   const reachable = connection?.status === "Linked" || (open && integration && mayEnd(open, integration));
   if (!account || !connection || !integration || !reachable) return rest(work, lease, open !== undefined);
   const batch = open ?? (await freezeBatch(work, lease, connection, integration));
@@ -112,6 +114,13 @@ async function standStill(
   return { kind: "nothing" };
 }
 
+/** Nothing is to be sent, until something new happens or for ever: lines that the software fetches are never sent. */
+async function giveBack(work: Work, lease: Lease, holdUntil: "infinity" | null = null): Promise<Task> {
+  const { batchLines } = lease;
+  await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines, idle: true }, work.now);
+  return { kind: "nothing" };
+}
+
 async function begin(work: Work, batch: DeliveryBatch): Promise<DeliveryBatch> {
   await setLineState(work.tx, batch, batch.positions, "sending");
   return beginAttempt(work.tx, batch, work.now);
@@ -127,9 +136,7 @@ async function rest(work: Work, lease: Lease, waits: boolean): Promise<Task> {
     await cancelUnsentLines(work, lease.companyId, [lease.sourceAccountKey], reason);
   }
   const holdUntil = waits ? ("infinity" as const) : null;
-  const { batchLines } = lease;
-  await releaseLane(work.tx, lease, { failures: 0, holdUntil, batchLines, idle: true }, work.now);
-  return { kind: "nothing" };
+  return giveBack(work, lease, holdUntil);
 }
 
 /** Freezes the first run of waiting lines that makes one request; undefined when no line waits that can go out. */

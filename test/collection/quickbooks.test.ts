@@ -181,6 +181,15 @@ test("QuickBooks collects", async (t) => {
       customer.assertArrived(line);
     },
   );
+
+  await t.test("nothing is ever due to be sent to software that fetches", async () => {
+    const customer = await scene.customer("bank-ofx");
+    await customer.link(0);
+    await customer.push([scene.line("a", -1)]);
+    const due = { text: "select source_account_key from lane where due_at is not null" };
+    await waitFor("every lane to rest", async () => (await millrace.database.rows(due)).length === 0);
+    customer.assertAdded(await customer.update(), 1);
+  });
 });
 
 const dialects = [
