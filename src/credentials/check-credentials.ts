@@ -5,7 +5,7 @@ import { uuid } from "../random.ts";
 import { sameSecret } from "../vault/vault.ts";
 import type { Work } from "../work.ts";
 import { type Credentials, maximumFailures, passwordHash } from "./credentials.ts";
-import { lockCredential, recordSignOn, type StoredCredential } from "./queries.ts";
+import { holdCredential, lockCredential, recordSignOn, type StoredCredential } from "./queries.ts";
 
 /** What a sign-on proved: the connection the pair was made for. */
 export interface SignOn {
@@ -51,6 +51,10 @@ export function examineCredentials(
     check(application, work, given),
   );
 }
+
+/** Whether the pair of an earlier sign-on has not been revoked since; it then is not until the transaction ends. */
+export const stillSignsOn = ({ tx }: Work, signOn: SignOn): Promise<boolean> =>
+  holdCredential(tx, signOn, signOn.username);
 
 async function check({ vault }: Application, work: Work, given: Credentials): Promise<SignOnCheck> {
   const hash = passwordHash(vault, given);

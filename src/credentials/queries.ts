@@ -36,6 +36,11 @@ const lock = statement(
   `select username, company_id, connection_id, password_hash, last_used_at, failures, locked_until
    from feed_credential where username = $1 for no key update`,
 );
+const hold = statement(
+  "credential-hold",
+  `select username from feed_credential where username = $1 and company_id = $2 and connection_id = $3
+   for key share`,
+);
 const record = statement(
   "credential-record",
   "update feed_credential set failures = $2, locked_until = $3, last_used_at = $4 where username = $1",
@@ -99,6 +104,13 @@ export async function lockCredential(db: Queryable, username: string): Promise<S
     }
   );
 }
+
+/** Whether a pair is still one of the connection's; it then stays so until the transaction ends. */
+export const holdCredential = async (
+  db: Queryable,
+  { companyId, connectionId }: ConnectionKey,
+  username: string,
+): Promise<boolean> => (await db.maybe(hold, [username, companyId, connectionId])) !== undefined;
 
 export const recordSignOn = (
   db: Queryable,

@@ -1,6 +1,7 @@
 import { audit } from "../audit/audit.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
 import { unlinkSilent } from "../connections/link-externally.ts";
+import { endGrantsOf } from "../fdx/end-grants.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
 import { requireQuickBooks } from "./credentials.ts";
@@ -24,11 +25,15 @@ export async function revokeCredentials(work: Work, place: ConnectionKey): Promi
   await unlinkSilent(work, connection, reason);
 }
 
-/** Ends every pair of a connection that is unlinked or deleted; false when there is none. The caller has its lock. */
+/**
+ * Ends every pair of a connection that is unlinked or deleted, and all access that was given with them; false when there
+ * is none. The caller has its lock.
+ */
 export async function forgetCredentials(
   work: Work,
   { companyId, connectionId }: ConnectionKey,
 ): Promise<boolean> {
+  await endGrantsOf(work, { companyId, connectionId });
   const pairs = await removeCredentials(work.tx, { companyId, connectionId }, work.now);
   if (pairs === 0) return false;
   await audit(work, {
