@@ -29,14 +29,30 @@ export async function endSilentFeeds(application: Application): Promise<void> {
 async function endSilent({ integrations }: Application, work: Work, feed: SilentFeed): Promise<void> {
   const connection = await lockConnection(work.tx, feed.company_id, feed.connection_id);
   if (!connection || integrations.get(connection.platformKey)?.mapping !== "external") return;
-  const account = await lockAccountByKey(work.tx, feed.company_id, feed.source_account_key);
-  if (account?.status !== "connected" || account.feedNumber === null) return;
   const reason = "The accounting software has not fetched from the account for too long.";
-  await disconnect(work, [account], reason, "already-gone");
-  const { companyId, connectionId, accountId, key, feedNumber } = account;
-  await noteSilence(work.tx, { companyId, sourceAccountKey: key, feedNumber }, work.now);
-  const target = { companyId, connectionId, accountId };
-  await audit(work, { type: "feed.silent", companyId, target, after: { reason } });
+  await endCollection(work, connection, [feed.source_account_key], reason);
+}
+
+/**
+ * Disconnects accounts that their software fetches no more, and with the last of them the connection, which the caller
+ * has locked. They come back with the next request.
+ */
+export async function endCollection(
+  work: Work,
+  connection: Connection,
+  accountKeys: readonly string[],
+  reason: string,
+): Promise<void> {
+  const { companyId } = connection;
+  for (const key of [...accountKeys].sort()) {
+    const account = await lockAccountByKey(work.tx, companyId, key);
+    if (account?.status !== "connected" || account.feedNumber === null) continue;
+    await disconnect(work, [account], reason, "already-gone");
+    const { accountId, connectionId, feedNumber } = account;
+    await noteSilence(work.tx, { companyId, sourceAccountKey: key, feedNumber }, work.now);
+    const target = { companyId, connectionId, accountId };
+    await audit(work, { type: "feed.silent", companyId, target, after: { reason } });
+  }
   await unlinkWithLast(work, connection);
 }
 

@@ -5,26 +5,25 @@ import { stillSignsOn } from "../credentials/check-credentials.ts";
 import { Problem } from "../problem.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import { type Grant, insertGrant } from "./grant-queries.ts";
+import { fdxAccountId } from "./identifiers.ts";
 import { issueCode } from "./issue-tokens.ts";
+import { accountsOf } from "./sign-on.ts";
 import type { SignedOn } from "./ticket.ts";
 
-/** An account the customer chose. */
-export interface ChosenAccount {
-  readonly key: string;
-  readonly accountId: string;
-}
-
 /**
- * Records what the customer allowed and gives the code for it; undefined when the pair was revoked meanwhile, or the
- * page was posted before: each visit gives access once.
+ * Records what the customer allowed and gives the code for it. Undefined when an account is not one of the connection's
+ * any more, the pair was revoked meanwhile, or the page was posted before: each visit gives access once.
  */
 export async function giveAccess(
   application: Application,
   visit: { readonly address: string; readonly correlationId: string; readonly clientId: string },
   signedOn: SignedOn,
   request: AuthorizationRequest,
-  accounts: readonly ChosenAccount[],
+  chosen: readonly string[],
 ): Promise<string | undefined> {
+  const offered = await accountsOf(application, signedOn);
+  const accounts = offered.filter(({ key }) => chosen.includes(fdxAccountId(key)));
+  if (accounts.length !== new Set(chosen).size) return undefined;
   const { companyId, connectionId, grantId, username } = signedOn;
   const actor = { kind: "customer", companyId, address: visit.address } as const;
   return transact(application, actor, visit.correlationId, async (work) => {

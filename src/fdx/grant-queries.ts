@@ -40,11 +40,10 @@ const insertAccounts = statement(
   `insert into fdx_grant_account (company_id, grant_id, source_account_key)
    select $1, $2, unnest($3::uuid[])`,
 );
-const lock = statement(
-  "fdx-grant-lock",
-  `select company_id, grant_id, connection_id, client_id, username, scopes
-   from fdx_grant where company_id = $1 and grant_id = $2 for update`,
-);
+const find = `select company_id, grant_id, connection_id, client_id, username, scopes
+   from fdx_grant where company_id = $1 and grant_id = $2`;
+const get = statement("fdx-grant-get", find);
+const lock = statement("fdx-grant-lock", `${find} for update`);
 const remove = statement("fdx-grant-remove", "delete from fdx_grant where company_id = $1 and grant_id = $2");
 const removeOfConnection = statement(
   "fdx-grant-remove-connection",
@@ -88,6 +87,14 @@ export async function insertGrant(
 }
 
 type GrantKey = Pick<Grant, "companyId" | "grantId">;
+
+export async function findGrant(
+  db: Queryable,
+  { companyId, grantId }: GrantKey,
+): Promise<Grant | undefined> {
+  const row = await db.maybe<GrantRow>(get, [companyId, grantId]);
+  return row && toGrant(row);
+}
 
 /** The grant, which nobody else uses or ends until the transaction ends. */
 export async function lockGrant(

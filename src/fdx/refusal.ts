@@ -62,3 +62,10 @@ export const notAuthorised = (scope: string): FdxRefusal =>
     debugMessage: `The access token does not have the scope ${scope}.`,
     headers: { "www-authenticate": `Bearer realm="fdx", error="insufficient_scope", scope="${scope}"` },
   });
+
+/** 429 for a client that calls too often; may come again after that many seconds. */
+export const tooMany = (seconds: number): FdxRefusal =>
+  new FdxRefusal(429, 429, "Too many requests", {
+    debugMessage: `Wait for ${seconds} s.`,
+    headers: { "retry-after": String(seconds) },
+  });
