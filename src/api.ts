@@ -15,6 +15,7 @@ import { connectionRoutes } from "./connections/routes.ts";
 import { consentRoutes } from "./consents/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { documentationRoutes, guideRoutes } from "./docs/routes.ts";
+import { fdxRoutes } from "./fdx/routes.ts";
 import { feedSourceRoutes } from "./feed-sources/routes.ts";
 import { shareWithOrigins } from "./http/cors.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -149,7 +150,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
   await server.register(async (scope) => {
     const feeds = scope as Server;
     bindToHost(feeds, config.feedUrl, config.url, config.linkUrl);
-    for (const routes of [suiteAppRoutes, sageConnectorRoutes, sageArrivalRoutes, ofxRoutes])
+    for (const routes of [suiteAppRoutes, sageConnectorRoutes, sageArrivalRoutes, ofxRoutes, fdxRoutes])
       feeds.register(async (own) => routes(own as Server, application));
   });
   return server;

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
 import { ConfigError } from "./config-error.ts";
+import { type FdxClient, fdxSecrets, fdxSettings, readFdx } from "./config-fdx.ts";
 import {
   type FreeAgentConfig,
   freeAgentSecrets,
@@ -50,6 +51,8 @@ export interface Config {
   readonly lifetimes: Lifetimes;
   readonly rateLimits: RateLimits;
   readonly xero: XeroConfig;
+  /** Who may collect over FDX; undefined where nobody may. */
+  readonly fdx: FdxClient | undefined;
   readonly sage: SageConfig;
   readonly netSuite: NetSuiteConfig;
   readonly freeAgent: FreeAgentConfig;
@@ -112,6 +115,7 @@ const settings = [
   ...netSuiteSettings,
   ...freeAgentSettings,
   ...ofxSettings,
+  ...fdxSettings,
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>([
@@ -123,6 +127,7 @@ const secrets = new Set<string>([
   "DATABASE_URL",
   ...sageSecrets,
   ...freeAgentSecrets,
+  ...fdxSecrets,
 ]);
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -202,6 +207,11 @@ export function readConfig(variables: Variables): Config {
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
     ),
     ofx: readOfx({ text, number }),
+    fdx: readFdx({
+      text,
+      live: environment === "live",
+      sandboxUrl: roles.has("sandbox") ? `http://localhost:${sandboxPort}` : undefined,
+    }),
     netSuite: readNetSuite(
       { text, number, address: readBase },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/netsuite` : undefined,
@@ -267,6 +277,7 @@ function refuseForLive(config: Config): void {
     sage.tokenUrl,
   ];
   providers.push(...netSuiteAddresses(netSuite), ...(sage.idKeysUrl ? [sage.idKeysUrl] : []));
+  providers.push(...(config.fdx?.redirectUris ?? []));
   for (const provider of providers) {
     if (isLoopback(provider) || !provider.startsWith("https:")) {
       throw new ConfigError(

@@ -30,6 +30,8 @@ import { releaseLeases } from "./delivery/lane-queries.ts";
 import { startWorker, type Worker } from "./delivery/worker.ts";
 import type { Resolve } from "./egress/connect.ts";
 import { createEgress } from "./egress/egress.ts";
+import { handleFdxJobs } from "./fdx/handle-jobs.ts";
+import { forgetFdxTokensJob } from "./fdx/jobs.ts";
 import { releaseClaims } from "./http/idempotency.ts";
 import type { Server } from "./http/server.ts";
 import { createIntegrations, type Integrations } from "./integrations/registry.ts";
@@ -116,6 +118,7 @@ const jobs = [
   askToReconnectJob,
   lookAfterSageJob,
   forgetSageJob,
+  forgetFdxTokensJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -282,6 +285,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleManagedFeedJobs(application);
   handleCollectionJobs(application);
   handleSageJobs(application);
+  handleFdxJobs(application);
   const work = application.config.roles.has("worker");
   await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));

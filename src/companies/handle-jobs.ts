@@ -33,6 +33,8 @@ export const erasedTables: readonly string[] = [
   "consent",
   "link_share",
   "revoked_credential",
+  "fdx_grant_account",
+  "fdx_grant",
   "connection",
   "webhook_attempt",
   "webhook_delivery",

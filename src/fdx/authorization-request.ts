@@ -1,5 +1,5 @@
+import type { FdxClient } from "../config-fdx.ts";
 import { readScopes, type Scope } from "./scope.ts";
-import type { FdxClient } from "./settings.ts";
 
 /** What a client asks a customer for, once it is known to be sound (RFC 6749 section 4.1.1, RFC 7636). */
 export interface AuthorizationRequest {
@@ -68,7 +68,9 @@ function wrongChallenge(
 ): string | undefined {
   if (challenge === null) {
     if (method !== null) return "code_challenge_method is given without code_challenge";
-    return client.clientSecret === undefined ? "code_challenge is required of a client without secret" : undefined;
+    return client.clientSecret === undefined
+      ? "code_challenge is required of a client without secret"
+      : undefined;
   }
   if (method !== "S256") return "code_challenge_method must be S256";
   return /^[\w-]{43}$/.test(challenge) ? undefined : "code_challenge must be a SHA-256 in base64url";

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
+import type { CollectedAccount } from "../collection/collector.ts";
 import { isSecure } from "../collection/secure-transport.ts";
+import type { FdxClient } from "../config-fdx.ts";
 import { createAddressLimit } from "../http/address-limit.ts";
 import { acceptForms, type Server } from "../http/server.ts";
 import { type PageContent, type PageFrame, pageFrame, sendPage } from "../link/pages.ts";
@@ -14,7 +16,6 @@ import {
 } from "./authorization-request.ts";
 import { giveAccess } from "./give-access.ts";
 import { authorizePath, choicePage, type Stop, signInPage, stopPage } from "./login-page.ts";
-import type { FdxClient } from "./settings.ts";
 import { accountsOf, signOn } from "./sign-on.ts";
 import { makeTicket, readTicket, type Ticket } from "./ticket.ts";
 
@@ -40,7 +41,10 @@ export function authorizationRoutes(server: Server, application: Application, cl
   failWithPages(server, application);
   server.addHook("onRequest", async (request) => {
     if (!isSecure(request, config.environment))
-      throw new Problem("forbidden", "Passwords travel over https only: this address needs a secure connection.");
+      throw new Problem(
+        "forbidden",
+        "Passwords travel over https only: this address needs a secure connection.",
+      );
   });
   server.get(authorizePath, (request, reply) => begin({ application, client, request, reply }));
   server.post(authorizePath, (request, reply) =>
@@ -56,7 +60,11 @@ function begin(visit: Visit): Promise<FastifyReply> {
   if (read.kind === "untrusted") return stop(visit, 400, "notAsked");
   if (read.kind === "refused") return tellClient(visit, read);
   const now = application.clock.now();
-  const ticket = makeTicket(application.vault, { clientId: client.clientId, request: read.request, signedOn: null }, now);
+  const ticket = makeTicket(
+    application.vault,
+    { clientId: client.clientId, request: read.request, signedOn: null },
+    now,
+  );
   return show(visit, 200, (frame) => signInPage(frame, ticket, denied(visit, read.request)));
 }
 
@@ -73,15 +81,29 @@ async function goOn(visit: Visit, isTooMany: () => boolean): Promise<FastifyRepl
 }
 
 /** The pair was typed. */
-async function enter(visit: Visit, ticket: Ticket, text: string, form: URLSearchParams): Promise<FastifyReply> {
+async function enter(
+  visit: Visit,
+  ticket: Ticket,
+  text: string,
+  form: URLSearchParams,
+): Promise<FastifyReply> {
   const { application } = visit;
-  const typed = { username: form.get("username")?.trim() ?? "", password: form.get("password")?.trim() ?? "" };
+  const typed = {
+    username: form.get("username")?.trim() ?? "",
+    password: form.get("password")?.trim() ?? "",
+  };
   const again = (status: number) =>
-    show(visit, status, (frame) => signInPage(frame, text, denied(visit, ticket.request), typed), ticket.request);
+    show(
+      visit,
+      status,
+      (frame) => signInPage(frame, text, denied(visit, ticket.request), typed),
+      ticket.request,
+    );
   if (typed.username === "" || typed.password === "") return again(400);
   const result = await signOn(application, typed);
   if (result.kind === "wrong") return again(401);
-  if (result.kind !== "signed-on") return stop(visit, result.kind === "switchedOff" ? 403 : 409, result.kind, ticket.request);
+  if (result.kind !== "signed-on")
+    return stop(visit, result.kind === "switchedOff" ? 403 : 409, result.kind, ticket.request);
   const next = makeTicket(
     application.vault,
     { ...ticket, signedOn: result.signedOn },
@@ -91,7 +113,12 @@ async function enter(visit: Visit, ticket: Ticket, text: string, form: URLSearch
 }
 
 /** Accounts were chosen, or the customer has said no. */
-async function choose(visit: Visit, ticket: Ticket, text: string, form: URLSearchParams): Promise<FastifyReply> {
+async function choose(
+  visit: Visit,
+  ticket: Ticket,
+  text: string,
+  form: URLSearchParams,
+): Promise<FastifyReply> {
   const { application, client, request } = visit;
   const { request: asked, signedOn } = ticket;
   if (form.get("decision") !== "allow") return leave(visit, denied(visit, asked));
@@ -106,7 +133,7 @@ const showChoice = (
   visit: Visit,
   asked: AuthorizationRequest,
   ticket: string,
-  accounts: Awaited<ReturnType<typeof accountsOf>>,
+  accounts: readonly CollectedAccount[],
   noneChosen: boolean,
 ): Promise<FastifyReply> =>
   show(
@@ -117,13 +144,19 @@ const showChoice = (
     { leads: true },
   );
 
-const answer = ({ application }: Visit, asked: Pick<AuthorizationRequest, "redirectUri" | "state">, of: Record<string, string>) =>
-  answerAddress(asked, application.config.feedUrl, of);
+const answer = (
+  { application }: Visit,
+  asked: Pick<AuthorizationRequest, "redirectUri" | "state">,
+  of: Record<string, string>,
+) => answerAddress(asked, application.config.feedUrl, of);
 
 const denied = (visit: Visit, asked: AuthorizationRequest): string =>
   answer(visit, asked, { error: "access_denied", error_description: "the customer did not agree" });
 
-async function tellClient(visit: Visit, read: Extract<ReadRequest, { kind: "refused" }>): Promise<FastifyReply> {
+async function tellClient(
+  visit: Visit,
+  read: Extract<ReadRequest, { kind: "refused" }>,
+): Promise<FastifyReply> {
   return leave(visit, answer(visit, read, { error: read.error, error_description: read.description }));
 }
 
@@ -165,7 +198,9 @@ function requestQuery({ clientId }: FdxClient, asked: AuthorizationRequest): URL
     redirect_uri: redirectUri,
     scope: scopes.join(" "),
     ...(state === null ? undefined : { state }),
-    ...(codeChallenge === null ? undefined : { code_challenge: codeChallenge, code_challenge_method: "S256" }),
+    ...(codeChallenge === null
+      ? undefined
+      : { code_challenge: codeChallenge, code_challenge_method: "S256" }),
   });
 }
 

@@ -1,5 +1,5 @@
+import type { FdxClient } from "../config-fdx.ts";
 import { lookupHash, sameSecret } from "../vault/vault.ts";
-import type { FdxClient } from "./settings.ts";
 
 export type ClientCheck = "known" | "unknown" | "twice";
 

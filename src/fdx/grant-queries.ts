@@ -88,19 +88,13 @@ export async function insertGrant(
 
 type GrantKey = Pick<Grant, "companyId" | "grantId">;
 
-export async function findGrant(
-  db: Queryable,
-  { companyId, grantId }: GrantKey,
-): Promise<Grant | undefined> {
+export async function findGrant(db: Queryable, { companyId, grantId }: GrantKey): Promise<Grant | undefined> {
   const row = await db.maybe<GrantRow>(get, [companyId, grantId]);
   return row && toGrant(row);
 }
 
 /** The grant, which nobody else uses or ends until the transaction ends. */
-export async function lockGrant(
-  db: Queryable,
-  { companyId, grantId }: GrantKey,
-): Promise<Grant | undefined> {
+export async function lockGrant(db: Queryable, { companyId, grantId }: GrantKey): Promise<Grant | undefined> {
   const row = await db.maybe<GrantRow>(lock, [companyId, grantId]);
   return row && toGrant(row);
 }

@@ -83,7 +83,11 @@ const hidden = (ticket: string, { locale }: PageFrame, step: string): Html =>
 export function choicePage(
   frame: PageFrame,
   ticket: string,
-  { accounts, noneChosen, scopes }: {
+  {
+    accounts,
+    noneChosen,
+    scopes,
+  }: {
     readonly accounts: readonly CollectedAccount[];
     readonly scopes: readonly Scope[];
     /** The page was posted with no account on it. */
@@ -93,7 +97,9 @@ export function choicePage(
   const words = wordsOf(frame);
   const wrong = noneChosen && html`<p class="wrong" id="accounts-wrong" role="alert">${words.noneChosen}</p>`;
   const choices = accounts.map((account) => choice(words, account, !noneChosen));
-  const shared = scopes.map((scope) => html`<li>${drawing("tick")}<span>${words[`share_${scope}`]}</span></li>`);
+  const shared = scopes.map(
+    (scope) => html`<li>${drawing("tick")}<span>${words[`share_${scope}`]}</span></li>`,
+  );
   return {
     heading: words.chooseHeading,
     tone: "calm",

@@ -1,8 +1,8 @@
 import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
+import { after, hour } from "../clock.ts";
 import { noteCollected } from "../collection/collect.ts";
 import type { CollectedLine } from "../collection/collector.ts";
-import { after, hour } from "../clock.ts";
 import { noteCollection } from "./grant-queries.ts";
 import type { Access } from "./request-access.ts";
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Application, system, transact } from "../application.ts";
 import { isSecure } from "../collection/secure-transport.ts";
+import type { FdxClient } from "../config-fdx.ts";
 import { createAddressLimit } from "../http/address-limit.ts";
 import { toProblem } from "../http/error-reply.ts";
 import { acceptForms, type Server } from "../http/server.ts";
@@ -11,7 +12,6 @@ import { authorizePath } from "./login-page.ts";
 import { refreshTokens } from "./refresh-tokens.ts";
 import { revokeToken } from "./revoke-token.ts";
 import { readScopes, scopes } from "./scope.ts";
-import type { FdxClient } from "./settings.ts";
 
 const tokenPath = "/fdx/oauth/token";
 const revokePath = "/fdx/oauth/revoke";
@@ -58,9 +58,14 @@ export function oauthRoutes(server: Server, application: Application, client: Fd
     if (check === "twice") throw invalidRequest("send the secret once: by HTTP Basic or in the form");
     const seconds = secondsToWait(request.ip);
     if (seconds > 0)
-      throw new OAuthRefusal(429, "temporarily_unavailable", `too many wrong secrets: wait for ${seconds} s`, {
-        "retry-after": String(seconds),
-      });
+      throw new OAuthRefusal(
+        429,
+        "temporarily_unavailable",
+        `too many wrong secrets: wait for ${seconds} s`,
+        {
+          "retry-after": String(seconds),
+        },
+      );
     throw new OAuthRefusal(401, "invalid_client", "the client or its secret is not known", {
       "www-authenticate": 'Basic realm="fdx"',
     });

@@ -1,14 +1,14 @@
 import type { Application } from "../application.ts";
+import { after, day, latestDateOnEarth } from "../clock.ts";
 import { readStatement } from "../collection/collect.ts";
 import type { CollectedLine, StatementWindow } from "../collection/collector.ts";
-import { after, day, latestDateOnEarth } from "../clock.ts";
 import { fdxAccountId } from "./identifiers.ts";
 import { readLimit, readPageKey, readTransactionKey, transactionKey } from "./page.ts";
 import { accountNotFound } from "./refusal.ts";
 import type { Access } from "./request-access.ts";
 import { readWindow, type Window } from "./window.ts";
 
-/** How far lines reach back that arrived late: a client that continues where it ended finds them still. */
+/** For how long a line of another date that was fetched is brought again: the answer that brought it may have been lost. */
 export const overlap = 7 * day;
 
 export interface TransactionPage {
@@ -19,9 +19,9 @@ export interface TransactionPage {
 
 /**
  * A page of an account's lines, by date and then order of acceptance, so that rows stored between two pages neither
- * repeat nor vanish. A window that reaches to the present also brings lines of earlier dates that were accepted in its
- * days or the seven before, and those nobody has collected: a bank may push a line of last week after the software has
- * asked for last week. Throws 701 and 703.
+ * repeat nor vanish. A window that reaches to the present also brings lines of other dates that nobody has fetched, or
+ * that were first fetched in the last seven days: a bank may push a line of last week after the software has asked for
+ * last week. Throws 701 and 703.
  */
 export async function readTransactions(
   application: Application,
@@ -55,8 +55,11 @@ const timesOf = (query: URLSearchParams) => ({
 
 /** A day that is over nowhere on earth belongs to the present. */
 export function statementWindow({ from, until }: Window, now: Date): Omit<StatementWindow, "limit"> {
-  const present = until >= after(now, -day / 2).toISOString().slice(0, 10) && from <= latestDateOnEarth(now);
+  const present =
+    until >=
+      after(now, -day / 2)
+        .toISOString()
+        .slice(0, 10) && from <= latestDateOnEarth(now);
   if (!present) return { from, until };
-  const acceptedSince = after(new Date(`${from}T00:00:00Z`), -overlap);
-  return { from, until, includeUncollected: true, acceptedSince };
+  return { from, until, includeUncollected: true, collectedSince: after(now, -overlap) };
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
 import { isSecure } from "../collection/secure-transport.ts";
 import { requireCompany } from "../companies/find-company.ts";
+import type { FdxClient } from "../config-fdx.ts";
 import { createAddressLimit } from "../http/address-limit.ts";
 import { toProblem } from "../http/error-reply.ts";
 import type { Server } from "../http/server.ts";
@@ -15,7 +16,6 @@ import { readTransactions } from "./read-transactions.ts";
 import { FdxRefusal, type FdxVersion, invalidInput, refusalBody, tooMany } from "./refusal.ts";
 import { type Access, requireAccess } from "./request-access.ts";
 import type { Scope } from "./scope.ts";
-import type { FdxClient } from "./settings.ts";
 import { transactionView } from "./transaction-view.ts";
 
 /** Calls a minute of the client, on each node. */
@@ -72,7 +72,11 @@ function resources(get: Get, application: Application, version: FdxVersion): voi
   get("/accounts", "accounts", async ({ access, query }) => {
     const lightweight = readResultType(query) === "lightweight";
     const shared = await findSharedAccounts(application, access);
-    const { next, rows } = accountPage(shared, readPageKey(query), readLimit(query.get("limit") ?? undefined));
+    const { next, rows } = accountPage(
+      shared,
+      readPageKey(query),
+      readLimit(query.get("limit") ?? undefined),
+    );
     const accounts = rows.map((row) => accountView(row.account, version, lightweight));
     return { page: pageFacts(next), accounts };
   });

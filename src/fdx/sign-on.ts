@@ -8,7 +8,11 @@ import { uuid } from "../random.ts";
 import type { SignedOn } from "./ticket.ts";
 
 export type SignOnResult =
-  | { readonly kind: "signed-on"; readonly signedOn: SignedOn; readonly accounts: readonly CollectedAccount[] }
+  | {
+      readonly kind: "signed-on";
+      readonly signedOn: SignedOn;
+      readonly accounts: readonly CollectedAccount[];
+    }
   | { readonly kind: "wrong" | "noAccounts" | "switchedOff" };
 
 /** Signs a customer on with an issued pair; wrong pairs count towards the same lock as over OFX. */

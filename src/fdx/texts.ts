@@ -25,7 +25,8 @@ const english = {
   ending: "ending in {digits}",
   noneChosen: "Choose at least one account.",
   sharedHeading: "What is shared",
-  share_accounts: "Names, kinds, currencies and balances of the accounts you choose, and the last digits of their numbers",
+  share_accounts:
+    "Names, kinds, currencies and balances of the accounts you choose, and the last digits of their numbers",
   share_transactions: "Their transactions, those of the past that {operator} has and new ones",
   share_customer: "The name of your company",
   until: "This lasts until you disconnect in {client} or until the password is revoked at {operator}.",

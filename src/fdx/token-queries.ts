@@ -50,7 +50,10 @@ const findRefreshStatement = statement(
   `select company_id, grant_id, parent_hash, expires_at, superseded_at
    from fdx_token where token_hash = $1 and kind = 'refresh'`,
 );
-const grantOf = statement("fdx-token-grant", "select company_id, grant_id from fdx_token where token_hash = $1");
+const grantOf = statement(
+  "fdx-token-grant",
+  "select company_id, grant_id from fdx_token where token_hash = $1",
+);
 const supersede = statement(
   "fdx-token-supersede",
   `update fdx_token set superseded_at = $3
@@ -63,11 +66,7 @@ const forgetTokens = statement(
 );
 const forgetCodes = statement("fdx-code-forget", "delete from fdx_code where expires_at <= $1");
 
-export const insertCode = (
-  db: Queryable,
-  hash: Buffer,
-  code: Omit<StoredCode, "spentAt">,
-): Promise<number> =>
+export const insertCode = (db: Queryable, hash: Buffer, code: Omit<StoredCode, "spentAt">): Promise<number> =>
   db.count(insertCodeStatement, [
     hash,
     code.companyId,
@@ -134,10 +133,7 @@ export async function findAccess(
 }
 
 /** A refresh token, superseded or not. Read it again under its grant's lock before it is used. */
-export async function findRefreshToken(
-  db: Queryable,
-  hash: Buffer,
-): Promise<StoredRefreshToken | undefined> {
+export async function findRefreshToken(db: Queryable, hash: Buffer): Promise<StoredRefreshToken | undefined> {
   const row = await db.maybe<{
     company_id: string;
     grant_id: string;

@@ -17,6 +17,8 @@ export const exempt = new Set([
   "feed_credential",
   "one_time_password",
   "netsuite_pairing_code",
+  "fdx_code",
+  "fdx_token",
   "feed_source",
   "sage_authorisation",
   "sage_notification",

@@ -1,4 +1,4 @@
-import { ConfigError } from "../config-error.ts";
+import { ConfigError } from "./config-error.ts";
 
 /** The one client that may ask customers for access over FDX: QuickBooks, by the agreement with Intuit. */
 export interface FdxClient {
@@ -9,7 +9,15 @@ export interface FdxClient {
   readonly redirectUris: readonly string[];
 }
 
+export const fdxSettings = [
+  "MILLRACE_FDX_CLIENT_ID",
+  "MILLRACE_FDX_CLIENT_SECRET",
+  "MILLRACE_FDX_REDIRECT_URIS",
+] as const;
+export const fdxSecrets: readonly string[] = ["MILLRACE_FDX_CLIENT_SECRET"];
+
 interface Surroundings {
+  readonly text: (name: (typeof fdxSettings)[number]) => string | undefined;
   readonly live: boolean;
   /** Base address of the pretend packages; undefined without that role. */
   readonly sandboxUrl: string | undefined;
@@ -23,12 +31,7 @@ export const sandboxClient = (sandboxUrl: string): FdxClient => ({
 });
 
 /** Reads the FDX settings; undefined when no client is set, and FDX is not served. Throws `ConfigError`. */
-export function readFdx(
-  text: (name: "MILLRACE_FDX_CLIENT_ID" | "MILLRACE_FDX_CLIENT_SECRET" | "MILLRACE_FDX_REDIRECT_URIS") =>
-    | string
-    | undefined,
-  { live, sandboxUrl }: Surroundings,
-): FdxClient | undefined {
+export function readFdx({ text, live, sandboxUrl }: Surroundings): FdxClient | undefined {
   const clientId = text("MILLRACE_FDX_CLIENT_ID");
   const clientSecret = text("MILLRACE_FDX_CLIENT_SECRET");
   const addresses = text("MILLRACE_FDX_REDIRECT_URIS");
