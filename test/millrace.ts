@@ -12,6 +12,7 @@ import { type Millrace, startMillrace } from "../src/millrace.ts";
 import { lettersAndDigits, randomText, systemRandom } from "../src/random.ts";
 import { Bank } from "./bank.ts";
 import { testDatabase } from "./database.ts";
+import { fdxSettings } from "./fdx-client.ts";
 import { fastFreeAgent, freeAgentSettings, hurryFreeAgent } from "./freeagent.ts";
 import { fastSage, letSageKnow, sageSettings } from "./sage.ts";
 
@@ -84,6 +85,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       MILLRACE_NETSUITE_RESTLET_URL: `${sandbox.url}/netsuite`,
       ...sageSettings(sandbox),
       ...freeAgentSettings(sandbox),
+      ...(options.platforms?.includes("hcws") ? fdxSettings(sandbox) : undefined),
       ...options.settings,
       ...more,
     });

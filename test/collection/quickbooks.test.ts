@@ -5,6 +5,7 @@ import { day, minute } from "../../src/clock.ts";
 import { add, type Decimal, decimal } from "../../src/money.ts";
 import type { Feed, Json, PushedLine } from "../bank.ts";
 import { type AdjustableClock, adjustableClock } from "../clock.ts";
+import { allowAccess, type Pair } from "../fdx-client.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { waitFor } from "../wait-for.ts";
 
@@ -17,7 +18,7 @@ test("QuickBooks collects", async (t) => {
   millrace.sandbox.quickbooks.admin.changeSettings({ bankUrl: feedUrl, pageSize: 2 });
   const scene = new Scene(millrace, clock);
 
-  for (const standard of ["ofx"] as const) {
+  for (const standard of ["ofx", "fdx"] as const) {
     const open = (institution = `bank-${standard}`) => scene.customer(institution);
 
     await t.test(
@@ -286,7 +287,7 @@ class Scene {
       },
     ]);
     const names = { companyId: company!.id, institutionId };
-    const { id } = await this.quickbooks.signOn({ ...names, ...pair });
+    const { id } = await this.#signOn(names, pair);
     const feed = { companyId, connectionId, accountId: "ac-001", organisationId: "", targetId: "", path };
     return new Customer(
       this,
@@ -295,6 +296,13 @@ class Scene {
       company!.accounts.map(({ id: ledger }) => ledger),
       credentials,
     );
+  }
+
+  /** The customer types the pair in QuickBooks over OFX, at the bank over FDX. */
+  async #signOn(names: { companyId: string; institutionId: string }, pair: Pair): Promise<{ id: string }> {
+    if (names.institutionId !== "bank-fdx") return this.quickbooks.signOn({ ...names, ...pair });
+    const { address } = await this.quickbooks.askPermission(names);
+    return this.quickbooks.takePermission(await allowAccess(address, pair));
   }
 
   /** A day later on both sides; the polls of one customer that this made due. */
