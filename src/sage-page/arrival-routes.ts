@@ -17,22 +17,28 @@ export function sageArrivalRoutes(server: Server, application: Application): voi
   server.register(async (scope) => {
     const pages = scope as Server;
     failWithPages(pages, application, { framedBy: framedBy(application.config) });
-    for (const path of ["/sage/auth", "/sage/reAuth"])
-      pages.get(path, (request, reply) => arrive(application, request, reply));
+    pages.get("/sage/auth", (request, reply) => arrive(application, request, reply, "begins"));
+    pages.get("/sage/reAuth", (request, reply) => arrive(application, request, reply, "renews"));
     pages.get("/sage/return", (request, reply) => goBack(application, request, reply));
   });
 }
 
 const queryOf = (request: FastifyRequest) => new URLSearchParams(request.url.split("?").slice(1).join("?"));
 
-async function arrive(application: Application, request: FastifyRequest, reply: FastifyReply) {
+async function arrive(
+  application: Application,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  what: "begins" | "renews",
+) {
   const { config } = application;
   const sage = findSage(application);
   const arrival = readArrival(queryOf(request));
-  const stop = (status: number, what: Stop, back?: SageRequest) =>
-    sendStop(application, request, reply, status, what, back);
+  const stop = (status: number, why: Stop, back?: SageRequest) =>
+    sendStop(application, request, reply, status, why, back);
   const ofOurBank = !arrival?.bankId || arrival.bankId === sage?.authorization.bankId;
-  if (!sage || !arrival || !ofOurBank) return stop(400, "notFromSage");
+  const complete = arrival && (what === "renews") === (arrival.externalId !== null);
+  if (!sage || !complete || !ofOurBank) return stop(400, "notFromSage");
   if (!leadsToSage(arrival.redirectUri, config.environment)) return stop(400, "wrongPlace");
   const { authorisationId: authorizationId, redirectUri, state } = arrival;
   const { bankId } = sage.authorization;

@@ -124,6 +124,15 @@ test("sage", async (t) => {
     },
   );
 
+  await t.test("a connection that is deleted here has Sage ask for its accounts again", async () => {
+    const customer = await SageCustomer.arrive(world);
+    const { bankAccountId } = await customer.connect();
+    await bank.done("DELETE", customer.path);
+    const asked = () => customer.admin.bankAccount(bankAccountId).status === "authRequired";
+    await waitFor("Sage to ask for the account again", asked);
+    assert.equal((await customer.admin.availableAccounts(bankAccountId)).status, 404);
+  });
+
   await t.test(
     "who proves another connection than the account's renews nothing, and Sage is told so",
     async () => {
