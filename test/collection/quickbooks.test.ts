@@ -183,6 +183,52 @@ test("QuickBooks collects", async (t) => {
     },
   );
 
+  await t.test("fdx: small pages, old tokens and lost answers bring neither gaps nor repeats", async () => {
+    const customer = await scene.customer("bank-fdx");
+    await customer.link(0);
+    const lines = Array.from({ length: 7 }, (_, n) => scene.line(`p${n}`, -2 + Math.floor(n / 3)));
+    await customer.push(lines);
+    const [poll] = await customer.update();
+    assert.deepEqual([poll?.received, poll?.added], [7, 7]);
+    clock.advance(61 * minute);
+    const { answers } = await scene.quickbooks.probe(customer.id, { probe: "fdx-lost-refresh" });
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200],
+    );
+    customer.assertAdded(await customer.update(), 0);
+    customer.assertArrived(...lines);
+    assertClean(customer.polls());
+  });
+
+  await t.test("fdx: both versions tell the same", async () => {
+    const customer = await scene.customer("bank-fdx");
+    await customer.link(0, 1);
+    const lines = [scene.line("a", -2, "0.1"), scene.line("b", -2), scene.line("c", -1, "1234.56")];
+    await customer.push(lines);
+    await customer.update();
+    scene.quickbooks.putInstitution({ id: "bank-fdx", fdxVersion: "v5" });
+    const polls = await customer.update();
+    scene.quickbooks.putInstitution({ id: "bank-fdx", fdxVersion: "v6" });
+    assert.deepEqual(polls.map(({ added, repeated }) => [added, repeated]).toSorted(), [
+      [0, 0],
+      [0, 3],
+    ]);
+    customer.assertArrived(...lines);
+    assertClean(customer.polls());
+  });
+
+  await t.test("fdx: what no honest client does is refused in the words of FDX", async () => {
+    const customer = await scene.customer("bank-fdx");
+    await customer.link(0);
+    for (const [probe, [status, code]] of Object.entries(fdxProbes)) {
+      const { answers } = await scene.quickbooks.probe(customer.id, { probe });
+      const body = JSON.parse(answers[0]!.body);
+      assert.deepEqual([answers[0]?.status, String(body.code ?? body.error ?? "")], [status, code], probe);
+    }
+    customer.assertAdded(await customer.update(), 0);
+  });
+
   await t.test("nothing is ever due to be sent to software that fetches", async () => {
     const customer = await scene.customer("bank-ofx");
     await customer.link(0);
@@ -242,6 +288,18 @@ const ofxProbes: Readonly<Record<string, RegExp>> = {
   "locked-pair": /^(15500 15500, ){10}15502 15502$/,
 };
 
+const fdxProbes: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  "fdx-no-token": [401, "401"],
+  "fdx-wrong-token": [401, "401"],
+  "fdx-one-date": [400, "703"],
+  "fdx-reversed-dates": [400, "703"],
+  "fdx-bad-date": [400, "703"],
+  "fdx-no-dates": [200, ""],
+  "fdx-foreign-account": [404, "701"],
+  "fdx-bad-page": [400, "703"],
+  "fdx-wrong-secret": [401, "invalid_client"],
+};
+
 /** A bank with pretend QuickBooks beside it. */
 class Scene {
   readonly millrace: TestMillrace;
@@ -287,7 +345,11 @@ class Scene {
       },
     ]);
     const names = { companyId: company!.id, institutionId };
-    const { id } = await this.#signOn(names, pair);
+    const { protocol } = this.quickbooks.institutions().find(({ id }) => id === institutionId)!;
+    const { id } =
+      protocol === "ofx"
+        ? await this.quickbooks.signOn({ ...names, ...pair })
+        : await this.permit(names, pair);
     const feed = { companyId, connectionId, accountId: "ac-001", organisationId: "", targetId: "", path };
     return new Customer(
       this,
@@ -298,9 +360,8 @@ class Scene {
     );
   }
 
-  /** The customer types the pair in QuickBooks over OFX, at the bank over FDX. */
-  async #signOn(names: { companyId: string; institutionId: string }, pair: Pair): Promise<{ id: string }> {
-    if (names.institutionId !== "bank-fdx") return this.quickbooks.signOn({ ...names, ...pair });
+  /** The customer's browser: goes to the bank, types the pair, agrees to all accounts, and comes back. */
+  async permit(names: { companyId: string; institutionId: string }, pair: Pair): Promise<{ id: string }> {
     const { address } = await this.quickbooks.askPermission(names);
     return this.quickbooks.takePermission(await allowAccess(address, pair));
   }
