@@ -54,7 +54,7 @@ export class Notifier {
     }
   }
 
-  /** Sends what is due, and looks again later as long as something waits. */
+  /** Sends what is due now, and later what becomes due. */
   wake(): void {
     if (this.#world.closing.aborted) return;
     const now = this.#world.now().getTime();
@@ -63,12 +63,21 @@ export class Notifier {
       if (dueAt > now || this.#queued.has(id)) continue;
       this.#queued.add(id);
       const before = this.#sending.get(companyId) ?? Promise.resolve();
-      const sent = before.then(() => this.#send(id)).finally(() => this.#queued.delete(id));
+      const sent = before
+        .then(() => this.#send(id))
+        .catch((error) => this.#world.log?.error({ error }, "the pretend Sage could not tell a bank"))
+        .finally(() => this.#queued.delete(id));
       this.#sending.set(companyId, sent);
-      void sent.then(() => this.wake());
+      void sent.then(() => this.#await());
     }
+    this.#await();
+  }
+
+  /** Looks again later as long as something waits. */
+  #await(): void {
     clearTimeout(this.#timer);
-    if (waiting.length > 0) this.#timer = setTimeout(() => this.wake(), lookAgain).unref();
+    const waits = this.#world.store.all("notifications").some(({ state }) => state === "waiting");
+    if (waits && !this.#world.closing.aborted) this.#timer = setTimeout(() => this.wake(), lookAgain).unref();
   }
 
   /** Ends when everything that is due by now was tried. */

@@ -169,6 +169,21 @@ test("an account that its user disconnects while a statement is in work ends: th
   assert.equal(await fed.customer.status(), "disconnected");
 });
 
+test("a connection that the bank unlinks while a statement is in work: what Sage takes counts, then it asks its user", async () => {
+  const fed = await freshFeed();
+  const { admin } = fed.customer;
+  addFault(fed, { kind: "settle-after", milliseconds: null, match: post });
+  const lines = recentLines(3, "last");
+  const key = await world.bank.pushed(fed.feed, lines);
+  const mine = () => admin.statements().find(({ bankAccountId }) => bankAccountId === fed.bankAccountId);
+  const statement = await waitFor("the statement", mine);
+  await world.bank.done("PATCH", fed.feed.path, { status: "Unlinked" });
+  admin.settle(statement.id);
+  await assertDelivered(fed, key, lines);
+  const asks = () => admin.bankAccount(fed.bankAccountId).status === "authRequired";
+  await waitFor("Sage to ask its user", asks, 60_000);
+});
+
 test("while no token is to be had, and while Sage asks to be called less, lines wait; none is lost", async () => {
   const fed = await freshFeed();
   const { admin } = fed.customer;
