@@ -85,6 +85,7 @@ const passing: Record<string, FaultRequest[]> = {
     { kind: "show-status", status: "reviewing", times: 2, match: reading },
   ],
   "the statement is worked on for a while": [{ kind: "settle-after", milliseconds: 400, match: post }],
+  "a statement fails and no line is named": [{ kind: "fail-statement", match: post }],
   "a statement is not shown yet": [{ kind: "answer", status: 404, times: 2, match: reading }],
 };
 
