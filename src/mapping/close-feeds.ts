@@ -34,7 +34,7 @@ export async function closeFeeds(
     end === "already-gone" ? "closed" : "closing",
     work.now,
   );
-  if (end === "close-at-provider") for (const feed of feeds) await closeLater(work, feed);
+  if (end === "close-at-provider") await work.jobs.enqueueAll(work.tx, closeFeedJob, feeds.map(feedKey));
 }
 
 /** Ends a feed that the provider opened when nobody wanted it any more. */
@@ -42,15 +42,21 @@ export async function closeLateFeed(work: Work, feed: FeedRecord, providerFeedId
   if ((await markFeedLate(work.tx, feed, providerFeedId)) > 0) await closeLater(work, feed);
 }
 
-const closeLater = ({ jobs, tx }: Work, { companyId, sourceAccountKey, feedNumber }: FeedRecord) =>
-  jobs.enqueue(tx, closeFeedJob, { companyId, sourceAccountKey, feedNumber });
+const feedKey = ({ companyId, sourceAccountKey, feedNumber }: FeedRecord) => ({
+  companyId,
+  sourceAccountKey,
+  feedNumber,
+});
+
+const closeLater = ({ jobs, tx }: Work, feed: FeedRecord) => jobs.enqueue(tx, closeFeedJob, feedKey(feed));
 
 /** Has what of a connection is still to be ended at the provider ended there, where no grant is given back with it. */
 export async function closeWithoutGrant(
   work: Work,
   { companyId, connectionId }: Pick<Connection, "companyId" | "connectionId">,
 ): Promise<void> {
-  for (const feed of await closingFeeds(work.tx, companyId, connectionId)) await closeLater(work, feed);
+  const feeds = await closingFeeds(work.tx, companyId, connectionId);
+  await work.jobs.enqueueAll(work.tx, closeFeedJob, feeds.map(feedKey));
 }
 
 /** Ends at the provider what of a connection is still to be ended there; throws to be tried again. */
