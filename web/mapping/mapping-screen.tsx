@@ -9,6 +9,7 @@ import { Button } from "../kit/button.tsx";
 import { Notice, Skeleton } from "../kit/notice.tsx";
 import { Sheet } from "../kit/sheet.tsx";
 import { DisconnectedScreen, DisconnectSheet } from "../link/disconnect-sheet.tsx";
+import { PairingNotice } from "../netsuite/pairing-notice.tsx";
 import { AccountLists } from "./account-lists.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import { type Mapping, MappingContext } from "./context.ts";
@@ -110,6 +111,9 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
             <Notice tone="alert" title={t("loadTitle")}>
               <Failure error={view.loadFailure} operator={names.operator} onRetry={() => void visit.load()} />
             </Notice>
+          )}
+          {view.loaded && connection.platformKey === "akxx" && connection.status === "Linked" && (
+            <PairingNotice connection={connection} accounts={view.accounts.filter(isConnected)} />
           )}
           {view.loaded ? (
             <div class="mapping-parts">
