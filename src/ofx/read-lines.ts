@@ -18,7 +18,7 @@ export async function readLines(
   application: Application,
   collector: Collector,
   accountKey: string,
-  window: Omit<StatementWindow, "limit" | "after">,
+  window: Omit<StatementWindow, "limit">,
   limit: number,
 ): Promise<CollectedStatement | undefined> {
   const first = await readStatement(application, collector, accountKey, { ...window, limit });

@@ -17,6 +17,8 @@ export interface ReadWindow {
   readonly until: string | null;
   /** Whether we chose the start: then older lines that nobody has fetched yet come, too. */
   readonly includeUncollected: boolean;
+  /** No line before the client's own start: in lines of other dates the limit would be spent in vain. */
+  readonly after?: { readonly date: string; readonly position: number };
 }
 
 const dateOf = (at: Date): string => at.toISOString().slice(0, 10);
@@ -51,15 +53,16 @@ export function windowToRead(
   const began = feedStartDate?.slice(0, 10) ?? history;
   const oldest = began < history ? began : history;
   const moved = from === null || from < oldest;
-  return { from: moved ? oldest : from, until, includeUncollected: moved };
+  if (!moved) return { from, until, includeUncollected: false };
+  const read = { from: oldest, until, includeUncollected: true };
+  if (from === null) return read;
+  const dayBefore = dateOf(after(new Date(from), -day));
+  return { ...read, after: { date: dayBefore, position: Number.MAX_SAFE_INTEGER } };
 }
 
-/** Lines found for a window that its client did not ask for: uncollected ones before its start or after its end. */
-export const wanted = (
-  { from, until }: AskedWindow,
-  lines: readonly CollectedLine[],
-): readonly CollectedLine[] =>
-  lines.filter(({ date }) => (from === null || date >= from) && (until === null || date <= until));
+/** Lines that a client asked for: among those nobody has fetched, some are later than its end. */
+export const wanted = ({ until }: AskedWindow, lines: readonly CollectedLine[]): readonly CollectedLine[] =>
+  until === null ? lines : lines.filter(({ date }) => date <= until);
 
 export interface Found {
   readonly lines: readonly CollectedLine[];

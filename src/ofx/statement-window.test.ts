@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { after, day } from "../clock.ts";
+import type { CollectedLine } from "../collection/collector.ts";
+import { storedDecimal } from "../money.ts";
+import type { Element } from "./element.ts";
+import { readElements } from "./read-elements.ts";
+import {
+  type AskedWindow,
+  answeredWindow,
+  type Found,
+  readWindow,
+  wanted,
+  windowToRead,
+} from "./statement-window.ts";
+
+const start = new Date("2026-11-22T06:54:11.000Z");
+const dateOf = (at: Date) => at.toISOString().slice(0, 10);
+
+const message = (inside: string): Element =>
+  readElements(`<OFX><STMTRQ>${inside}</STMTRQ></OFX>`).children[0]!;
+
+test("a window is widened to whole days, in GMT", () => {
+  const read = (inside: string) => readWindow(message(`<INCTRAN>${inside}<INCLUDE>Y</INCTRAN>`), start);
+  assert.deepEqual(read("<DTSTART>20261114<DTEND>20261115"), {
+    from: "2026-11-14",
+    until: "2026-11-15",
+    end: new Date("2026-11-15T23:59:59.999Z"),
+  });
+  assert.deepEqual(read("<DTSTART>20261114220000[-5:EST]"), { from: "2026-11-15", until: null, end: start });
+  assert.deepEqual(read("<DTEND>20261115010000[+2]"), {
+    from: null,
+    until: "2026-11-14",
+    end: new Date("2026-11-14T23:00:00.000Z"),
+  });
+});
+
+test("bad dates and ranges are told apart, and no lines are read where none are asked for", () => {
+  const read = (inside: string) => readWindow(message(inside), start);
+  assert.equal(read("<INCTRAN><DTSTART>2026111<INCLUDE>Y</INCTRAN>"), "badDate");
+  assert.equal(read("<INCTRAN><DTEND>20260230<INCLUDE>Y</INCTRAN>"), "badDate");
+  assert.equal(read("<INCTRAN><DTSTART>20261116<DTEND>20261115<INCLUDE>Y</INCTRAN>"), "badRange");
+  assert.equal(read("<INCTRAN><DTSTART>20261115120000<DTEND>20261115110000<INCLUDE>Y</INCTRAN>"), "badRange");
+  assert.equal(read("<INCTRAN><DTSTART>20261201<INCLUDE>Y</INCTRAN>"), "badRange");
+  assert.equal(read("<INCTRAN><DTSTART>20261115<INCLUDE>N</INCTRAN>"), undefined);
+  assert.equal(read("<BANKACCTFROM></BANKACCTFROM>"), undefined);
+});
+
+test("an answer says how far it is sure, and never more", () => {
+  const asked: AskedWindow = { from: "2026-11-10", until: null, end: start };
+  const window = windowToRead(asked, null, 90, start);
+  const answered = (found: Partial<Found>, until: string | null = null) =>
+    answeredWindow({ ...asked, until, end: until ? new Date(`${until}T23:59:59.999Z`) : start }, window, {
+      lines: [],
+      more: false,
+      newestDate: null,
+      ...found,
+    });
+  const midnight = (date: string) => `${date}000000.000[0:GMT]`;
+  assert.deepEqual(answered({}), { start: midnight("20261110"), end: midnight("20261110") });
+  assert.equal(answered({ newestDate: "2026-11-20" }).end, midnight("20261120"));
+  assert.equal(answered({ newestDate: "2026-11-01" }).end, midnight("20261110"), "not before its start");
+  assert.equal(answered({ newestDate: "2026-11-20" }, "2026-11-15").end, "20261115235959.999[0:GMT]");
+  assert.equal(answered({ newestDate: "2026-11-20" }, "2026-11-20").end, midnight("20261120"));
+});
+
+/* A bank that pushes, a client that polls. Replies get lost, statements are cut, days pass. */
+
+interface Line {
+  readonly id: string;
+  readonly date: string;
+  readonly position: number;
+  collected: boolean;
+}
+
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant("push" as const),
+    /** Days after the newest line (before it: not taken). */
+    days: fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }),
+  }),
+  fc.record({ kind: fc.constant("poll" as const), lost: fc.boolean(), withoutStart: fc.boolean() }),
+  fc.record({ kind: fc.constant("wait" as const), days: fc.nat(60) }),
+);
+
+test("any interleaving of pushes and polls brings every line to a client that goes on from DTEND, once", () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 40 }),
+      fc.option(fc.nat(120)),
+      fc.integer({ min: 1, max: 4 }),
+      (steps, firstDaysBack, limit) => {
+        const bank = new BankAndServer(limit);
+        const client = new Client(bank, firstDaysBack);
+        for (const one of steps) {
+          if (one.kind === "push") bank.push(one.days);
+          else if (one.kind === "wait") bank.now = after(bank.now, one.days * day);
+          else client.poll(one.lost, one.withoutStart);
+        }
+        for (let more = true; more; ) more = client.poll(false, false);
+        const due = bank.lines.filter(({ date }) => client.first === null || date >= client.first);
+        assert.deepEqual(
+          due.map(({ id }) => id).filter((id) => !client.have.has(id)),
+          [],
+        );
+        assert.equal(new Set(bank.lines.map(({ id }) => id)).size, bank.lines.length);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+/** What the bank may push (never older than the newest line, at most 90 days old), and the server's answers by rule. */
+class BankAndServer {
+  now = start;
+  readonly lines: Line[] = [];
+  feedStart: string | null = null;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  push(days: readonly number[]): void {
+    const today = dateOf(this.now);
+    let date = this.lines.at(-1)?.date ?? dateOf(after(this.now, -90 * day));
+    const oldest = dateOf(after(this.now, -90 * day));
+    if (date < oldest) date = oldest;
+    for (const ahead of days) {
+      const next = dateOf(after(new Date(date), ahead * day));
+      date = next > today ? date : next;
+      const position = this.lines.length + 1;
+      this.lines.push({ id: `t${position}`, date, position, collected: false });
+    }
+  }
+
+  /** As the server answers: the same rules, over lines in memory. */
+  answer(dtStart: string | null): { lines: Line[]; end: string } {
+    const inside = `<INCTRAN>${dtStart ? `<DTSTART>${dtStart}` : ""}<INCLUDE>Y</INCTRAN>`;
+    const asked = readWindow(message(inside), this.now);
+    assert.ok(asked && typeof asked !== "string", String(asked));
+    const window = windowToRead(asked, this.feedStart, 90, this.now);
+    this.feedStart ??= window.from;
+    const all = this.lines
+      .filter(({ date, collected }) => date >= window.from || (window.includeUncollected && !collected))
+      .filter(({ date }) => !window.after || date > window.after.date)
+      .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.position - b.position));
+    let size = Math.min(this.#limit, all.length);
+    while (size < all.length && all[0]!.date === all[size - 1]!.date) size += 1;
+    const page = all.slice(0, size).map(asCollected);
+    const own = wanted(asked, page);
+    const more = size < all.length && own.length > 0 && own.at(-1) === page.at(-1);
+    const { end } = answeredWindow(asked, window, {
+      lines: own,
+      more,
+      newestDate: this.lines.at(-1)?.date ?? null,
+    });
+    return { lines: own.map(({ position }) => this.lines[position - 1]!), end };
+  }
+}
+
+const asCollected = ({ id, date, position, collected }: Line): CollectedLine => ({
+  position,
+  transactionId: id,
+  date,
+  amount: storedDecimal("1"),
+  balance: null,
+  description: null,
+  counterparty: null,
+  reference: null,
+  transactionType: null,
+  acceptedAt: start,
+  state: collected ? "collected" : "available",
+});
+
+/** Goes on from the DTEND of its last answer. */
+class Client {
+  readonly have = new Set<string>();
+  readonly first: string | null;
+  readonly #server: BankAndServer;
+  #next: string | null;
+
+  constructor(server: BankAndServer, firstDaysBack: number | null) {
+    this.#server = server;
+    this.first = firstDaysBack === null ? null : dateOf(after(start, -firstDaysBack * day));
+    this.#next = this.first?.replaceAll("-", "") ?? null;
+  }
+
+  /** Whether there was anything new, so that another poll may bring more. */
+  poll(lost: boolean, withoutStart: boolean): boolean {
+    const { lines, end } = this.#server.answer(withoutStart && this.first === null ? null : this.#next);
+    if (lost) return false;
+    const before = this.have.size;
+    for (const line of lines) {
+      this.have.add(line.id);
+      line.collected = true;
+    }
+    const further = end !== this.#next && !withoutStart;
+    if (!withoutStart) this.#next = end;
+    return this.have.size > before || further;
+  }
+}
