@@ -44,6 +44,7 @@ import { sageArrivalRoutes } from "./sage-page/arrival-routes.ts";
 import { sagePageRoutes } from "./sage-page/routes.ts";
 import { shareRoutes } from "./shares/routes.ts";
 import { sourceAccountRoutes } from "./source-accounts/routes.ts";
+import { statementFileRoutes } from "./statement-files/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
 import { embedRoutes } from "./web/embed-routes.ts";
 import { assetRoutes } from "./web/routes.ts";
@@ -103,6 +104,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     mappingRoutes(api, application);
     transactionRoutes(api, application);
     pushOperationRoutes(api, application);
+    statementFileRoutes(api, application);
     feedSourceRoutes(api, application);
     managedFeedRoutes(api, application);
     bankAccountRoutes(api, application);

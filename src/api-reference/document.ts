@@ -16,7 +16,7 @@ import type { ApiRoute, Method } from "./route.ts";
 interface Content {
   readonly "application/json": { readonly schema: ShownSchema };
 }
-/** What an operation reads: JSON, or bytes of one of some types. */
+/** What an operation reads or answers: JSON, or bytes of one of some types. */
 type BodyContent =
   | Content
   | ({ readonly "application/json"?: undefined } & Readonly<Record<string, unknown>>);
@@ -33,7 +33,7 @@ export interface Answer {
   readonly $ref?: string;
   readonly description?: string;
   readonly headers?: Readonly<Record<string, { readonly $ref: string }>>;
-  readonly content?: Content;
+  readonly content?: BodyContent;
 }
 
 export interface DocumentedOperation {
@@ -197,6 +197,10 @@ function answersOf({ method, schema }: ApiRoute, components: Components): Record
     return [status, answer(status, description, type === "null" ? undefined : components.show(body))];
   });
   const answers: Record<string, Answer> = Object.fromEntries(own);
+  if (schema.produces) {
+    const content = Object.fromEntries(schema.produces.map((type) => [type, {}]));
+    answers[200] = { description: meaningOf("200"), headers: headersOf("200"), content };
+  }
   if (method === "post" || method === "patch") {
     answers[409] ??= referTo(refusalsByStatus[409]!.name);
     answers[422] ??= referTo(refusalsByStatus[422]!.name);

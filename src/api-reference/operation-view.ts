@@ -68,9 +68,11 @@ ${done.map(([status, answer]) => successView(operation.operationId, status, answ
 }
 
 function successView(id: string, status: string, answer: Answer, schemas: SnippetOptions["schemas"]): Html {
-  const schema = answer.content?.["application/json"].schema;
+  const schema = answer.content?.["application/json"]?.schema;
   const place = `${id}-${status}`;
-  return html`<p class="field"><code class="name">${status}</code> ${schema ? typeOf(schema) : "no body"} <span class="about">${prose(answer.description)}</span></p>
+  const types = Object.keys(answer.content ?? {});
+  const kind = schema ? typeOf(schema) : types.length > 0 ? `the bytes of ${types.join(", ")}` : "no body";
+  return html`<p class="field"><code class="name">${status}</code> ${kind} <span class="about">${prose(answer.description)}</span></p>
 ${schema && html`<details><summary>Example of the answer ${status}</summary>${codeView(place, `Example of the answer ${status} of ${id}`, "JSON", JSON.stringify(exampleOf(schema, schemas), undefined, 2))}</details>`}`;
 }
 

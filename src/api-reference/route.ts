@@ -13,6 +13,8 @@ declare module "fastify" {
     readonly deprecated?: boolean;
     /** Types of bytes that are read as they come, in place of JSON. */
     readonly consumes?: readonly string[];
+    /** Types of the bytes that a success answers, in place of JSON. */
+    readonly produces?: readonly string[];
   }
 }
 

@@ -297,6 +297,7 @@ export const operations: readonly Operation[] = [
     companyToken: true,
   },
   { id: "preview-redirects", method: "POST", path: "/settings/redirects/preview", body: () => ({}) },
+  { id: "download-statement", method: "GET", path: `${accounts}/{accountId}/statement`, companyToken: true },
   { id: "list-create-operation-lines", method: "GET", path: `${C}/push/{pushOperationKey}/lines` },
 ];
 

@@ -64,6 +64,7 @@ const refused = new Set([
   "refresh-product-data",
   "generate-credentials",
   "list-credentials",
+  "download-statement",
   // It names no version of the text.
   "create-consent",
   "delete-bank-feed-credentials",
