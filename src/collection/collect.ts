@@ -83,7 +83,7 @@ async function usableAccount(
   if (!account || channel === "file" || (account.status === "connected" && connection.status === "Linked"))
     return account;
   if (application.integrations.get(connection.platformKey)?.mapping !== "external") return undefined;
-  if (!(await mayConnect(application, account))) return undefined;
+  if (!(await mayConnect(application, connection, account))) return undefined;
   const place = { companyId, connectionId, accountId: account.accountId };
   const target = {
     organisationId: connectionId,
@@ -116,9 +116,16 @@ const findOwn = async (
 ): Promise<SourceAccount | undefined> =>
   (await listAccounts(db, companyId, connectionId)).find(({ key }) => key === accountKey);
 
-/** What the bank has disconnected stays so; what fell silent comes back with the next request. */
-async function mayConnect({ database }: Application, account: SourceAccount): Promise<boolean> {
-  if (account.status !== "disconnected") return true;
+/**
+ * What the bank has disconnected stays so; what fell silent comes back with the next request, and what ended with its
+ * connection with a new sign-on.
+ */
+async function mayConnect(
+  { database }: Application,
+  connection: Connection,
+  account: SourceAccount,
+): Promise<boolean> {
+  if (account.status !== "disconnected" || connection.status !== "Linked") return true;
   return account.feedNumber !== null && (await isSilent(database, feedOf(account, account.feedNumber)));
 }
 

@@ -65,7 +65,7 @@ function begin(visit: Visit): Promise<FastifyReply> {
     { clientId: client.clientId, request: read.request, signedOn: null },
     now,
   );
-  return show(visit, 200, (frame) => signInPage(frame, ticket, denied(visit, read.request)));
+  return show(visit, 200, (frame) => signInPage(frame, ticket, denied(visit, read.request)), read.request);
 }
 
 async function goOn(visit: Visit, isTooMany: () => boolean): Promise<FastifyReply> {
@@ -179,13 +179,13 @@ async function show(
 ): Promise<FastifyReply> {
   const form = request.body instanceof URLSearchParams ? request.body : undefined;
   const link = asked ? requestQuery(client, asked) : queryOf(request);
-  const lang = form?.get("lang");
+  const lang = (form ?? queryOf(request)).get("lang");
   if (lang) link.set("lang", lang);
   const frame = await pageFrame(application, request, undefined, { link, popup: true });
   const { origin, protocol } = new URL(asked?.redirectUri ?? application.config.feedUrl);
   const formTargets = leads ? [protocol === "https:" ? "https:" : origin] : [];
-  // Once signed on, the other language would lead back to the password.
-  const drawn = leads ? { ...frame, otherLanguage: undefined } : frame;
+  // Once signed on, the other language would lead back to the password; and an unknown request is not asked again.
+  const drawn = leads || !asked ? { ...frame, otherLanguage: undefined } : frame;
   return sendPage(reply, drawn, status, content(drawn), { formTargets });
 }
 

@@ -1,5 +1,5 @@
 import { invalidInput } from "./refusal.ts";
-import type { Window } from "./window.ts";
+import { isDate, type Window } from "./window.ts";
 
 /** Rows of a page when none are asked for, and at most. */
 const standardLimit = 100;
@@ -53,9 +53,7 @@ export const transactionKey = ({ accountId, date, from, position, until }: Trans
   encoded(["t", accountId, from, until, date, position]);
 
 const isDay = (value: unknown): value is string =>
-  typeof value === "string" &&
-  /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-  !Number.isNaN(new Date(`${value}T00:00:00Z`).getTime());
+  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && isDate(value);
 
 /** Reads a key that belongs to that account; throws 703 for any other. */
 export function readTransactionKey(key: string, accountId: string): TransactionPlace {

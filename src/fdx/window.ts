@@ -62,7 +62,8 @@ function readTime(name: string, text: string): Time {
 
 const dateOf = (instant: Date): string => instant.toISOString().slice(0, 10);
 
-function isDate(text: string): boolean {
+/** Whether a text is a day of the calendar that any database takes. */
+export function isDate(text: string): boolean {
   const instant = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(instant.getTime()) && dateOf(instant) === text && text >= "1900-01-01";
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consentCopy } from "../consents/consent-copy.ts";
+import { fdxTexts } from "../fdx/texts.ts";
 import { sageTexts } from "../sage-page/texts.ts";
 import { locales } from "./locale.ts";
 import { returnTexts } from "./return-texts.ts";
@@ -30,7 +31,9 @@ test("what is filled in stands as it is, and an unknown placeholder stays to be 
 test("French is written as in Canada on every page of the server", () => {
   const flat = (value: unknown): string[] =>
     typeof value === "string" ? [value] : Object.values(value as object).flatMap(flat);
-  for (const text of [texts, returnTexts, consentCopy, sageTexts].flatMap((all) => flat(all["fr-CA"]))) {
+  for (const text of [texts, returnTexts, consentCopy, sageTexts, fdxTexts].flatMap((all) =>
+    flat(all["fr-CA"]),
+  )) {
     assert.doesNotMatch(text, /\s[?!;]/, `no space before ? ! ; in ${text}`);
     assert.doesNotMatch(text, /[^\u00a0]:/, `a space that does not break before the colon of ${text}`);
     assert.doesNotMatch(text, /«[^\u00a0]|[^\u00a0]»/, `spaces that do not break inside « » in ${text}`);
