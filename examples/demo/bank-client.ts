@@ -52,8 +52,18 @@ export class BankClient {
     return id;
   }
 
-  createConnection(companyId: string): Promise<Connection> {
-    return this.#call("POST", `/companies/${companyId}/connections`, { platformKey: "gbol" });
+  createConnection(companyId: string, platformKey = "gbol"): Promise<Connection> {
+    return this.#call("POST", `/companies/${companyId}/connections`, { platformKey });
+  }
+
+  /** A user name and password that QuickBooks signs on with. */
+  createCredentials(place: Place): Promise<{ readonly username: string; readonly password: string }> {
+    return this.#call("POST", `${pathOf(place)}/connectionInfo/bankFeedAccounts/credentials`, {});
+  }
+
+  /** A password for one use, which Sage's customer types on the page of the bank. */
+  async createOneTimePassword(place: Place): Promise<string> {
+    return (await this.#call<{ otp: string }>("POST", `${pathOf(place)}/bankFeeds/otp`)).otp;
   }
 
   connection({ companyId, connectionId }: Place): Promise<Connection> {
@@ -70,6 +80,15 @@ export class BankClient {
       balance: rawJSON(lines.at(-1)!.balance),
     }));
     await this.#call("POST", `${pathOf(place)}/connectionInfo/bankFeedAccounts/batch`, body);
+  }
+
+  /** How the source accounts of a connection stand, by their ids. */
+  async accountStatuses(place: Place): Promise<ReadonlyMap<string, string>> {
+    const accounts = await this.#call<readonly { readonly id: string; readonly status: string }[]>(
+      "GET",
+      `${pathOf(place)}/connectionInfo/bankFeedAccounts`,
+    );
+    return new Map(accounts.map(({ id, status }) => [id, status]));
   }
 
   mapping(place: Place): Promise<MappingItem[]> {

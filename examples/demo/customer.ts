@@ -11,7 +11,11 @@ export interface Approval {
  * The customer's clicks, over HTTP as a browser would do them: opens the link, presses the button, agrees to what is
  * shared, picks the organisation by its name on the software's own page, allows, and follows the way back to the end.
  */
-export async function approve(linkUrl: string, organisationName: string): Promise<Approval> {
+export async function approve(
+  linkUrl: string,
+  organisationName: string,
+  allow = { decision: "allow" },
+): Promise<Approval> {
   const browser = new Browser();
   await browser.open(linkUrl);
   const start = browser.form("POST");
@@ -29,11 +33,18 @@ export async function approve(linkUrl: string, organisationName: string): Promis
     choice = consent.choices.find(({ label }) => label === organisationName);
   }
   if (!choice) throw new DemoProblem(`The consent page does not offer the organisation ${organisationName}.`);
-  await browser.submit(consent, { [choice.name]: choice.value, decision: "allow" });
+  await browser.submit(consent, { [choice.name]: choice.value, ...allow });
   // The page that waits presses its button by itself where script runs.
   await browser.submit(browser.form("POST"));
   await browser.post(`${session}/finish`, { outcome: "done" });
   return { button: start.button, heading: browser.heading };
+}
+
+/** What Sage's customer does on the page that Sage leads to: types the two codes of the bank, and is led back. */
+export async function proveToSage(address: string, connectionId: string, password: string): Promise<void> {
+  const browser = new Browser();
+  await browser.open(address);
+  await browser.submit(browser.form("POST"), { connectionId, password });
 }
 
 interface SessionToken {

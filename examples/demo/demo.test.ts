@@ -59,7 +59,15 @@ async function demo(
 const lastLine = (text: string) => text.trimEnd().split("\n").at(-1);
 
 test("the demo delivers every line, proves it, and ends by itself when asked to", async (t) => {
-  const { code, out, err } = await demo(t, ["--exit", "--accounts", "2", "--lines", "20"]);
+  const { code, out, err } = await demo(t, [
+    "--exit",
+    "--platform",
+    "xero",
+    "--accounts",
+    "2",
+    "--lines",
+    "20",
+  ]);
   assert.equal(code, 0, out + err);
   assert.equal(lastLine(out), "delivered 40 of 40 transactions");
   assert.equal(err, "");
@@ -73,8 +81,18 @@ test("the demo delivers every line, proves it, and ends by itself when asked to"
     assert.ok(out.replace(/\s+/g, " ").includes(word), `${word} is not in:\n${out}`);
 });
 
+test("lines arrive in each of the five accounting packages, as their customers connect them", async (t) => {
+  const { code, out, err } = await demo(t, ["--exit", "--accounts", "1", "--lines", "4"]);
+  assert.equal(code, 0, out + err);
+  assert.equal(lastLine(out), "delivered 20 of 20 transactions");
+  for (const name of ["QuickBooks", "Sage", "FreeAgent", "NetSuite"])
+    assert.match(out, new RegExp(`${name}[\\s\\S]*?1 account: 4 lines arrived once`), out);
+});
+
 test("without --exit the demo keeps running until SIGTERM, which stops it with the result as its last line", async (t) => {
-  const { code, out, err } = await demo(t, ["--accounts", "1", "--lines", "3"], { until: "Press Ctrl-C" });
+  const { code, out, err } = await demo(t, ["--platform", "xero", "--accounts", "1", "--lines", "3"], {
+    until: "Press Ctrl-C",
+  });
   assert.equal(code, 0, out + err);
   assert.match(out, /Where to look[\s\S]*Authorization: Basic/);
   assert.equal(lastLine(out), "delivered 3 of 3 transactions");
@@ -83,7 +101,7 @@ test("without --exit the demo keeps running until SIGTERM, which stops it with t
 test("lines that did not arrive are named and counted, and the demo fails", async (t) => {
   const body = JSON.stringify({ kind: "reject-later", errorType: "invalid-end-balance" });
   const headers = { "content-type": "application/json" };
-  const { code, out } = await demo(t, ["--exit", "--accounts", "2", "--lines", "4"], {
+  const { code, out } = await demo(t, ["--exit", "--platform", "xero", "--accounts", "2", "--lines", "4"], {
     meddle: (admin) => fetch(`${admin}/faults`, { method: "POST", headers, body }),
   });
   assert.equal(code, 1, out);
@@ -100,6 +118,7 @@ test("a port that is taken, a wrong option and a missing file are told in plain 
   const cases: [string[], Record<string, string>, RegExp][] = [
     [["--exit"], { PORT: String(port) }, /Port \d+ is taken by another program\. Choose another one: PORT=/],
     [["--acounts", "3"], {}, /Unknown option '--acounts'[\s\S]*npm run demo -- --accounts A/],
+    [["--platform", "sap"], {}, /--platform must be one of xero, quickbooks/],
     [["--accounts", "none"], {}, /--accounts must be a whole number from 1/],
     [["--file", "no-such-file.csv"], {}, /no-such-file\.csv cannot be read/],
   ];

@@ -3,7 +3,8 @@ import { relative } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { BankClient } from "./bank-client.ts";
 import { approveAll, mapAll, openCompanies, pushAll, repeatOne } from "./journey.ts";
-import { type Options, readOptions, usage } from "./options.ts";
+import { type Options, type Platform, readOptions, usage } from "./options.ts";
+import { playOther } from "./other-journey.ts";
 import { PretendXero } from "./pretend-xero.ts";
 import { DemoProblem } from "./problem.ts";
 import { counted, duration, number, Screen } from "./progress.ts";
@@ -13,6 +14,7 @@ import {
   reportAddresses,
   reportDelivery,
   reportLimits,
+  reportOther,
   reportProof,
   reportRepeat,
   reportSelection,
@@ -21,9 +23,15 @@ import { readSample, type Selection, select } from "./sample.ts";
 import { type Service, startService } from "./service.ts";
 
 interface Result {
-  readonly line: string;
+  /** Lines that arrived once, unchanged and in order, of those that were pushed. */
+  readonly matching: number;
+  readonly pushed: number;
   readonly good: boolean;
 }
+
+const lineOf = ({ matching, pushed }: Result) => `delivered ${matching} of ${pushed} transactions`;
+/** Accounts of the sample that the customer of each other package has. */
+const accountsBesideXero = 2;
 
 /** Webhooks follow the end of a push within a moment. */
 const webhookLimitMs = 30_000;
@@ -46,7 +54,7 @@ try {
 async function run(options: Options): Promise<void> {
   screen.heading("Millrace demo");
   screen.line(
-    "Real bank transactions, pushed as a bank would, delivered to a pretend Xero on this machine.\n",
+    "Real bank transactions, pushed as a bank would, delivered to pretend accounting packages on this machine.\n",
   );
   const everything = readSample(options.file);
   const selection = select(everything, options, systemClock.now().toISOString().slice(0, 10));
@@ -63,11 +71,56 @@ async function run(options: Options): Promise<void> {
   result = await play(service, selection, options);
   if (interruptedAt !== undefined) return;
   if (options.exit) return end(result);
-  screen.verbatim(`\n${result.line}`);
+  screen.verbatim(`\n${lineOf(result)}`);
   screen.line("\nEverything keeps running. Press Ctrl-C to stop it.");
 }
 
 async function play(running: Service, selection: Selection, options: Options): Promise<Result> {
+  const others = options.platforms.filter((platform) => platform !== "xero");
+  const results: Result[] = [];
+  if (options.platforms.includes("xero")) results.push(await playXero(running, selection, options));
+  if (others.length > 0 && interruptedAt === undefined)
+    results.push(await playOthers(running, selection, options, others));
+  return {
+    matching: results.reduce((sum, { matching }) => sum + matching, 0),
+    pushed: results.reduce((sum, { pushed }) => sum + pushed, 0),
+    good: results.every(({ good }) => good),
+  };
+}
+
+/** The packages beside Xero, all at once, a company for each. */
+async function playOthers(
+  running: Service,
+  selection: Selection,
+  options: Options,
+  platforms: readonly Exclude<Platform, "xero">[],
+): Promise<Result> {
+  const bank = new BankClient(running.url, running.apiKey);
+  const asked = Number.isFinite(options.accounts) ? options.accounts : accountsBesideXero;
+  const sample = selection.accounts.slice(0, asked);
+  screen.heading(platforms.length > 1 ? "The other packages, a company each" : "The journey");
+  let done = 0;
+  const tell = () => screen.progress("Delivery", `${done} of ${counted(platforms.length, "package")} proved`);
+  tell();
+  const results = await Promise.all(
+    platforms.map(async (platform) => {
+      const result = await playOther(bank, running.sandboxUrl, platform, sample, () => systemClock.now());
+      done += 1;
+      tell();
+      return result;
+    }),
+  );
+  for (const result of results) reportOther(screen, result);
+  const pushed = results.reduce((sum, { lines }) => sum + lines, 0);
+  const matching = results.reduce((sum, one) => sum + one.matching, 0);
+  return {
+    matching,
+    pushed,
+    good: matching === pushed && results.every(({ differences }) => differences.length === 0),
+  };
+}
+
+async function playXero(running: Service, selection: Selection, options: Options): Promise<Result> {
   const bank = new BankClient(running.url, running.apiKey);
   const xero = new PretendXero(running.xeroUrl);
   if (options.limitFactor !== 1) await xero.raiseLimits(options.limitFactor);
@@ -138,7 +191,7 @@ async function play(running: Service, selection: Selection, options: Options): P
     receiver.refused === 0 &&
     proof.differences.length === 0 &&
     proof.matching === selection.lineCount;
-  return { line: `delivered ${proof.matching} of ${selection.lineCount} transactions`, good };
+  return { matching: proof.matching, pushed: selection.lineCount, good };
 }
 
 /** Ctrl-C, or SIGTERM: deliveries under way end first. A second one ends at once; npm passes on what both have got. */
@@ -158,15 +211,15 @@ async function interrupted(): Promise<void> {
 }
 
 /** Stops everything, and says the result last of all. */
-async function end({ line, good }: Result): Promise<never> {
+async function end(ended: Result): Promise<never> {
   try {
     await service?.stop();
   } catch (error) {
     service?.log.error({ err: error }, "not everything stopped cleanly");
     screen.row("Note", `not everything stopped cleanly; ${service?.logFile} says more`);
   }
-  screen.verbatim(`\n${line}`);
-  process.exit(good ? 0 : 1);
+  screen.verbatim(`\n${lineOf(ended)}`);
+  process.exit(ended.good ? 0 : 1);
 }
 
 /** What a person can change is told as it is; anything else goes to the log, with a plain line here. */

@@ -1,4 +1,5 @@
 import type { Delivered, Feed, Repeated } from "./journey.ts";
+import type { OtherResult } from "./other-journey.ts";
 import { type CallCounters, type PretendXero, publishedLimits, statementCalls } from "./pretend-xero.ts";
 import { counted, duration, number, type Screen } from "./progress.ts";
 import { compare } from "./proof.ts";
@@ -86,6 +87,22 @@ export function reportProof(screen: Screen, { matching, differences }: Proof, fe
   for (const difference of differences.slice(0, mostShown)) screen.row("", difference);
   const more = differences.length - mostShown;
   if (more > 0) screen.row("", `and ${number(more)} more`);
+}
+
+/** Tells how one of the other packages got its lines. */
+export function reportOther(screen: Screen, result: OtherResult): void {
+  const { accounts, differences, lines, matching, name, tookMs, way } = result;
+  const good = differences.length === 0 && matching === lines;
+  screen.row(name, way);
+  screen.row(
+    "",
+    good
+      ? `${counted(accounts, "account")}: ${counted(lines, "line")} arrived once, in order, with date and amount to the cent, in ${duration(tookMs)}`
+      : `${number(matching)} of ${counted(lines, "line")} arrived; ${counted(differences.length, "difference")}`,
+    good ? "good" : "bad",
+  );
+  for (const difference of differences.slice(0, mostShown)) screen.row("", difference);
+  screen.row("", `${result.address}/`);
 }
 
 export function reportDelivery(screen: Screen, { operations, pushes, tookMs }: Delivered): void {

@@ -16,6 +16,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface Service {
   readonly url: string;
   readonly xeroUrl: string;
+  /** The pretend accounting packages, each at a path of its own. */
+  readonly sandboxUrl: string;
   readonly apiKey: string;
   readonly folder: string;
   readonly logFile: string;
@@ -76,6 +78,7 @@ export async function startService(
     return {
       url: config.url,
       xeroUrl: config.xero.apiUrl,
+      sandboxUrl: `http://localhost:${sandboxPort}`,
       apiKey,
       folder: shown(folder),
       logFile: shown(logFile),
