@@ -34,12 +34,15 @@ export class PretendPlatform {
   readonly codes = new Set<string>(["GOOD-CODE"]);
   readonly secrets = new Set<string>();
   pageSize = 5_000;
+  /** Takes requests and never answers them. */
+  silent = false;
   readonly #server: Server;
   readonly #collected = new Set<string>();
 
   private constructor() {
     this.#server = createServer(async (request, response) => {
       const [status, body] = this.#answer(request, await read(request));
+      if (this.silent) return;
       response.writeHead(status, { "content-type": "application/json" });
       response.end(body === undefined ? undefined : JSON.stringify(body));
     });
