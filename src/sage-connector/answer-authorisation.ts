@@ -12,7 +12,9 @@ import { type Authorisation, authorisationLife } from "./authorisation.ts";
 import {
   doubtAuthorisation,
   endAuthorisation,
+  expireAuthorisations,
   findAuthorisation,
+  findLateProofs,
   lockAuthorisation,
 } from "./authorisation-queries.ts";
 import { connectAccount } from "./connect-account.ts";
@@ -116,6 +118,15 @@ async function authorised(
   });
 }
 
+/** Ends what can come to nothing any more, and tells the banks whose customers had proved to be theirs. */
+export async function expireOld(application: Application): Promise<void> {
+  const { clock, database } = application;
+  const now = clock.now();
+  const before = after(now, -authorisationLife);
+  await expireAuthorisations(database, before, now);
+  for (const late of await findLateProofs(database, before, 100)) await end(application, late, "expired");
+}
+
 /** It did not come to anything: told as a linking that failed, unless the customer only meant to add an account. */
 async function end(
   application: Application,
@@ -137,7 +148,8 @@ const failures = {
   failed: { code: "failed", message: "Sage did not take the customer's authorisation." },
   expired: {
     code: "failed",
-    message: "Sage could not be told in time: the customer's authorisation has expired.",
+    message:
+      "The customer's authorisation has expired: Sage has not told of it, or could not be told in time.",
   },
 } as const;
 

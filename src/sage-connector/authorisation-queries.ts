@@ -55,7 +55,12 @@ const doubt = statement(
 const expire = statement(
   "sage-authorisation-expire",
   `update sage_authorisation set state = 'expired', ended_at = $2
-   where state in ('announced', 'opened', 'proven') and coalesce(announced_at, created_at) <= $1`,
+   where state in ('announced', 'opened') and announced_at <= $1`,
+);
+const lateProofs = statement(
+  "sage-authorisation-late-proofs",
+  `select ${columns} from sage_authorisation
+   where state = 'proven' and coalesce(announced_at, created_at) <= $1 order by created_at limit $2`,
 );
 const forget = statement("sage-authorisation-forget", "delete from sage_authorisation where created_at < $1");
 const forgetOf = statement(
@@ -109,6 +114,14 @@ export const endAuthorisation = (db: Queryable, id: string, state: Authorisation
 
 export const doubtAuthorisation = (db: Queryable, id: string) => db.count(doubt, [id]);
 
+/** Those that were proven and of which Sage has not been told in time, or has never told. */
+export const findLateProofs = async (
+  db: Queryable,
+  begunBefore: Date,
+  most: number,
+): Promise<Authorisation[]> => (await db.rows<Row>(lateProofs, [begunBefore, most])).map(toAuthorisation);
+
+/** Ends those of which nothing has come. */
 export const expireAuthorisations = (db: Queryable, begunBefore: Date, now: Date) =>
   db.count(expire, [begunBefore, now]);
 

@@ -1,9 +1,8 @@
 import type { Application } from "../application.ts";
 import { after, day } from "../clock.ts";
 import { openBankSession } from "../connections/provider-session.ts";
-import { answerAuthorisation, refuseAuthorisation } from "./answer-authorisation.ts";
-import { authorisationLife } from "./authorisation.ts";
-import { expireAuthorisations, forgetAuthorisations } from "./authorisation-queries.ts";
+import { answerAuthorisation, expireOld, refuseAuthorisation } from "./answer-authorisation.ts";
+import { forgetAuthorisations } from "./authorisation-queries.ts";
 import { answerAuthorisationJob, askToReconnectJob, forgetSageJob, lookAfterSageJob } from "./jobs.ts";
 import { lookForAccounts } from "./look-for-accounts.ts";
 import { forgetNotifications } from "./notification-queries.ts";
@@ -31,8 +30,7 @@ export function handleSageJobs(application: Application): void {
     if (step.kind === "try-later") throw new Error(step.reason);
   });
   jobs.schedule(lookAfterSageJob, "* * * * *", async () => {
-    const now = clock.now();
-    await expireAuthorisations(database, after(now, -authorisationLife), now);
+    await expireOld(application);
     await lookForAccounts(application);
   });
   jobs.schedule(forgetSageJob, "23 4 * * *", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { expireOld } from "../../src/sage-connector/answer-authorisation.ts";
 import { lookForAccounts } from "../../src/sage-connector/look-for-accounts.ts";
 import { someLines } from "../bank.ts";
 import { testMillrace } from "../millrace.ts";
@@ -257,6 +258,20 @@ test("sage", async (t) => {
       assert.ok(back.searchParams.get("state"));
       assert.deepEqual(await errorsOf(customer), ["500 Sage did not take the customer's authorisation."]);
       assert.equal(await connectionStatus(customer), "PendingAuth");
+    },
+  );
+
+  await t.test(
+    "an authorisation of which Sage never told comes to nothing, and the bank is told so",
+    async () => {
+      const customer = await SageCustomer.arrive(world);
+      await bank.done("PUT", `${customer.path}/authorization`, { authorizationId: customer.connectionId });
+      await database.count(
+        { text: "update sage_authorisation set created_at = $2 where connection_id = $1" },
+        [customer.connectionId, new Date(Date.now() - 21 * 60_000)],
+      );
+      await expireOld(millrace.application);
+      assert.match((await errorsOf(customer))[0] ?? "", /^500 .* has expired/);
     },
   );
 
