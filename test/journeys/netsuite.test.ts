@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { day } from "../../src/clock.ts";
+import { renewIdleGrantsJob } from "../../src/connections/jobs.ts";
 import { someLines } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
 import { testMillrace } from "../millrace.ts";
@@ -75,6 +76,10 @@ test("netsuite", async (t) => {
       const operation = await bank.pushed(feed, lines);
       const states = async () => (await bank.lines(feed, operation)).map(({ state }) => state);
       assert.deepEqual(await states(), ["available", "available", "available"]);
+      const file = `${customer.path}/connectionInfo/bankFeedAccounts/ac-1/statement?format=camt053`;
+      const statement = await bank.call("GET", file);
+      assert.equal(statement.status, 200, statement.text);
+      assert.equal(statement.text.match(/<Ntry>/g)?.length, lines.length, "a file has them meanwhile");
 
       admin.installSuiteApp(account);
       const platform = world.millrace.application.config.feedUrl;
@@ -167,15 +172,13 @@ test("netsuite", async (t) => {
       const [{ configurationId }] = await customer.pairings();
       await admin.settled();
       clock.advance(8 * day);
-      for (let nth = 0; nth < 2; nth += 1) {
-        const refused = await bank.call("GET", `${customer.path}/bankFeeds/info`);
-        await bank.account(customer.path, { id: `new-${nth}`, currency: "USD", accountNumber: `77${nth}` });
-        const mapping = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, {
-          sourceAccountId: `new-${nth}`,
-          targetAccountId: "102",
-        });
-        assert.equal(mapping.status, 400, `${refused.text} ${mapping.text}`);
-      }
+      await world.millrace.application.jobs.enqueue(world.database, renewIdleGrantsJob, {});
+      const errors = async () => (await customer.connection()).dataConnectionErrors;
+      await waitFor("the end of the approval to be told", async () => (await errors()).length > 0);
+      await bank.account(customer.path, { id: "new", currency: "USD", accountNumber: "77" });
+      const wish = { sourceAccountId: "new", targetAccountId: checking!.number };
+      const refused = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, wish);
+      assert.deepEqual([refused.status, refused.body.code], [400, "connection-not-linked"], refused.text);
       const { dataConnectionErrors, status } = await customer.connection();
       assert.equal(status, "Linked");
       assert.deepEqual(
