@@ -94,6 +94,8 @@ export interface Page {
   readonly home: string;
   readonly path?: readonly { readonly name: string; readonly address: string }[];
   readonly narrow?: boolean;
+  /** Shown in a frame of another page, which says what all pages say. */
+  readonly framed?: boolean;
   readonly content: Html;
 }
 
@@ -106,7 +108,7 @@ export const pageHeaders = {
   "cache-control": "no-store",
 } as const;
 
-export function page({ title, pretends, home, path = [], narrow, content }: Page): string {
+export function page({ title, pretends, home, path = [], narrow, framed, content }: Page): string {
   const mark = pretends ? `Pretend ${pretends}` : "Pretend accounting packages";
   const notice = pretends
     ? html`This is a <strong>pretend ${pretends}</strong> for trying things out. It is not ${pretends} and has no connection with it.`
@@ -127,12 +129,20 @@ export function page({ title, pretends, home, path = [], narrow, content }: Page
 <style>${new Html(style)}</style>
 </head>
 <body class="${narrow ? "narrow" : "wide"}">
-<aside class="pretend" aria-label="Notice">${notice}</aside>
-<header><a class="mark" href="${home}">${mark}</a>${trail}</header>
+${
+  framed
+    ? null
+    : html`<aside class="pretend" aria-label="Notice">${notice}</aside>
+<header><a class="mark" href="${home}">${mark}</a>${trail}</header>`
+}
 <main>
 ${content}
 </main>
-<footer>A simulator that comes with Millrace. Nothing here reaches a real bank or a real accounting package.</footer>
+${
+  framed
+    ? null
+    : html`<footer>A simulator that comes with Millrace. Nothing here reaches a real bank or a real accounting package.</footer>`
+}
 </body>
 </html>`.text;
 }

@@ -101,6 +101,7 @@ ${
     : html`<p class="error">The plug-in names no page. Is the SuiteApp installed?</p>`
 }
 <h2>Account linking</h2>
+<p><a href="${at(company, `/profiles/${profile.id}`)}">Ask the bank again for its accounts</a></p>
 ${"error" in offered ? html`<p class="soft">${offered.error.message}</p>` : linking(company, profile, offered.accounts)}`;
       return send(reply, company, `Format profile: ${profile.name}`, content);
     } catch (thrown) {
@@ -160,7 +161,7 @@ ${shown.submit ? html`<div class="actions"><button type="submit">${shown.submit}
     return reply
       .code(status)
       .headers(framed)
-      .send(page({ title: shown.title, pretends: "NetSuite", home, narrow: true, content }));
+      .send(page({ title: shown.title, pretends: "NetSuite", home, narrow: true, framed: true, content }));
   }
 
   /** Only accounts of the same currency and kind are offered, and none that another profile has. */
