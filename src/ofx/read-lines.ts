@@ -13,6 +13,7 @@ export const linesPerStatement = 10_000;
 /**
  * Reads an account's lines of a window in one piece. Where there are more than the limit, lines end with a date that may
  * go on: if all are of one date, the rest of that date is read as well, so that whoever asks again from there gets on.
+ * What was fetched a short while ago gives way to what was not.
  */
 export async function readLines(
   application: Application,
@@ -23,6 +24,10 @@ export async function readLines(
 ): Promise<CollectedStatement | undefined> {
   const first = await readStatement(application, collector, accountKey, { ...window, limit });
   if (!first?.more) return first;
+  if (window.collectedSince) {
+    const { collectedSince, ...rest } = window;
+    return readLines(application, collector, accountKey, rest, limit);
+  }
   const lines: CollectedLine[] = [...first.lines];
   let more: boolean = first.more;
   while (more && lines[0]!.date === lines.at(-1)!.date) {

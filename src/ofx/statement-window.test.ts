@@ -10,6 +10,7 @@ import {
   type AskedWindow,
   answeredWindow,
   type Found,
+  type ReadWindow,
   readWindow,
   wanted,
   windowToRead,
@@ -65,13 +66,29 @@ test("an answer says how far it is sure, and never more", () => {
   assert.equal(answered({ newestDate: "2026-11-20" }, "2026-11-20").end, midnight("20261120"));
 });
 
+test("what an answer carried comes again for two days, whatever window is asked, and never what the feed left out", () => {
+  const bank = new BankAndServer(100);
+  const have = (dtStart: string) => bank.answer(dtStart).lines.map(({ id }) => id);
+  bank.add("before", "2026-11-01");
+  assert.deepEqual(have("20261110"), []);
+  bank.add("late", "2026-11-12");
+  const [late] = bank.answer("20261120").lines;
+  assert.equal(late?.id, "late");
+  late!.collectedAt = bank.now;
+  bank.now = after(bank.now, day);
+  assert.deepEqual(have("20261122"), ["late"]);
+  bank.now = after(bank.now, 2 * day);
+  assert.deepEqual(have("20261122"), []);
+  assert.deepEqual(have("20261112"), ["late"]);
+});
+
 /* A bank that pushes, a client that polls. Replies get lost, statements are cut, days pass. */
 
 interface Line {
   readonly id: string;
   readonly date: string;
   readonly position: number;
-  collected: boolean;
+  collectedAt: Date | null;
 }
 
 const step = fc.oneof(
@@ -84,15 +101,17 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("wait" as const), days: fc.nat(60) }),
 );
 
-test("any interleaving of pushes and polls brings every line to a client that goes on from DTEND, once", () => {
+test("any interleaving of pushes and polls brings every line to clients that go on from DTEND or from their last poll", () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 40 }),
       fc.option(fc.nat(120)),
       fc.integer({ min: 1, max: 4 }),
-      (steps, firstDaysBack, limit) => {
-        const bank = new BankAndServer(limit);
-        const client = new Client(bank, firstDaysBack);
+      fc.boolean(),
+      (steps, firstDaysBack, limit, ownClock) => {
+        // Who goes by its own clock knows nothing of answers that were cut.
+        const bank = new BankAndServer(ownClock ? 10_000 : limit);
+        const client = new Client(bank, firstDaysBack, ownClock);
         for (const one of steps) {
           if (one.kind === "push") bank.push(one.days);
           else if (one.kind === "wait") bank.now = after(bank.now, one.days * day);
@@ -122,6 +141,10 @@ class BankAndServer {
     this.#limit = limit;
   }
 
+  add(id: string, date: string): void {
+    this.lines.push({ id, date, position: this.lines.length + 1, collectedAt: null });
+  }
+
   push(days: readonly number[]): void {
     const today = dateOf(this.now);
     let date = this.lines.at(-1)?.date ?? dateOf(after(this.now, -90 * day));
@@ -130,8 +153,7 @@ class BankAndServer {
     for (const ahead of days) {
       const next = dateOf(after(new Date(date), ahead * day));
       date = next > today ? date : next;
-      const position = this.lines.length + 1;
-      this.lines.push({ id: `t${position}`, date, position, collected: false });
+      this.add(`t${this.lines.length + 1}`, date);
     }
   }
 
@@ -142,10 +164,8 @@ class BankAndServer {
     assert.ok(asked && typeof asked !== "string", String(asked));
     const window = windowToRead(asked, this.feedStart, 90, this.now);
     this.feedStart ??= window.from;
-    const all = this.lines
-      .filter(({ date, collected }) => date >= window.from || (window.includeUncollected && !collected))
-      .filter(({ date }) => !window.after || date > window.after.date)
-      .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.position - b.position));
+    let all = this.#found(window);
+    if (all.length > this.#limit) all = this.#found({ ...window, collectedSince: undefined });
     let size = Math.min(this.#limit, all.length);
     while (size < all.length && all[0]!.date === all[size - 1]!.date) size += 1;
     const page = all.slice(0, size).map(asCollected);
@@ -158,9 +178,19 @@ class BankAndServer {
     });
     return { lines: own.map(({ position }) => this.lines[position - 1]!), end };
   }
+
+  #found({ from, includeUncollected, collectedSince, after: place }: Partial<ReadWindow>): Line[] {
+    const other = (at: Date | null) => (at ? collectedSince && at >= collectedSince : includeUncollected);
+    return this.lines
+      .filter(
+        ({ date, collectedAt }) =>
+          (!from || date >= from || other(collectedAt)) && (!place || date > place.date),
+      )
+      .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.position - b.position));
+  }
 }
 
-const asCollected = ({ id, date, position, collected }: Line): CollectedLine => ({
+const asCollected = ({ id, date, position, collectedAt }: Line): CollectedLine => ({
   position,
   transactionId: id,
   date,
@@ -171,18 +201,20 @@ const asCollected = ({ id, date, position, collected }: Line): CollectedLine => 
   reference: null,
   transactionType: null,
   acceptedAt: start,
-  state: collected ? "collected" : "available",
+  state: collectedAt ? "collected" : "available",
 });
 
-/** Goes on from the DTEND of its last answer. */
+/** Goes on from the DTEND of its last answer, or from the day of its last poll. */
 class Client {
   readonly have = new Set<string>();
   readonly first: string | null;
   readonly #server: BankAndServer;
+  readonly #ownClock: boolean;
   #next: string | null;
 
-  constructor(server: BankAndServer, firstDaysBack: number | null) {
+  constructor(server: BankAndServer, firstDaysBack: number | null, ownClock: boolean) {
     this.#server = server;
+    this.#ownClock = ownClock;
     this.first = firstDaysBack === null ? null : dateOf(after(start, -firstDaysBack * day));
     this.#next = this.first?.replaceAll("-", "") ?? null;
   }
@@ -194,10 +226,11 @@ class Client {
     const before = this.have.size;
     for (const line of lines) {
       this.have.add(line.id);
-      line.collected = true;
+      line.collectedAt ??= this.#server.now;
     }
-    const further = end !== this.#next && !withoutStart;
-    if (!withoutStart) this.#next = end;
+    const next = this.#ownClock ? dateOf(this.#server.now).replaceAll("-", "") : end;
+    const further = next !== this.#next && !withoutStart;
+    if (!withoutStart) this.#next = next;
     return this.have.size > before || further;
   }
 }

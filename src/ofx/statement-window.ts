@@ -15,12 +15,16 @@ export interface AskedWindow {
 export interface ReadWindow {
   readonly from: string;
   readonly until: string | null;
-  /** Whether we chose the start: then older lines that nobody has fetched yet come, too. */
+  /** Also lines of other dates that nobody has fetched. */
   readonly includeUncollected: boolean;
-  /** No line before the client's own start: in lines of other dates the limit would be spent in vain. */
+  /** And those that were fetched a short while ago: what fetched them may have failed. */
+  readonly collectedSince?: Date;
+  /** But none before this place. */
   readonly after?: { readonly date: string; readonly position: number };
 }
 
+/** How long after an answer a client may ask again for what it lost, in milliseconds. */
+const mayHaveFailed = 2 * day;
 const dateOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /**
@@ -40,8 +44,10 @@ export function readWindow(message: Element | undefined, now: Date): AskedWindow
 }
 
 /**
- * The oldest date that is offered is so many days ago, or the start of the feed where that is longer ago. A start before
- * it, or none, is moved there; nothing is lost by it, since lines that nobody has fetched come whatever their date.
+ * The oldest date that is offered is so many days ago, or the start of the feed where that is longer ago; a start before
+ * it, or none, is moved there. A window that we moved, or that reaches to the present, also brings what nobody has
+ * fetched yet: banks push lines of yesterday after a poll of today, and clients that ask from the day of their last poll
+ * would never see them. Never, though, what is older than the client ever asked for.
  */
 export function windowToRead(
   { from, until }: AskedWindow,
@@ -50,14 +56,22 @@ export function windowToRead(
   now: Date,
 ): ReadWindow {
   const history = dateOf(after(now, -historyDays * day));
-  const began = feedStartDate?.slice(0, 10) ?? history;
-  const oldest = began < history ? began : history;
+  const began = feedStartDate?.slice(0, 10);
+  const oldest = began && began < history ? began : history;
   const moved = from === null || from < oldest;
-  if (!moved) return { from, until, includeUncollected: false };
-  const read = { from: oldest, until, includeUncollected: true };
-  if (from === null) return read;
-  const dayBefore = dateOf(after(new Date(from), -day));
-  return { ...read, after: { date: dayBefore, position: Number.MAX_SAFE_INTEGER } };
+  const start = moved ? oldest : from;
+  const reachesPresent = until === null || until >= dateOf(now);
+  if (!moved && !reachesPresent) return { from: start, until, includeUncollected: false };
+  const floor = moved || !began || start < began ? from : began;
+  return {
+    from: start,
+    until,
+    includeUncollected: true,
+    ...(reachesPresent && { collectedSince: after(now, -mayHaveFailed) }),
+    ...(floor !== null && {
+      after: { date: dateOf(after(new Date(floor), -day)), position: Number.MAX_SAFE_INTEGER },
+    }),
+  };
 }
 
 /** Lines that a client asked for: among those nobody has fetched, some are later than its end. */

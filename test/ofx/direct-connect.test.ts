@@ -242,7 +242,7 @@ test("OFX Direct Connect", async (t) => {
   await t.test("a window is answered as asked; bad dates and ranges say so", async () => {
     const place = await newPlace(world, url);
     await place.client().statement("12345670");
-    await bank.pushed(place, [line("a", -3), line("b", -2), line("c", -1)]);
+    const key = await bank.pushed(place, [line("a", -3), line("b", -2), line("c", -1)]);
     const ask = async (window: string) => place.client().statement("12345670", window);
     const end = `<DTEND>${ofxDate(-2)}`;
     assert.deepEqual(fitIds(await ask(`<DTSTART>${ofxDate(-2)}${end}`)), ["b"]);
@@ -252,6 +252,11 @@ test("OFX Direct Connect", async (t) => {
     assert.equal(await code("<DTSTART>20261341"), "2020");
     assert.equal(await code(`<DTSTART>${ofxDate(-1)}${end}`), "2027");
     assert.equal(await code(`<DTSTART>${ofxDate(40)}`), "2027");
+    await waitFor("the lines to be noted as fetched", async () => {
+      const lines = await bank.lines(place, key);
+      return lines.every(({ state }) => state === "collected");
+    });
+    clock.advance(3 * day);
     const empty = (await ask(`<DTSTART>${ofxDate(0)}`)).ofx.BANKMSGSRSV1.STMTTRNRS;
     assert.equal(empty.STATUS.CODE, "0");
     assert.equal(empty.STMTRS.BANKTRANLIST.STMTTRN, undefined);
@@ -259,6 +264,57 @@ test("OFX Direct Connect", async (t) => {
     assert.equal(balances.ofx.BANKMSGSRSV1.STMTTRNRS.STMTRS.BANKTRANLIST, undefined);
     assert.equal(balances.ofx.BANKMSGSRSV1.STMTTRNRS.STMTRS.LEDGERBAL.BALAMT, "0.00");
   });
+
+  await t.test(
+    "lines of yesterday that come after a poll of today reach a client that asks from today",
+    async () => {
+      const place = await newPlace(world, url);
+      await place.client().statement("12345670", `<DTSTART>${ofxDate(-5)}`);
+      await bank.pushed(place, [line("a", -2)]);
+      assert.deepEqual(fitIds(await place.client().statement("12345670", `<DTSTART>${ofxDate(-2)}`)), ["a"]);
+      await bank.pushed(place, [line("b", -1), line("c", 0)]);
+      const { ofx } = await place.client().statement("12345670", `<DTSTART>${ofxDate(0)}`);
+      const { DTSTART, DTEND, STMTTRN } = ofx.BANKMSGSRSV1.STMTTRNRS.STMTRS.BANKTRANLIST;
+      assert.deepEqual(STMTTRN.map((one: Json) => one.FITID).slice(-2), ["b", "c"]);
+      assert.equal(DTSTART.slice(0, 8), STMTTRN[0].DTPOSTED.slice(0, 8));
+      assert.equal(DTEND.slice(0, 8), ofxDate(0));
+    },
+  );
+
+  await t.test(
+    "pushes and polls at the same time: a client that goes on from DTEND has every line, once",
+    async () => {
+      const place = await newPlace(world, url);
+      await place.client().statement("12345670", `<DTSTART>${ofxDate(-10)}`);
+      const have = new Map<string, string>();
+      let start = ofxDate(-10);
+      const poll = async () => {
+        const { ofx } = await place.client().statement("12345670", `<DTSTART>${start}`);
+        const { DTEND, STMTTRN } = ofx.BANKMSGSRSV1.STMTTRNRS.STMTRS.BANKTRANLIST;
+        for (const one of all(STMTTRN)) have.set(one.FITID, one.TRNAMT);
+        start = DTEND;
+      };
+      const pushing = (async () => {
+        for (let nth = 0; nth < 16; nth += 1)
+          await bank.pushed(place, [
+            line(`p${nth}-1`, -8 + (nth >> 1), nth),
+            line(`p${nth}-2`, -8 + (nth >> 1), -nth),
+          ]);
+      })();
+      let pushed = false;
+      void pushing.finally(() => {
+        pushed = true;
+      });
+      while (!pushed) await Promise.all([poll(), poll()]);
+      await pushing;
+      await poll();
+      const expected = Array.from({ length: 16 }, (_, nth) => [
+        [`p${nth}-1`, `${nth}.00`],
+        [`p${nth}-2`, nth === 0 ? "0.00" : `-${nth}.00`],
+      ]).flat();
+      assert.deepEqual([...have].sort(), expected.sort());
+    },
+  );
 
   await t.test("foreign and unknown accounts are one answer; a disconnected one is closed", async () => {
     const [one, other] = [await newPlace(world, url, "11112222"), await newPlace(world, url, "33334444")];
