@@ -153,10 +153,18 @@ const failures = {
   },
 } as const;
 
-/** Tells Sage that the customer did not prove to be one; the authorisation has ended here already. */
+/** Tells Sage that the customer did not prove to be one, while Sage wants to know; it has ended here already. */
 export async function refuseAuthorisation(application: Application, authorisationId: string): Promise<void> {
+  const { clock, database } = application;
   const sage = findSage(application);
-  if (!sage) return;
+  const authorisation = await findAuthorisation(database, authorisationId);
+  if (!sage || !authorisation?.announcedAt) return;
+  if (after(authorisation.announcedAt, authorisationLife) <= clock.now()) return;
   const session = openBankSession(application, sage, patience);
-  await sage.authorization.answer(session, authorisationId, { kind: "refused" });
+  try {
+    await sage.authorization.answer(session, authorisationId, { kind: "refused" });
+  } catch (error) {
+    const known = error instanceof ProviderFault && (error.kind === "refused" || error.kind === "feed-lost");
+    if (!known) throw error;
+  }
 }

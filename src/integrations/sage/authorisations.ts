@@ -38,7 +38,7 @@ export async function answerAuthorisation(
     true,
   );
   if (succeeded(reply)) return "taken";
-  if ([404, 409, 410].includes(reply.status)) return "over";
+  if (reply.status === 409 || reply.status === 410) return "over";
   throw faultOf(reply, true);
 }
 
