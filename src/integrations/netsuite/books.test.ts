@@ -118,8 +118,9 @@ test("an expired token is renewed once, and a second refusal asks for a new appr
   );
   assert.equal((await fresh.netSuite.listTargetAccounts(fresh.session)).length, 3);
   const lost = scriptedNetSuite(() => refusal(401, "INVALID_LOGIN", "no"));
+  const closing = { token: "mr-1", providerFeedId: "connection obf_a" };
   await assert.rejects(
-    lost.netSuite.listTargetAccounts(lost.session),
+    lost.netSuite.closeFeed(lost.session, closing),
     fault("reauthorise", { code: "INVALID_LOGIN" }),
   );
   assert.equal(lost.calls.length, 2);

@@ -57,8 +57,10 @@ export async function readCurrencies(ask: Ask): Promise<Currencies> {
 }
 
 export async function readOrganisation(ask: Ask, { account, subsidiary }: Place): Promise<Organisation> {
-  const { codes, base } = await readCurrencies(ask);
-  const rows = subsidiary === null ? [] : ((await readRows(ask, subsidiaries)) ?? []);
+  const [{ codes, base }, rows = []] = await Promise.all([
+    readCurrencies(ask),
+    subsidiary === null ? [] : readRows(ask, subsidiaries),
+  ]);
   const own = rows.find((row) => textField(row, "id") === subsidiary);
   if (subsidiary !== null && !own)
     throw new ProviderFault("refused", "The subsidiary is gone from NetSuite, or hidden from the role.");
@@ -80,9 +82,11 @@ export interface LedgerAccount extends BankAccount {
 
 /** The bank and card accounts of a subsidiary, inactive ones included; of all where there are no subsidiaries. */
 export async function readAccounts(ask: Ask, { subsidiary }: Place): Promise<LedgerAccount[]> {
-  const { codes } = await readCurrencies(ask);
-  const rows = (await readRows(ask, accounts, leastOfAccounts)) ?? [];
-  const elsewhere = subsidiary === null ? new Set() : await accountsElsewhere(ask, subsidiary);
+  // Two calls at a time: people wait for it, and an account runs few at once.
+  const [rows = [], { codes, elsewhere }] = await Promise.all([
+    readRows(ask, accounts, leastOfAccounts),
+    readPlaces(ask, subsidiary),
+  ]);
   // By id, because a page may repeat rows of the one before when accounts are made meanwhile.
   const found = new Map<string, LedgerAccount>();
   for (const row of rows) {
@@ -90,6 +94,12 @@ export async function readAccounts(ask: Ask, { subsidiary }: Place): Promise<Led
     if (account && !elsewhere.has(account.id)) found.set(account.id, account);
   }
   return [...found.values()];
+}
+
+async function readPlaces(ask: Ask, subsidiary: string | null) {
+  const { codes } = await readCurrencies(ask);
+  const elsewhere = subsidiary === null ? new Set<string>() : await accountsElsewhere(ask, subsidiary);
+  return { codes, elsewhere };
 }
 
 /** Accounts that belong to other subsidiaries only. */
