@@ -1,3 +1,4 @@
+import { allowAccess } from "../fdx-client.ts";
 import type { TestMillrace } from "../millrace.ts";
 import { type Books, conformance } from "./conformance.ts";
 
@@ -13,8 +14,21 @@ conformance({
   afterRevoking: { connection: "Linked", account: "connected" },
 });
 
+conformance({
+  name: "QuickBooks over FDX",
+  platformKey: "hcws",
+  connect: (world) => connect(world, "bank-fdx"),
+  immune: ["nothing arrives", "the software asks to wait"],
+  overLimits: () => 0,
+  // The pretend one tells nobody here either; a client may, by giving its token back.
+  afterRevoking: { connection: "Linked", account: "connected" },
+});
+
 /** A customer who has signed on from QuickBooks with a pair of the bank's, and linked one account. */
-async function connect({ bank, millrace, sandbox }: TestMillrace, institutionId: string): Promise<Books> {
+async function connect(
+  { bank, database, millrace, sandbox }: TestMillrace,
+  institutionId: string,
+): Promise<Books> {
   const quickbooks = sandbox.quickbooks.admin;
   quickbooks.changeSettings({ bankUrl: millrace.application.config.feedUrl });
   const companyId = await bank.company();
@@ -23,7 +37,13 @@ async function connect({ bank, millrace, sandbox }: TestMillrace, institutionId:
   const { id: accountId } = await bank.account(path, { currency: "USD" });
   const pair = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`, {});
   const [company] = quickbooks.addCompanies([{ name: "Shop", accounts: [{ name: "Checking" }] }]);
-  const { id } = await quickbooks.signOn({ companyId: company!.id, institutionId, ...pair });
+  const names = { companyId: company!.id, institutionId };
+  const allow = async () => {
+    const { address } = await quickbooks.askPermission(names);
+    return quickbooks.takePermission(await allowAccess(address, pair));
+  };
+  const overFdx = institutionId === "bank-fdx";
+  const { id } = overFdx ? await allow() : await quickbooks.signOn({ ...names, ...pair });
   const ledgerAccountId = company!.accounts[0]!.id;
   const [offered] = quickbooks.connection(id).offered;
   const startDate = new Date(quickbooks.now().getTime() - 60 * 86_400_000).toISOString().slice(0, 10);
@@ -36,13 +56,28 @@ async function connect({ bank, millrace, sandbox }: TestMillrace, institutionId:
         amount: Number(line.amount),
       })),
     collect: async () => {
-      await quickbooks.update(id);
+      const polls = await quickbooks.update(id);
+      // The user sees that it did not work, and presses again.
+      if (polls.some(({ outcome }) => outcome === "failed")) await quickbooks.update(id);
     },
-    troubles: {
-      "the answer is lost": () => quickbooks.probe(id, { probe: "cut-while-reading" }),
-      "the software is out of order": () => quickbooks.probe(id, { probe: "slow-reading" }),
-    },
+    troubles: overFdx
+      ? {
+          "the answer is lost": async () => quickbooks.disturb(id, "lost"),
+          "the software is out of order": async () => quickbooks.disturb(id, "unsent"),
+          "the access token has run out": () => endAccessTokens(database, companyId),
+        }
+      : {
+          "the answer is lost": () => quickbooks.probe(id, { probe: "cut-while-reading" }),
+          "the software is out of order": () => quickbooks.probe(id, { probe: "slow-reading" }),
+        },
     troublesLeft: () => 0,
     revoke: () => quickbooks.disconnect(id),
   };
 }
+
+/** As an hour would: the client has to come with its refresh token. */
+const endAccessTokens = (database: TestMillrace["database"], companyId: string) =>
+  database.count(
+    { text: "update fdx_token set expires_at = issued_at where company_id = $1 and kind = 'access'" },
+    [companyId],
+  );
