@@ -51,9 +51,8 @@ ${typed !== undefined && !empty && html`<div class="notice alert" role="alert">$
 ${hidden(ticket, frame, "sign-in")}
 ${field(username)}
 ${field(password)}
-<button type="submit" class="button">${words.signIn}</button>
+<div class="buttons"><button type="submit" class="button">${words.signIn}</button>${buttonLink(leave, words.cancel, "quiet")}</div>
 </form>`,
-    foot: buttonLink(leave, words.cancel, "quiet"),
   };
 }
 

@@ -6,7 +6,7 @@ import { testMillrace } from "../millrace.ts";
 import { Visitor } from "../visitor.ts";
 
 test("no page of the product may be framed, but the one that Sage frames", async (t) => {
-  const { bank, millrace } = await testMillrace(t);
+  const { bank, millrace } = await testMillrace(t, { platforms: ["hcws"] });
   const companyId = await bank.company();
   const { id, linkUrl } = await bank.connection(companyId);
   const visitor = await new Visitor(bank.url).enter(linkUrl);
