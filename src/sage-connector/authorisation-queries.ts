@@ -74,7 +74,7 @@ const toAuthorisation = (row: Row): Authorisation => ({
   createdAt: row.created_at,
   announcedAt: row.announced_at,
   redirectUri: row.redirect_uri,
-  sageState: row.sage_state,
+  sealedState: row.sage_state,
   externalId: row.external_id,
   companyId: row.company_id,
   connectionId: row.connection_id,
@@ -99,8 +99,8 @@ export const announceAuthorisation = async (db: Queryable, id: string, now: Date
 export const openAuthorisation = (
   db: Queryable,
   id: string,
-  way: { redirectUri: string; state: string; externalId: string | null },
-): Promise<number> => db.count(open, [id, way.redirectUri, way.state, way.externalId]);
+  way: { redirectUri: string; sealedState: string; externalId: string | null },
+): Promise<number> => db.count(open, [id, way.redirectUri, way.sealedState, way.externalId]);
 
 export const proveAuthorisation = (
   db: Queryable,

@@ -15,7 +15,7 @@ test("an authorisation is over once it was used, has failed, or 20 minutes after
     createdAt: after(now, -60 * minute),
     announcedAt: after(now, -19 * minute),
     redirectUri: null,
-    sageState: null,
+    sealedState: null,
     externalId: null,
     companyId: null,
     connectionId: null,

@@ -20,7 +20,8 @@ export interface Authorisation {
   readonly createdAt: Date;
   readonly announcedAt: Date | null;
   readonly redirectUri: string | null;
-  readonly sageState: string | null;
+  /** What Sage wants back with its customer, sealed for `statePurpose`, in base64. */
+  readonly sealedState: string | null;
   /** Of one that renews: our name of the account it is about. */
   readonly externalId: string | null;
   readonly companyId: string | null;
@@ -38,3 +39,6 @@ export const isOver = ({ announcedAt, createdAt, state }: Authorisation, now: Da
 
 /** Ids of Sage are UUIDs; what is longer than this is none. */
 export const longestId = 200;
+
+/** What Sage's own state of an authorisation is sealed for. */
+export const statePurpose = (authorisationId: string): string => `sage-state:${authorisationId}`;

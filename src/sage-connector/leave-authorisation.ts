@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
-import type { Authorisation } from "./authorisation.ts";
+import type { Vault } from "../vault/vault.ts";
+import { type Authorisation, statePurpose } from "./authorisation.ts";
 import { endAuthorisation, findAuthorisation, lockAuthorisation } from "./authorisation-queries.ts";
 import { answerAuthorisationJob } from "./jobs.ts";
 
@@ -33,7 +34,7 @@ export async function leaveAuthorisation(
         await endAuthorisation(work.tx, authorisationId, "redirected", work.now);
     });
   }
-  return found && backAtSage(found);
+  return found && backAtSage(application.vault, found);
 }
 
 function giveUp(application: Application, correlationId: string, authorisationId: string): Promise<void> {
@@ -50,9 +51,10 @@ function giveUp(application: Application, correlationId: string, authorisationId
   });
 }
 
-function backAtSage({ redirectUri, sageState }: Authorisation): string {
+function backAtSage(vault: Vault, { authorisationId, redirectUri, sealedState }: Authorisation): string {
   const url = new URL(redirectUri!);
-  url.searchParams.set("state", sageState!);
+  const state = vault.open(statePurpose(authorisationId), Buffer.from(sealedState!, "base64"));
+  url.searchParams.set("state", state);
   return url.href;
 }
 

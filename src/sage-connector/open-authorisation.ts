@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Application } from "../application.ts";
 import { after, second } from "../clock.ts";
-import { type Authorisation, isOver, longestId } from "./authorisation.ts";
+import { type Authorisation, isOver, longestId, statePurpose } from "./authorisation.ts";
 import { findAuthorisation, openAuthorisation } from "./authorisation-queries.ts";
 
 /** What a browser brings from Sage. */
@@ -43,14 +43,15 @@ let waiting = 0;
  * it was used or has expired. Opened again before anything was proved, it goes on from there.
  */
 export async function openArrival(
-  { clock, database }: Application,
+  { clock, database, vault }: Application,
   arrival: Arrival,
 ): Promise<"opened" | "unknown" | "over"> {
   const { authorisationId, externalId, redirectUri, state } = arrival;
   const announced = await findAnnounced({ clock, database }, authorisationId);
   if (!announced) return "unknown";
   if (isOver(announced, clock.now())) return "over";
-  const opened = await openAuthorisation(database, authorisationId, { redirectUri, state, externalId });
+  const sealedState = vault.seal(statePurpose(authorisationId), state).toString("base64");
+  const opened = await openAuthorisation(database, authorisationId, { redirectUri, sealedState, externalId });
   return opened > 0 ? "opened" : "over";
 }
 
