@@ -1,26 +1,19 @@
 import assert from "node:assert/strict";
-import { request as httpRequest } from "node:http";
 import { test } from "node:test";
 import { day, minute } from "../../src/clock.ts";
-import type { Feed, Json, PushedLine } from "../bank.ts";
+import type { Json, PushedLine } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { waitFor } from "../wait-for.ts";
 import {
   accountsMessage,
   all,
-  type ClientOptions,
   cardMessage,
   OfxClient,
-  type Pair,
   profileMessage,
   statementMessage,
 } from "./ofx-client.ts";
-
-interface Place extends Feed {
-  readonly pair: Pair;
-  client(options?: ClientOptions): OfxClient;
-}
+import { newPlace, type Place } from "./place.ts";
 
 test("OFX Direct Connect", async (t) => {
   const clock = adjustableClock();
@@ -348,67 +341,7 @@ test("OFX Direct Connect", async (t) => {
     await place.client({ program }).accounts();
     assert.equal((await auditOf(world, place.connectionId)).length, 3);
   });
-
-  await t.test(
-    "old clients are answered: HTTP/1.0, no port in Host, blank header lines, any content type",
-    async () => {
-      const place = await newPlace(world, url);
-      const document = place.client().document(accountsMessage());
-      const { port } = new URL(url);
-      const options = {
-        port,
-        path: "/ofx",
-        method: "POST",
-        headers: { host: "127.0.0.1", connection: "close" },
-      };
-      const { status, headers, text } = await oldRequest(options, `\r\n${document.replaceAll("\r\n", "\n")}`);
-      assert.equal(status, 200);
-      assert.equal(headers["transfer-encoding"], undefined);
-      assert.equal(headers["content-length"], String(Buffer.byteLength(text)));
-      assert.match(text, /<ACCTID>12345670/);
-    },
-  );
-
-  await t.test("what is no OFX gets 400, too large 413, GET 405; a document type is not read", async () => {
-    const client = new OfxClient(url, undefined);
-    assert.equal((await client.sendRaw("hello")).status, 400);
-    assert.equal((await client.sendRaw('<!DOCTYPE x [<!ENTITY a "b">]><OFX></OFX>')).status, 400);
-    assert.equal((await client.sendRaw(`OFXHEADER:100\n\n<OFX>${"<A>".repeat(40)}`)).status, 400);
-    assert.equal((await client.sendRaw("x".repeat(2 * 1024 * 1024))).status, 413);
-    assert.equal((await fetch(url)).status, 405);
-  });
-
-  await t.test("an address whose requests fail all the time is kept waiting", async () => {
-    clock.advance(15 * minute);
-    const client = new OfxClient(url, undefined);
-    for (let attempt = 0; attempt < 30; attempt += 1)
-      assert.equal((await client.sendRaw("hello")).status, 400);
-    const { status, headers } = await client.sendRaw("hello");
-    assert.equal(status, 429);
-    assert.ok(Number(headers.get("retry-after")) > 0);
-    clock.advance(15 * minute);
-  });
 });
-
-/** A connection to QuickBooks with one account and a pair that signs on to it. */
-async function newPlace({ bank }: TestMillrace, url: string, accountNumber = "12345670"): Promise<Place> {
-  const companyId = await bank.company();
-  const { id: connectionId } = await bank.connection(companyId, "hcws");
-  const path = `/companies/${companyId}/connections/${connectionId}`;
-  await bank.account(path, { currency: "USD", accountNumber, sortCode: null, balance: 0 });
-  const pair = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`);
-  const client = (options?: ClientOptions) => new OfxClient(url, pair, options);
-  return {
-    companyId,
-    connectionId,
-    accountId: "ac-001",
-    organisationId: "",
-    targetId: "",
-    path,
-    pair,
-    client,
-  };
-}
 
 async function statusOf({ bank }: TestMillrace, { path }: Place): Promise<string> {
   const accounts = await bank.done("GET", `${path}/connectionInfo/bankFeedAccounts`);
@@ -422,18 +355,3 @@ const auditOf = ({ database }: TestMillrace, connectionId: string): Promise<Json
     },
     [connectionId],
   );
-
-function oldRequest(options: object, body: string): Promise<Json> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(options, async (response) => {
-      const chunks = await response.toArray();
-      resolve({
-        status: response.statusCode,
-        headers: response.headers,
-        text: Buffer.concat(chunks).toString(),
-      });
-    });
-    request.on("error", reject);
-    request.end(body);
-  });
-}
