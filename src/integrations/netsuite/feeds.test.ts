@@ -103,6 +103,12 @@ test("what another choice repairs is refused with its meaning, what passes is as
     "target-gone",
   );
   assert.equal(await of({ status: 503 }), "in-doubt");
+  const down = { ok: false, error: { code: "PLATFORM_DOWN", message: "The platform cannot be reached." } };
+  assert.equal(
+    await of({ json: down }),
+    "in-doubt",
+    "an account that waited would wait for a hand in NetSuite",
+  );
   const crowded = { error: { code: "SSS_REQUEST_LIMIT_EXCEEDED", message: "busy" } };
   assert.equal(await of({ status: 400, json: crowded }), "in-doubt");
 });

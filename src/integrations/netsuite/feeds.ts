@@ -18,6 +18,7 @@ import { createProfile, removeMapping, saveMapping } from "./restlet.ts";
 import type { Place } from "./settings.ts";
 
 const askAgainMs = 2_000;
+const reachAgainMs = 8_000;
 
 /** Repeating it is harmless: the account is made by our external id, and the link is written over. */
 export async function openFeed(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep> {
@@ -41,6 +42,9 @@ async function open(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep
   const { collectedAs } = feed;
   if (!collectedAs) throw new ProviderFault("refused", "The account has no name to be collected by.");
   const linked = await link(ask, collectedAs, targetAccountId);
+  // NetSuite cannot reach us just now: left so, the account would wait for a hand in NetSuite.
+  if (linked.kind === "refused" && linked.code === "PLATFORM_DOWN")
+    return { kind: "in-doubt", reason: linked.message, askAgainMs: reachAgainMs };
   const meaning = linked.kind === "refused" ? meanings[linked.code] : undefined;
   if (linked.kind === "refused" && meaning) return refused(linked.code, linked.message);
   // Otherwise NetSuite is not paired yet, or the customer links the account there: the feed waits for that.

@@ -35,7 +35,8 @@ define(["N/config", "N/runtime", "./obf_links", "./obf_platform"], function (
       accountId: runtime.accountId,
       companyName: companyName()
     });
-    if (answer.kind !== "answered") return { ok: false, message: answer.message };
+    if (answer.kind !== "answered")
+      return { ok: false, message: answer.message, down: answer.kind === "down" };
     var given = answer.body || {};
     if (!given.connectionId || !given.secret)
       return { ok: false, message: "The answer of the platform is incomplete." };

@@ -19,37 +19,24 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
     return { ok: false, error: { code: code, message: message } };
   }
 
-  function describe(link) {
-    var loaded = profiles.load(link.configurationId);
-    if (!loaded) return null;
+  function describe(known) {
     return {
-      configurationId: link.configurationId,
-      name: profiles.name(loaded),
-      connectionId: link.connectionId,
-      status: link.status === "refused" ? "refused" : "paired",
-      accounts: profiles.links(loaded)
+      configurationId: known.link.configurationId,
+      name: profiles.name(known.loaded),
+      connectionId: known.link.connectionId,
+      status: known.link.status === "refused" ? "refused" : "paired",
+      accounts: profiles.links(known.loaded)
     };
   }
 
   function ping() {
-    var described = links
-      .all()
-      .map(describe)
-      .filter(function (profile) {
-        return profile !== null;
-      });
     return {
       ok: true,
       version: version,
       account: runtime.accountId,
       company: pairing.companyName(),
-      links: described
+      links: pairingsOf(null).map(describe)
     };
-  }
-
-  function accountsOf(link) {
-    var answer = platform.call(link.platform, link.secret, "GET", "accounts");
-    return answer.kind === "answered" ? answer.body : null;
   }
 
   function withKey(accounts, key) {
@@ -57,24 +44,33 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
     return null;
   }
 
+  /** Pairings whose format profile is there, with the profile; one that is not saved yet has none. */
   function pairingsOf(connectionId) {
-    return links.all().filter(function (link) {
-      return !connectionId || link.connectionId === connectionId;
+    var found = [];
+    links.all().forEach(function (link) {
+      if (connectionId && link.connectionId !== connectionId) return;
+      var loaded = profiles.load(link.configurationId);
+      if (loaded) found.push({ link: link, loaded: loaded });
     });
+    return found;
   }
 
   /** The paired profile that offers every one of the accounts, with what it offers; or what is in the way. */
   function findOffer(connectionId, wanted) {
     var known = pairingsOf(connectionId);
     var reached = false;
+    var down = null;
     for (var i = 0; i < known.length; i += 1) {
-      var accounts = accountsOf(known[i]);
-      if (!accounts) continue;
+      var answer = platform.call(known[i].link.platform, known[i].link.secret, "GET", "accounts");
+      if (answer.kind === "down") down = answer;
+      if (answer.kind !== "answered") continue;
       reached = true;
       var offered = true;
-      for (var j = 0; j < wanted.length; j += 1) if (!withKey(accounts, wanted[j].key)) offered = false;
-      if (offered) return { ok: true, link: known[i], accounts: accounts };
+      for (var j = 0; j < wanted.length; j += 1) if (!withKey(answer.body, wanted[j].key)) offered = false;
+      if (offered) return { ok: true, link: known[i].link, loaded: known[i].loaded, accounts: answer.body };
     }
+    // Not to be taken for a missing pairing, or a second profile would be made beside the first.
+    if (down) return refuse("PLATFORM_DOWN", down.message);
     if (!reached)
       return refuse("NOT_PAIRED", "No format profile is paired, or the platform takes none of the pairings.");
     return refuse("ACCOUNT_NOT_FOUND", "No paired connection offers this account.");
@@ -83,9 +79,8 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
   /** Which account of NetSuite is linked to which key, over all pairings. */
   function linkedTargets() {
     var found = {};
-    links.all().forEach(function (link) {
-      var loaded = profiles.load(link.configurationId);
-      (loaded ? profiles.links(loaded) : []).forEach(function (line) {
+    pairingsOf(null).forEach(function (known) {
+      profiles.links(known.loaded).forEach(function (line) {
         if (line.target) found[line.target] = line.key;
       });
     });
@@ -130,9 +125,11 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
       if (blocked) return blocked;
       linked[wanted[i].target] = wanted[i].key;
     }
-    var loaded = profiles.load(found.link.configurationId);
-    if (!loaded) return refuse("PROFILE_DELETED", "The format profile was deleted.");
-    return { ok: true, configurationId: found.link.configurationId, changed: profiles.link(loaded, wanted) };
+    return {
+      ok: true,
+      configurationId: found.link.configurationId,
+      changed: profiles.link(found.loaded, wanted)
+    };
   }
 
   /** Ends links; those that are not there count as ended. */
@@ -143,8 +140,7 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
     });
     var changed = false;
     pairingsOf(request.connectionId).forEach(function (known) {
-      var loaded = profiles.load(known.configurationId);
-      if (loaded && profiles.link(loaded, wanted)) changed = true;
+      if (profiles.link(known.loaded, wanted)) changed = true;
     });
     return { ok: true, changed: changed };
   }
@@ -157,13 +153,13 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
     var paired = pairing.pair(configurationId, request.platformUrl, request.code);
     if (!paired.ok) {
       profiles.removeProfile(configurationId);
-      return refuse("PAIRING_REFUSED", paired.message);
+      return refuse(paired.down ? "PLATFORM_DOWN" : "PAIRING_REFUSED", paired.message);
     }
     var made = { ok: true, configurationId: configurationId, connectionId: paired.connectionId };
     if (!request.accounts || request.accounts.length === 0) return made;
+    // What is refused now leaves the pairing, so that another choice can be saved.
     var saved = saveMapping({ connectionId: paired.connectionId, accounts: request.accounts });
-    if (!saved.ok) made.mapping = saved.error;
-    return made;
+    return saved.ok ? made : saved;
   }
 
   /** The last imports, as far as NetSuite lets scripts see them. */
@@ -174,7 +170,7 @@ define(["N/runtime", "./obf_links", "./obf_pairing", "./obf_platform", "./obf_pr
       var known = pairingsOf(request.connectionId);
       if (known.length === 0)
         return refuse("NOT_PAIRED", "No format profile is paired with this connection.");
-      configurationId = known[0].configurationId;
+      configurationId = known[0].link.configurationId;
     }
     var imports = profiles.history(limit, configurationId);
     return { ok: true, supported: imports !== null, imports: imports || [] };
