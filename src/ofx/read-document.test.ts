@@ -99,6 +99,18 @@ test("no input ends in another error than a refusal, and long ones do not hang",
     assert.throws(() => read(text), Unreadable);
 });
 
+test("no header takes long to refuse, whatever stands in it", () => {
+  for (const head of [
+    `A:${" ".repeat(900_000)}x y\n`,
+    `${" ".repeat(450_000)}A${" ".repeat(450_000)}\n`,
+    "A: ".repeat(300_000),
+    `<?OFX ${"a= ".repeat(300_000)}`,
+    "<?OFX ".repeat(150_000),
+    "<OFX ".repeat(200_000),
+  ])
+    assert.throws(() => readDocument(Buffer.from(`${head}<OFX></OFX>`)), Unreadable);
+});
+
 test("what we write is read back as it was, in either syntax", () => {
   const text = fc.string({ unit: "grapheme", maxLength: 60 });
   fc.assert(

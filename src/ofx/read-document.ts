@@ -12,6 +12,7 @@ export function readDocument(body: Buffer): OfxDocument {
   const start = text.search(/<OFX\s*>/i);
   if (start < 0) throw new Unreadable("The body holds no <OFX> element.");
   const head = text.slice(0, start);
+  if (head.length > longestHead) throw new Unreadable("What stands before <OFX> is too long for a header.");
   if (/<!(?!--)/.test(head)) throw new Unreadable("A document type is not accepted.");
   const syntax: Syntax = /<\?OFX\b/i.test(head) ? "xml" : "sgml";
   const fields = syntax === "xml" ? xmlHeader(head) : lineHeader(head);
@@ -26,12 +27,16 @@ export function readDocument(body: Buffer): OfxDocument {
   };
 }
 
-/** Lines of KEY:VALUE, with CRLF or LF, blank lines and blanks after the colon forgiven. */
+/** Longer heads are nobody's: it is read before anybody has signed on. */
+const longestHead = 4_000;
+
+/** Lines of KEY:VALUE, with CRLF or LF, blank lines and blanks around both forgiven. */
 function lineHeader(head: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const line of head.split(/[\r\n]+/)) {
-    const [, key, value] = /^\s*([A-Za-z]{1,20})\s*:\s*(\S{0,64})\s*$/.exec(line) ?? [];
-    if (key) fields.set(key.toUpperCase(), value ?? "");
+    const colon = line.indexOf(":");
+    const [key, value] = [line.slice(0, Math.max(0, colon)).trim(), line.slice(colon + 1).trim()];
+    if (/^[A-Za-z]{1,20}$/.test(key) && /^\S{0,64}$/.test(value)) fields.set(key.toUpperCase(), value);
   }
   return fields;
 }
