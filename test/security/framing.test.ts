@@ -46,6 +46,7 @@ test("no page of the product may be framed, but the one that Sage frames", async
     /^\/link\/s\//,
     /^\/sage\/connect$/,
     /^\/sage\/auth$/,
+    /^\/fdx\/oauth\/authorize$/,
   ])
     has(pattern);
   const sage = await fetch(sageAddress(bank));
