@@ -1,13 +1,13 @@
 import { type Application, system, transact } from "../application.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
-import type { Queryable } from "../database/pool.ts";
+import type { Database, Queryable } from "../database/pool.ts";
 import { openExternalFeed } from "../mapping/external-feed.ts";
 import { uuid } from "../random.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { CollectedAccount, CollectedStatement, Collector, StatementWindow } from "./collector.ts";
-import { findLines, findNewestDate, isSilent, markCollected, noteAsked } from "./queries.ts";
+import { type FeedPlace, findLines, findNewestDate, isSilent, markCollected, noteAsked } from "./queries.ts";
 
 /** The accounts of the collector's connection, oldest first; none where it is deleted or takes no bank feeds. */
 export async function listCollectedAccounts(
@@ -30,13 +30,35 @@ export async function readStatement(
   window: StatementWindow,
 ): Promise<CollectedStatement | undefined> {
   const { clock, database } = application;
-  const account = await usableAccount(application, collector, accountKey, window);
-  if (!account) return undefined;
-  if (account.feedNumber === null) return statementOf(account, window, [], null);
-  const feed = feedOf(account, account.feedNumber);
-  const [found, newestDate] = [await findLines(database, feed, window), await findNewestDate(database, feed)];
-  if (collector.channel !== "file") await noteAsked(database, feed, clock.now());
-  return statementOf(account, window, found, newestDate);
+  if (!(await usableAccount(application, collector, accountKey, window))) return undefined;
+  const read = await readAtOnce(database, collector, accountKey, window);
+  if (!read) return undefined;
+  if (collector.channel !== "file" && read.feed) await noteAsked(database, read.feed, clock.now());
+  return read.statement;
+}
+
+/**
+ * Lines, newest date and balance as they are at one moment: a newest date of a push that the lines do not have yet would
+ * tell a client to ask for later ones only.
+ */
+function readAtOnce(
+  database: Database,
+  collector: Collector,
+  accountKey: string,
+  window: StatementWindow,
+): Promise<{ statement: CollectedStatement; feed: FeedPlace | undefined } | undefined> {
+  return database.transaction(
+    async (tx) => {
+      const account = await findOwn(tx, collector, accountKey);
+      if (!account) return undefined;
+      if (account.feedNumber === null)
+        return { statement: statementOf(account, window, [], null), feed: undefined };
+      const feed = feedOf(account, account.feedNumber);
+      const found = await findLines(tx, feed, window);
+      return { statement: statementOf(account, window, found, await findNewestDate(tx, feed)), feed };
+    },
+    { isolation: "repeatable read", readOnly: true },
+  );
 }
 
 function statementOf(

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Application } from "../../src/application.ts";
 import { day } from "../../src/clock.ts";
 import { listCollectedAccounts, noteCollected, readStatement } from "../../src/collection/collect.ts";
 import type { Collector, StatementWindow } from "../../src/collection/collector.ts";
 import { endSilentFeeds } from "../../src/collection/end-silent-feeds.ts";
+import type { Queryable } from "../../src/database/pool.ts";
+import type { Transaction } from "../../src/database/transaction.ts";
 import type { Json } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
@@ -134,6 +137,25 @@ test("collection", async (t) => {
     },
   );
 
+  await t.test("a push in the midst of a read shows whole or not at all", async () => {
+    const feed = await newAccount(world);
+    await feed.read();
+    const { application } = world.millrace;
+    const key = (await listCollectedAccounts(application, feed.collector))[0]!.key;
+    let pushed = 0;
+    const push = async () => {
+      pushed += 1;
+      if (pushed <= 20) await feed.push([line(`l${pushed}`, pushed - 30, { balance: pushed })]);
+    };
+    await push();
+    const read = () => readStatement(between(application, push), feed.collector, key, all);
+    for (const statement of [await read(), await read()]) {
+      const last = statement!.lines.at(-1)!;
+      assert.ok(pushed > statement!.lines.length, "pushes came in between");
+      assert.deepEqual([statement!.newestDate, statement!.balance], [last.date, last.balance]);
+    }
+  });
+
   await t.test("nobody reads another connection's account", async () => {
     const [one, other] = [await newAccount(world), await newAccount(world)];
     const key = (await listCollectedAccounts(world.millrace.application, other.collector))[0]!.key;
@@ -170,6 +192,26 @@ test("collection", async (t) => {
     assert.equal(await feed.read(), undefined);
   });
 });
+
+/** Does something after every statement that reads. */
+function between(application: Application, act: () => Promise<void>): Application {
+  const disturbed = <T extends Queryable>(db: T): T =>
+    new Proxy(db, {
+      get(target, name) {
+        const value: Json = Reflect.get(target, name);
+        if (name === "transaction")
+          return (work: (tx: Transaction) => Promise<unknown>, options: Json) =>
+            value.call(target, (tx: Transaction) => work(disturbed(tx)), options);
+        if (name !== "rows" && name !== "maybe" && name !== "one") return value.bind?.(target) ?? value;
+        return async (...values: Json[]) => {
+          const result = await value.apply(target, values);
+          await act();
+          return result;
+        };
+      },
+    });
+  return { ...application, database: disturbed(application.database) };
+}
 
 /** A connection to QuickBooks with one account, and its software as collector. */
 async function newAccount({ bank, millrace }: TestMillrace): Promise<Collected> {
