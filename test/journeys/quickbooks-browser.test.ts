@@ -6,15 +6,12 @@ import { checkCredentials } from "../../src/credentials/check-credentials.ts";
 import type { Json } from "../bank.ts";
 import { openBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { OfxClient, type Pair, statementMessage } from "../ofx/ofx-client.ts";
 import { focused, heading, hostsOf, look, press, visit } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
-/* Setting QuickBooks up from a link, in a real browser. No connector answers QuickBooks yet: its part is played below. */
+/* Setting QuickBooks up from a link, in a real browser. QuickBooks' part is played by a client over OFX. */
 
-interface Pair {
-  readonly username: string;
-  readonly password: string;
-}
 interface QuickBooks {
   readonly path: string;
   readonly credentials: string;
@@ -32,7 +29,7 @@ const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {
   browser = await openBrowser();
   const log = pino({ level: "trace" }, { write: (line) => (logged += line) });
-  world = await testMillrace({ after: (run) => cleanUp.push(run) }, { log });
+  world = await testMillrace({ after: (run) => cleanUp.push(run) }, { log, platforms: ["hcws"] });
   hosts = [...hostsOf(world), "bank.example"];
   const profile = await world.bank.done("GET", "/profile");
   await world.bank.done("PUT", "/profile", { ...profile, redirectUrl: `${bankPage}/back?r={statusCode}` });
@@ -77,15 +74,16 @@ async function make(page: Page, button: RegExp): Promise<Pair> {
 const signsOn = async ({ username, password }: Pair): Promise<boolean> =>
   (await checkCredentials(world.millrace.application, username, password)) !== undefined;
 
-/** What the connector will do when a customer has chosen accounts in QuickBooks. */
-async function choose({ path }: QuickBooks, ...accountIds: string[]): Promise<void> {
-  const connectionId = path.split("/").at(-1);
-  const chosen =
-    "update source_account set status = 'connected' where connection_id = $1 and account_id = any($2)";
-  await world.database.count({ text: chosen }, [connectionId, accountIds]);
-  await world.database.count({ text: "update connection set status = 'Linked' where connection_id = $1" }, [
-    connectionId,
-  ]);
+/** What QuickBooks does when a customer has chosen accounts there. */
+async function choose({ path, credentials }: QuickBooks, ...accountIds: string[]): Promise<void> {
+  const { bank } = world;
+  const pair: Pair = await bank.done("POST", credentials, {});
+  secrets.push(pair.password);
+  const accounts: Json[] = await bank.done("GET", `${path}/connectionInfo/bankFeedAccounts`);
+  const chosen = accounts.filter(({ id }) => accountIds.includes(id));
+  const messages = chosen.map(({ accountNumber }) => statementMessage(accountNumber));
+  const { ofx } = await new OfxClient(`${bank.url}/ofx`, pair).send(messages.join(""));
+  assert.equal(ofx.SIGNONMSGSRSV1.SONRS.STATUS.CODE, "0");
 }
 
 /** The customer comes back to this tab from the one with QuickBooks in it. */
@@ -106,6 +104,7 @@ test("details are made, hidden, shown, copied, and followed until accounts are c
   await visit(browser, { hosts, permissions }, async ({ page }) => {
     await setUp(page, connection.linkUrl);
     await heading(page, /Set up QuickBooks/);
+    assert.equal(await page.getByText("cannot collect from this installation").count(), 0);
     await look(page, "quickbooks-ready");
     const pair = await make(page, /Get sign-in details/);
     await hasFocus(page, "Your sign-in details");
@@ -248,7 +247,7 @@ test("a connection that works leads to its accounts, and on to details for more 
     await heading(page, /QuickBooks is connected/);
     await press(page, /Connect more accounts/);
     await page.getByRole("heading", { name: "Connected accounts" }).waitFor();
-    await make(page, /Get sign-in details/);
+    await make(page, /Get another set/);
     await choose(connection, "Savings");
     await comeBack(page);
     await page.getByText("2 accounts feed QuickBooks").waitFor();
