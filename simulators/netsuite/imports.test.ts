@@ -164,6 +164,22 @@ describe("bank imports of the pretend NetSuite", () => {
     assert.equal((await update()).status, "Complete");
   });
 
+  test("a NetSuite that names failed accounts everywhere, or nowhere, is served as far as it lets us", async (t) => {
+    const { admin, platform, first, second, link, update, ids, accepted } = await paired(t);
+    platform.add("obf_a", "USD", [line("1")]);
+    platform.add("obf_b", "USD", [line("1")]);
+    await link("obf_a", first);
+    await link("obf_b", second);
+    platform.accounts.pop();
+    platform.accounts[0]?.lines.push(accepted("2"));
+    admin.changeSettings({ accountErrors: "nowhere" });
+    for (let nth = 0; nth < 2; nth += 1) assert.equal((await update()).status, "Failed");
+    admin.changeSettings({ accountErrors: "everywhere" });
+    const { status } = await update();
+    admin.changeSettings({ accountErrors: "getAccounts" });
+    assert.deepEqual([status, ids()], ["Partially Completed", ["obf_a-1", "obf_a-2"]]);
+  });
+
   test("an account kept in another currency is refused, and nothing of it arrives", async (t) => {
     const { platform, pounds, link, last, ids } = await paired(t);
     platform.add("obf_a", "USD", [line("1")]);

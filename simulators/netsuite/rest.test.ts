@@ -189,6 +189,17 @@ describe("the REST interfaces of the pretend NetSuite", () => {
     ]);
   });
 
+  test("a page may begin too early, as it does when rows move between two requests", async () => {
+    const { access_token } = await signedOn();
+    sandbox.netsuite.admin.addFault({ kind: "page-shift", rows: 1 });
+    const page = (offset: number) =>
+      query(access_token, "SELECT id FROM account ORDER BY id", `?limit=3&offset=${offset}`);
+    const ids = (heard: Body) => heard.body.items.map(({ id }: { id: string }) => id);
+    assert.deepEqual(ids(await page(0)), ["101", "102", "103"]);
+    assert.deepEqual(ids(await page(3)), ["103", "104", "105"]);
+    assert.deepEqual(ids(await page(3)), ["104", "105", "106"]);
+  });
+
   test("an unknown column, an unreadable query and a forgotten header are refused", async () => {
     const { access_token } = await signedOn();
     sandbox.netsuite.admin.changeSettings({ missingColumns: ["account.fullname"] });

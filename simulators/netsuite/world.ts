@@ -27,9 +27,9 @@ export class World {
   readonly calls = new CallLog();
   readonly faults = new Faults();
   readonly imports: Imports;
-  readonly suiteApp: SuiteApp;
   readonly log: Log | undefined;
   readonly #scripts: ScriptHost;
+  #suiteApp: SuiteApp | undefined;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
 
@@ -43,10 +43,16 @@ export class World {
     this.state = new State(options.folder);
     this.random = options.random;
     this.log = options.log;
-    this.suiteApp = options.suiteApp ?? readSuiteApp();
+    this.#suiteApp = options.suiteApp;
     this.#clock = options.clock;
     this.imports = new Imports(this);
     this.#scripts = new ScriptHost((run, call) => answerCall(this, run, call));
+  }
+
+  /** Read when it is first needed: most who start a sandbox never come here. */
+  get suiteApp(): SuiteApp {
+    this.#suiteApp ??= readSuiteApp();
+    return this.#suiteApp;
   }
 
   get settings(): Settings {
