@@ -4,6 +4,7 @@ import { benchLatency } from "./latency.ts";
 import { benchLists } from "./lists.ts";
 import { type Figure, machine, print } from "./measure.ts";
 import { benchAgainstMock } from "./mock.ts";
+import { benchPackages } from "./packages.ts";
 import { benchPush } from "./push.ts";
 import { benchStart } from "./start.ts";
 import { benchSuggestions } from "./suggestions.ts";
@@ -26,6 +27,10 @@ const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> =
   visit: {
     title: "A customer's first visit (slow phone: 1.6 Mbit/s, 150 ms, a fourth of this machine)",
     run: () => benchVisit(rounds),
+  },
+  packages: {
+    title: "Delivering to each accounting package, 2 accounts of 1,000 lines",
+    run: () => benchPackages(),
   },
   webhooks: { title: "Telling webhook consumers", run: () => benchWebhooks(rounds) },
   mock: {
@@ -58,7 +63,7 @@ function readArguments() {
 
 function refuse(): never {
   process.stderr.write(
-    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [suggestions] [visit] [webhooks] [mock] [--rounds 3] [--contract FILE]\n",
+    "Use: npm run bench -- [start] [push] [idempotency] [latency] [lists] [suggestions] [visit] [packages] [webhooks] [mock] [--rounds 3] [--contract FILE]\n",
   );
   process.exit(2);
 }

@@ -30,18 +30,18 @@ const packages: Readonly<Record<Exclude<Platform, "xero">, OtherPackage>> = {
   freeagent,
   netsuite,
 };
-const names = {
-  quickbooks: "Elbe Ceramics",
-  sage: "Vltava Boats",
-  freeagent: "Morava Design",
-  netsuite: "Sazava Mills",
+const names: Readonly<Record<string, string>> = {
+  QuickBooks: "Elbe Ceramics",
+  Sage: "Vltava Boats",
+  FreeAgent: "Morava Design",
+  NetSuite: "Sazava Mills",
 };
 /** The contract's limit of one push. */
 const linesPerPush = 1_000;
 const stalledMs = 180_000;
 
 /** One company whose customer uses another package than Xero: connects, pushes, and reads back what arrived. */
-export async function playOther(
+export function playOther(
   bank: BankClient,
   sandboxUrl: string,
   platform: Exclude<Platform, "xero">,
@@ -49,20 +49,34 @@ export async function playOther(
   now: () => Date,
 ): Promise<OtherResult> {
   const pack = packages[platform];
-  const address = `${sandboxUrl}/${platform}`;
+  return playPackage(bank, new PretendPackage(pack.name, `${sandboxUrl}/${platform}`), pack, sample, now);
+}
+
+/** As `playOther`, for any package; `beforePushing` is told when every account is connected. */
+export async function playPackage(
+  bank: BankClient,
+  pretend: PretendPackage,
+  pack: OtherPackage,
+  sample: readonly SampleAccount[],
+  now: () => Date,
+  beforePushing: () => Promise<void> = async () => {},
+): Promise<OtherResult> {
+  const { url: address } = pretend;
   const today = now().toISOString().slice(0, 10);
   const accounts = youngEnough(sample, pack.oldestDays, today);
-  const companyId = await bank.createCompany(names[platform]);
+  const customer = names[pack.name] ?? `Customer of ${pack.name}`;
+  const companyId = await bank.createCompany(customer);
   const connection = await bank.createConnection(companyId, pack.platformKey);
   const place = { companyId, connectionId: connection.id };
   await bank.createSourceAccounts(place, accounts);
-  const books = await pack.connect(bank, new PretendPackage(pack.name, address), {
+  const books = await pack.connect(bank, pretend, {
     ...place,
-    name: names[platform],
+    name: customer,
     connection,
     accounts,
   });
   await allConnected(bank, place);
+  await beforePushing();
   const began = performance.now();
   const pushed: Operation[] = [];
   for (const account of accounts)
