@@ -171,6 +171,13 @@ export const deliberateDifferences: readonly Deliberate[] = [
     how: "field added",
     reason: "The refusal in a word, so that it can be told in the customer's language.",
   },
+  {
+    operation: "POST */bankFeedAccounts/mapping",
+    place: "200 warning",
+    how: "field added",
+    reason:
+      "What may go wrong although the account is connected, such as another feed into the same account.",
+  },
   // Settings
   {
     operation: "POST *orsSettings",
