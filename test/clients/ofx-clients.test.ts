@@ -21,12 +21,19 @@ interface Place {
   readonly url: string;
   readonly pair: Pair;
   readonly folder: string;
+  /** The account's statement as a file. */
+  download(format: string): Promise<string>;
 }
 
 /** What was pushed, as clients must read it: id, amount, name. */
 const checking = [
   ["7832323211-GIF", "-45.10", "R&B events <hospitality> fur"],
   ["0191e5a87c1b7d2e9b1a3f2a5c6d7e8f", "730.00", "Zoe's Cafe"],
+] as const;
+/** OFX 2.x keeps what ASCII has not. */
+const checkingInUtf8 = [
+  ["7832323211-GIF", "-45.10", "R&B events <hospitality> für"],
+  ["0191e5a87c1b7d2e9b1a3f2a5c6d7e8f", "730.00", "Zoë’s Café"],
 ] as const;
 const card = [["c-1", "-12.34", "Card purchase"]] as const;
 
@@ -46,6 +53,19 @@ test("independent OFX clients sign on, list accounts and read what was pushed", 
       assertTransactions(await libofx(place, ["-s", "--acct=CARD-1111", "--type=3", "--past=7"]), card);
       const refused = await libofx({ ...place, pair: { ...place.pair, password: "x".repeat(16) } }, ["-a"]);
       assert.match(refused, /Code: 15500/);
+    },
+  );
+
+  await t.test(
+    "ofxdump reads what was pushed from downloaded files (GnuCash, KMyMoney)",
+    needs("ofxdump"),
+    async () => {
+      for (const format of ["qbo", "ofx"]) {
+        const file = join(folder, `statement.${format}`);
+        writeFileSync(file, await place.download(format));
+        const read = await run("ofxdump", [file]);
+        assertTransactions(read, format === "qbo" ? checking : checkingInUtf8);
+      }
     },
   );
 
@@ -188,7 +208,10 @@ async function pushed({ bank }: TestMillrace): Promise<Omit<Place, "folder">> {
   await bank.pushed({ ...feed, accountId: "card" }, [
     { id: "c-1", date: at(-2), amount: "-12.34", description: "Card purchase" },
   ]);
-  return { url, pair };
+  const download = async (format: string) =>
+    (await bank.call("GET", `${path}/connectionInfo/bankFeedAccounts/ac-001/statement?format=${format}`))
+      .text;
+  return { url, pair, download };
 }
 
 /** What a subtest needs, as its options: what is missing is named, and the subtest told as skipped. */
