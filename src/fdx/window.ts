@@ -50,7 +50,7 @@ function readTime(name: string, text: string): Time {
   // A plus sign that was not escaped arrives as a space.
   const [, date, time, zone] = form.exec(text.trim().replace(/ (?=\d{2}:\d{2}$)/, "+")) ?? [];
   const instant = date && new Date(`${date}T${time ?? "00:00"}${(zone ?? "Z").toUpperCase()}`);
-  if (!date || !instant || Number.isNaN(instant.getTime()) || !isDate(date))
+  if (!date || !instant || Number.isNaN(instant.getTime()) || !isDate(date) || !isDate(dateOf(instant)))
     throw invalidInput(
       "Invalid start or end date",
       `${name} must be a date such as 2026-11-20 or an instant such as 2026-11-20T00:00:00Z.`,

@@ -64,11 +64,17 @@ interface Place {
 export const writePlace = ({ date, position }: Place): string =>
   Buffer.from(`${date} ${position}`).toString("base64url");
 
+/** Whether a text is a day of the calendar: `Date` takes the 31st of any month. */
+function isDate(text: string): boolean {
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && dateOf(instant) === text && text >= "1900-01-01";
+}
+
 function readPlace(text: string): Place {
   const [, date, position] =
     /^(\d{4}-(?:0\d|1[0-2])-[0-3]\d) (\d{1,15})$/.exec(Buffer.from(text, "base64url").toString("latin1")) ??
     [];
-  if (!date || !position || Number.isNaN(Date.parse(date)))
+  if (!date || !position || !isDate(date))
     throw new FeedRefused("invalid-request", "next must be what the answer before gave");
   return { date, position: Number(position) };
 }

@@ -8,6 +8,9 @@ export interface OfxInstant {
   readonly dayOnly: boolean;
 }
 
+/** Some clients name the end of the calendar to say "for ever"; an offset must not carry it beyond. */
+const latest = Date.UTC(9999, 0, 1);
+
 /** The instant that a text of OFX names; undefined when it is no date. */
 export function readOfxDate(text: string): OfxInstant | undefined {
   const match = form.exec(text.trim());
@@ -22,7 +25,7 @@ export function readOfxDate(text: string): OfxInstant | undefined {
   if (y < 1900 || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return undefined;
   const clock = ((Number(hours ?? 0) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
   const at = midnight + clock + Number(fraction.padEnd(3, "0")) - hoursAhead * 3_600_000;
-  return { at: new Date(at), dayOnly: hours === undefined };
+  return { at: new Date(Math.min(at, latest)), dayOnly: hours === undefined };
 }
 
 /** An instant as we write it, in GMT and saying so. */

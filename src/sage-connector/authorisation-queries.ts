@@ -42,7 +42,9 @@ const prove = statement(
    values ($1, 'proven', $4, $2, $3, $4)
    on conflict (authorisation_id) do update
      set state = 'proven', company_id = excluded.company_id, connection_id = excluded.connection_id,
-       proven_at = excluded.proven_at`,
+       proven_at = excluded.proven_at
+     where sage_authorisation.company_id is null and sage_authorisation.state in ('announced', 'opened')
+   returning ${columns}`,
 );
 const end = statement(
   "sage-authorisation-end",
@@ -102,12 +104,16 @@ export const openAuthorisation = (
   way: { redirectUri: string; sealedState: string; externalId: string | null },
 ): Promise<number> => db.count(open, [id, way.redirectUri, way.sealedState, way.externalId]);
 
-export const proveAuthorisation = (
+/** The authorisation as it is then, announced or not; undefined when it is another connection's, or has ended. */
+export async function proveAuthorisation(
   db: Queryable,
   id: string,
   { companyId, connectionId }: { companyId: string; connectionId: string },
   now: Date,
-) => db.count(prove, [id, companyId, connectionId, now]);
+): Promise<Authorisation | undefined> {
+  const row = await db.maybe<Row>(prove, [id, companyId, connectionId, now]);
+  return row && toAuthorisation(row);
+}
 
 export const endAuthorisation = (db: Queryable, id: string, state: AuthorisationState, now: Date) =>
   db.count(end, [id, state, now]);

@@ -40,5 +40,8 @@ export const isOver = ({ announcedAt, createdAt, state }: Authorisation, now: Da
 /** Ids of Sage are UUIDs; what is longer than this is none. */
 export const longestId = 200;
 
+/** Whether a text of an address can be stored at all: the database holds no null character. */
+export const isStorable = (text: string): boolean => !text.includes("\0");
+
 /** What Sage's own state of an authorisation is sealed for. */
 export const statePurpose = (authorisationId: string): string => `sage-state:${authorisationId}`;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import type { Vault } from "../vault/vault.ts";
-import { type Authorisation, statePurpose } from "./authorisation.ts";
+import { type Authorisation, isStorable, statePurpose } from "./authorisation.ts";
 import { endAuthorisation, findAuthorisation, lockAuthorisation } from "./authorisation-queries.ts";
 import { answerAuthorisationJob } from "./jobs.ts";
 
@@ -20,6 +20,7 @@ export async function leaveAuthorisation(
   authorisationId: string,
 ): Promise<string | undefined> {
   const { database } = application;
+  if (!isStorable(authorisationId)) return undefined;
   let found = await findAuthorisation(database, authorisationId);
   if (!found?.redirectUri) return undefined;
   if (found.state === "opened") await giveUp(application, correlationId, authorisationId);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Application } from "../application.ts";
 import { after, second } from "../clock.ts";
-import { type Authorisation, isOver, longestId, statePurpose } from "./authorisation.ts";
+import { type Authorisation, isOver, isStorable, longestId, statePurpose } from "./authorisation.ts";
 import { findAuthorisation, openAuthorisation } from "./authorisation-queries.ts";
 
 /** What a browser brings from Sage. */
@@ -28,6 +28,7 @@ export function readArrival(query: URLSearchParams): Arrival | undefined {
   const [bankId, externalId] = [read("bank"), read("externalId")];
   if (!authorisationId || !redirectUri || !state || state.length > longestState) return undefined;
   if ([authorisationId, bankId, externalId].some((id) => id.length > longestId)) return undefined;
+  if (![authorisationId, redirectUri, state, externalId].every(isStorable)) return undefined;
   return { authorisationId, redirectUri, state, bankId: bankId || null, externalId: externalId || null };
 }
 

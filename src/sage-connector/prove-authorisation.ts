@@ -25,8 +25,10 @@ export async function noteProof(
   if (known?.connectionId === connectionId && known.state !== "failed" && known.state !== "expired")
     return true;
   if (known && (known.connectionId !== null || isOver(known, work.now))) return false;
-  await proveAuthorisation(work.tx, authorisationId, { companyId, connectionId }, work.now);
-  if (known) await work.jobs.enqueue(work.tx, answerAuthorisationJob, { authorisationId });
+  // What was not known above may be by now: Sage announces it, or another proves it, at this very moment.
+  const proven = await proveAuthorisation(work.tx, authorisationId, { companyId, connectionId }, work.now);
+  if (!proven) return false;
+  if (proven.announcedAt) await work.jobs.enqueue(work.tx, answerAuthorisationJob, { authorisationId });
   return true;
 }
 

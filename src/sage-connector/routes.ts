@@ -6,7 +6,7 @@ import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
 import { findByExternalId } from "./account-queries.ts";
-import { longestId } from "./authorisation.ts";
+import { isStorable, longestId } from "./authorisation.ts";
 import { NotificationSchema } from "./notification.ts";
 import { offerAccounts } from "./offer-accounts.ts";
 import { listedAtSage } from "./offered-account.ts";
@@ -44,7 +44,7 @@ export function sageConnectorRoutes(server: Server, application: Application): v
 /** Every account that the customer of a named one may connect, connected ones too. 404 for a name we never gave. */
 function availableAccounts(application: Application, correlationId: string, externalId: string) {
   return transact(application, system("sage"), correlationId, async (work) => {
-    const named = await findByExternalId(work.tx, externalId);
+    const named = isStorable(externalId) ? await findByExternalId(work.tx, externalId) : undefined;
     const account = named && (await findAccountByKey(work.tx, named.companyId, named.sourceAccountKey));
     const connection =
       account && (await findConnectionEvenDeleted(work.tx, account.companyId, account.connectionId));

@@ -1,5 +1,6 @@
 import { after, minute } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { isStorable } from "../sage-connector/authorisation.ts";
 import { sameSecret, type Vault } from "../vault/vault.ts";
 
 /** What Sage opens our page with (wire contract, section 3; its `bankId` is left out by some products). */
@@ -52,7 +53,7 @@ export function leadsToSage(address: string, environment: "test" | "live"): bool
 export function readSageRequest(query: URLSearchParams): SageRequest | undefined {
   const read = (name: string) => query.get(name)?.trim() ?? "";
   const [authorizationId, redirectUri, bankId] = ["authorizationId", "redirectUri", "bankId"].map(read);
-  if (!authorizationId || !redirectUri) return undefined;
+  if (!authorizationId || !redirectUri || !isStorable(authorizationId)) return undefined;
   if (authorizationId.length > longestId || (bankId ?? "").length > longestId) return undefined;
   return { authorizationId, redirectUri, bankId: bankId || null };
 }

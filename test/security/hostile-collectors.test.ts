@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { system, transact } from "../../src/application.ts";
+import type { Transaction } from "../../src/database/pool.ts";
+import { uuid } from "../../src/random.ts";
+import { announceAuthorisation, findAuthorisation } from "../../src/sage-connector/authorisation-queries.ts";
+import { noteProof } from "../../src/sage-connector/prove-authorisation.ts";
+import type { Json } from "../bank.ts";
+import { FdxClient } from "../fdx-client.ts";
+import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { OfxClient } from "../ofx/ofx-client.ts";
+import { waitFor } from "../wait-for.ts";
+import { linkedNetSuite } from "./linked-netsuite.ts";
+
+/* What accounting software that fetches from us may send, by mistake or by ill will. */
+
+test("collectors", async (t) => {
+  const world = await testMillrace(t, { platforms: ["hcws", "akxx", "olpr"] });
+  const { bank, database, millrace, sandbox } = world;
+  const origin = `http://127.0.0.1:${millrace.port}`;
+  const companyId = await bank.company();
+  const { id: connectionId } = await bank.connection(companyId, "hcws");
+  const path = `/companies/${companyId}/connections/${connectionId}`;
+  await bank.account(path, { id: "ac-0", currency: "USD", accountNumber: "12345000" });
+  const pair = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`, {});
+  const fdx = new FdxClient(bank, sandbox);
+  const { access } = await fdx.access(pair);
+  const { accounts } = await fdx.done("/fdx/v6/accounts", access);
+  const listing = `/fdx/v6/accounts/${accounts[0].accountId}/transactions`;
+  const pageKey = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString("base64url");
+
+  const netSuite = await linkedNetSuite(world);
+  const ask = async (route: string, body: Json, secret?: string) => {
+    const response = await fetch(`${origin}/netsuite/v1/${route}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : undefined };
+  };
+  const code = async () => (await bank.done("POST", `${netSuite.path}/connectionInfo/pairingCode`)).code;
+  const paired = await ask("pair", { code: await code(), configurationId: "12", accountId: "1234567" });
+  const { secret } = paired.body;
+  const offered: Json = await (
+    await fetch(`${origin}/netsuite/v1/accounts`, { headers: { authorization: `Bearer ${secret}` } })
+  ).json();
+
+  await t.test("dates at the end of the calendar are answered or refused, over FDX", async () => {
+    for (const query of [
+      "startTime=2026-01-01&endTime=9999-12-31",
+      "startTime=2026-01-01T00:00:00Z&endTime=9999-12-31T23:59:59-14:00",
+      "startTime=9999-12-31T23:59:59-14:00&endTime=9999-12-31T23:59:59-14:00",
+      "startTime=1900-01-01T00:00:00%2B14:00&endTime=2026-01-01",
+      "startTime=0000-01-01&endTime=2026-01-01",
+      "startTime=2026-02-30&endTime=2026-03-30",
+      `pageKey=${pageKey("t", accounts[0].accountId, "2026-01-01", "9999-12-31", "9999-12-31", 2 ** 53 - 1)}`,
+      `pageKey=${pageKey("t", accounts[0].accountId, "2026-01-01", "2026-02-30", "2026-01-01", 1)}`,
+      "limit=1e400",
+      "startTime=%00&endTime=%00",
+    ]) {
+      const { status, text } = await fdx.get(`${listing}?${query}`, access);
+      assert.ok(status === 200 || status === 400, `${query}: ${status} ${text}`);
+    }
+    for (const id of ["%00", "%ff", "..%2f..", "a".repeat(900)])
+      assert.ok((await fdx.get(`/fdx/v6/accounts/${id}/transactions`, access)).status < 500, id);
+  });
+
+  await t.test("dates at the end of the calendar are answered or refused, over OFX", async () => {
+    const client = new OfxClient(`${origin}/ofx`, pair);
+    for (const window of [
+      "<DTSTART>20260101<DTEND>99991231",
+      "<DTSTART>20260101<DTEND>99991231[-14:X]",
+      "<DTSTART>20260101<DTEND>99991231235959.999[-12:X]",
+      "<DTSTART>99991231235959[-12]",
+      "<DTSTART>19000101[+14]",
+      "<DTSTART>00000101",
+      "<DTSTART>20260230",
+    ]) {
+      const { status, text } = await client.statement("12345000", window);
+      assert.equal(status, 200, `${window}: ${text}`);
+      assert.doesNotMatch(text, /<DT(START|END)>[^0-9]/);
+    }
+  });
+
+  await t.test("places and dates that NetSuite cannot have are refused", async () => {
+    const key = offered[0].key;
+    for (const fields of [
+      { next: Buffer.from("2026-02-31 1").toString("base64url") },
+      { next: Buffer.from("0000-01-01 1").toString("base64url") },
+      { next: Buffer.from("2026-01-01 999999999999999").toString("base64url") },
+      { from: "2026-02-31" },
+      { from: "8999-12-31", to: "9000-12-31" },
+      { limit: 1e300 },
+    ]) {
+      const { status, body } = await ask("statements", { key, ...fields }, secret);
+      assert.ok(status === 200 || status === 400, `${JSON.stringify(fields)}: ${status} ${body.message}`);
+    }
+  });
+
+  await t.test("no page of Sage's fails over a null character", async () => {
+    const back = encodeURIComponent("https://x.sage.com/");
+    const wayBack = encodeURIComponent(`${millrace.application.config.feedUrl}/sage/return`);
+    for (const address of [
+      `/sage/auth?authorisation_id=%00&redirect_uri=${back}&state=x`,
+      `/sage/auth?authorisation_id=a%00b&redirect_uri=${back}&state=x`,
+      `/sage/reAuth?authorisation_id=a&externalId=%00a&redirect_uri=${back}&state=x`,
+      "/sage/return?state=%00",
+      `${millrace.application.config.linkUrl.replace(/^https?:\/\/[^/]+/, "")}/sage/authorize?authorizationId=a%00b&redirectUri=${wayBack}`,
+    ]) {
+      const { status } = await fetch(origin + address, { redirect: "manual" });
+      assert.ok(status < 500, `${address}: ${status}`);
+    }
+  });
+
+  await t.test("an authorisation of Sage's that is announced while it is proved is answered", async () => {
+    const { application } = millrace;
+    const places = await Promise.all([1, 2].map(() => sageConnection(world)));
+    const prove = (place: (typeof places)[number], id: string, meanwhile: () => Promise<unknown>) =>
+      transact(application, system("test"), uuid(application.random), (work) =>
+        noteProof(application, { ...work, tx: afterFirst(work.tx, meanwhile) }, place, id),
+      );
+    const announce = (id: string) => announceAuthorisation(database, id, application.clock.now());
+    assert.equal(await prove(places[0]!, "announced-meanwhile", () => announce("announced-meanwhile")), true);
+    await waitFor(
+      "Sage to be told of it",
+      async () => (await findAuthorisation(database, "announced-meanwhile"))?.inDoubt,
+    );
+
+    const other = () => prove(places[1]!, "proved-twice", async () => {});
+    assert.equal(await prove(places[0]!, "proved-twice", other), false, "who came first keeps it");
+    const kept = await findAuthorisation(database, "proved-twice");
+    assert.equal(kept?.connectionId, places[1]!.connectionId);
+  });
+});
+
+async function sageConnection({ bank }: TestMillrace) {
+  const companyId = await bank.company();
+  const { id: connectionId }: { id: string } = await bank.connection(companyId, "olpr");
+  return { companyId, connectionId };
+}
+
+/** A transaction in which something else happens after its first look. */
+function afterFirst(tx: Transaction, meanwhile: () => Promise<unknown>): Transaction {
+  let looked = false;
+  return new Proxy(tx, {
+    get: (target, name) =>
+      name === "maybe"
+        ? async (...given: Parameters<Transaction["maybe"]>) => {
+            const found = await target.maybe(...given);
+            if (!looked) {
+              looked = true;
+              await meanwhile();
+            }
+            return found;
+          }
+        : Reflect.get(target, name),
+  });
+}
