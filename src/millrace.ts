@@ -38,7 +38,7 @@ import { createIntegrations, type Integrations } from "./integrations/registry.t
 import { createJobs, type JobRunner, jobTables } from "./jobs/jobs.ts";
 import { handleLinkJobs } from "./link/handle-jobs.ts";
 import { forgetExpiredJob, giveBackGrantJob } from "./link/jobs.ts";
-import { handleManagedFeedJobs, releaseSyncs } from "./managed-feeds/handle-jobs.ts";
+import { handleManagedFeedJobs, releaseSyncs, resumeSyncs } from "./managed-feeds/handle-jobs.ts";
 import { forgetSyncsJob, runSyncJob, startDueSyncsJob } from "./managed-feeds/jobs.ts";
 import { handleMappingJobs } from "./mapping/handle-jobs.ts";
 import { closeFeedJob, settleFeedJob } from "./mapping/jobs.ts";
@@ -178,7 +178,10 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       log,
     };
     await startJobs(application, ending);
-    if (embedded) await resumeBankAccounts(application);
+    if (embedded) {
+      await resumeBankAccounts(application);
+      await resumeSyncs(application);
+    }
     // Before the worker, and so ended after it: while deliveries end, readiness is told and requests are answered.
     const port = config.roles.has("api")
       ? await listen(application, surroundings, ending, () => draining)

@@ -5,6 +5,7 @@ import { runSync } from "./run-sync.ts";
 import { startDueSyncs } from "./start-sync.ts";
 import { forgetSyncs } from "./sync-queries.ts";
 
+export { resumeSyncs } from "./start-sync.ts";
 export { releaseSyncs } from "./sync-queries.ts";
 
 const keptFor = 400 * day;

@@ -79,6 +79,12 @@ export async function startDueSyncs(application: Application): Promise<void> {
   while ((await each(wakeWaiting)) === atOnce);
 }
 
+/** Goes on at once with the syncs that `releaseSyncs` made due, in place of with the next minute. */
+export async function resumeSyncs(application: Application): Promise<void> {
+  const wake = () => transact(application, system("managed-feeds"), uuid(application.random), wakeWaiting);
+  while ((await wake()) === atOnce);
+}
+
 async function startDue(work: Work): Promise<number> {
   const due = await lockDueFeeds(work.tx, work.now, atOnce);
   if (due.length === 0) return 0;

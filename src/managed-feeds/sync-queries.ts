@@ -76,7 +76,9 @@ const wake = statement(
 );
 const release = statement(
   "managed-sync-release",
-  "update managed_sync set leased_until = null, wake_at = execution_start where leased_until is not null",
+  // Without a lease and without a fault to wait after, it waits for a job that may have died unrun.
+  `update managed_sync set leased_until = null, wake_at = execution_start
+   where status = 'Started' and (leased_until is not null or error_code is null)`,
 );
 const forget = statement(
   "managed-sync-forget",
@@ -221,7 +223,7 @@ export const wakeSyncs = async (db: Queryable, now: Date, next: Date, limit: num
     await db.rows<{ company_id: string; sync_id: string }>(wake, [now, next, limit, after(now, longestWait)])
   ).map(toKey);
 
-/** Lets go of syncs whose process is known to be dead; used at the start of a single process. */
+/** Makes syncs due whose process is known to be dead, begun or not; used at the start of a single process. */
 export const releaseSyncs = (db: Queryable) => db.count(release);
 
 /** Removes syncs that ended before an instant, but not the latest of an account. */

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { after, day, systemClock } from "../../src/clock.ts";
+import { databaseUser } from "../../src/database/embedded/initialise.ts";
+import { openDatabase } from "../../src/database/pool.ts";
 import { type Json, someLines } from "../bank.ts";
 import { organisations } from "../millrace.ts";
 import { Installation } from "../millrace-process.ts";
@@ -64,4 +67,33 @@ test("a sync whose process is killed in the middle is taken up again, and brings
     const operations = await bank.done("GET", `/companies/${feed!.companyId}/push`);
     assert.equal(operations.totalResults, sync.pushOperationKeys.length);
   });
+
+  await t.test("killed before it was begun, it begins with the next start", async () => {
+    source.answer = () => undefined;
+    const asked = source.calls.length;
+    const syncId = await runSync(bank, feed!);
+    await waitFor("the source to be asked", () => source.calls.length > asked);
+    await asNotBegun(installation);
+    running.killEverything();
+    await running.ended;
+    source.answer = pages;
+    running = await start();
+    assert.equal((await syncEnded(bank, feed!, syncId, 60_000)).status, "SuccessNoDataPushed");
+  });
 });
+
+/** As it stands in the instant after its job is given to a process, which has not begun yet. */
+async function asNotBegun({ dataFolder }: Installation): Promise<void> {
+  const database = openDatabase({
+    host: join(dataFolder, "run"),
+    user: databaseUser,
+    database: databaseUser,
+    maximumConnections: 1,
+  });
+  const changed = await database.count({
+    text: `update managed_sync set attempts = 0, leased_until = null, wake_at = now() + interval '5 minutes'
+      where status = 'Started'`,
+  });
+  await database.close();
+  assert.equal(changed, 1);
+}
