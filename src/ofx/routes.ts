@@ -52,8 +52,6 @@ export function ofxRoutes(server: Server, application: Application): void {
       reply.header("cache-control", "no-store");
       if (!isSecure(request, config.environment))
         return refuse(reply, 403, "This address takes OFX over HTTPS only.");
-      const wait = limits.bad.wait(nameOfAddress(request.ip));
-      if (wait > 0) return tooMany(reply, wait, "Too many requests of this address failed.");
       return serve(request, reply, { application, served, limits, noting });
     });
   });
@@ -66,20 +64,27 @@ interface Serving {
   readonly noting: (reply: FastifyReply, note: () => Promise<void>) => void;
 }
 
+/**
+ * Whoever signs on is served, also beside others whose requests fail: all customers of one program may come from its
+ * maker's address, and a stranger there must not keep them out. Passwords are guarded by the lock of their pair.
+ */
 async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
   { application, served, limits, noting }: Serving,
 ): Promise<FastifyReply> {
   const address = nameOfAddress(request.ip);
+  const badWait = limits.bad.wait(address);
+  const late = () => tooMany(reply, badWait, "Too many requests of this address failed.");
   const document = read(request.body);
   if (typeof document === "string") {
     limits.bad.count(address);
-    return refuse(reply, 400, document);
+    return badWait > 0 ? late() : refuse(reply, 400, document);
   }
   const asked = readRequest(document);
   const signedOn = await signOn(application, served.institution, asked);
   if (signedOn.kind === "refused") limits.bad.count(address);
+  if (badWait > 0 && signedOn.kind !== "customer") return late();
   if (signedOn.kind === "customer") {
     const wait = limits.pairs.wait(signedOn.signOn.username);
     if (wait > 0) return tooMany(reply, wait, "Too many requests with this user name.");

@@ -10,7 +10,7 @@ import { ofxRoutes } from "../../src/ofx/routes.ts";
 import { Bank, type Json } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
 import { testMillrace } from "../millrace.ts";
-import { accountsMessage, OfxClient, statementMessage } from "./ofx-client.ts";
+import { accountsMessage, OfxClient, profileMessage, statementMessage } from "./ofx-client.ts";
 import { newPlace } from "./place.ts";
 
 test("OFX over HTTP", async (t) => {
@@ -48,16 +48,27 @@ test("OFX over HTTP", async (t) => {
     assert.equal((await fetch(url)).status, 405);
   });
 
-  await t.test("an address whose requests fail all the time is kept waiting", async () => {
-    clock.advance(15 * minute);
-    const client = new OfxClient(url, undefined);
-    for (let attempt = 0; attempt < 30; attempt += 1)
-      assert.equal((await client.sendRaw("hello")).status, 400);
-    const { status, headers } = await client.sendRaw("hello");
-    assert.equal(status, 429);
-    assert.ok(Number(headers.get("retry-after")) > 0);
-    clock.advance(15 * minute);
-  });
+  await t.test(
+    "an address whose requests fail all the time is kept waiting, but no pair beside it",
+    async () => {
+      const place = await newPlace(world, url);
+      clock.advance(15 * minute);
+      const client = new OfxClient(url, undefined);
+      for (let attempt = 0; attempt < 30; attempt += 1)
+        assert.equal((await client.sendRaw("hello")).status, 400);
+      const { status, headers } = await client.sendRaw("hello");
+      assert.equal(status, 429);
+      assert.ok(Number(headers.get("retry-after")) > 0);
+      const stranger = new OfxClient(url, { username: place.pair.username, password: "guessed" });
+      assert.equal((await stranger.accounts()).status, 429);
+      assert.equal((await client.send(profileMessage())).status, 429);
+      // All customers of one program may come from its maker's address, or through one proxy.
+      const own = await place.client().accounts();
+      assert.equal(own.status, 200);
+      assert.match(own.text, /<ACCTID>12345670/);
+      clock.advance(15 * minute);
+    },
+  );
 
   await t.test("a pair that asks all the time is kept waiting, another is not", async () => {
     const [place, other] = [await newPlace(world, url), await newPlace(world, url)];
