@@ -114,11 +114,20 @@ async function usableAccount(
     targetName: null,
     startDate: window.from,
   };
-  const end = await transact(application, system("collection"), uuid(application.random), (work) =>
-    openExternalFeed(application, work, place, target),
-  );
+  const end = await transact(application, system("collection"), uuid(application.random), async (work) => {
+    const opened = await openExternalFeed(application, work, place, target);
+    // Access that ended while it was used must not connect again what ended with it.
+    if (collector.stillMay && !(await collector.stillMay(work))) throw new AccessEnded();
+    return opened;
+  }).catch((error: unknown) => {
+    if (error instanceof AccessEnded) return "refused";
+    throw error;
+  });
   return end === "open" ? own() : undefined;
 }
+
+/** Takes back what was connected for somebody whose access has ended. */
+class AccessEnded extends Error {}
 
 /** A connection whose lines are collected from us; undefined where it is deleted, or lines travel otherwise. */
 async function findServed(

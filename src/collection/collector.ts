@@ -1,11 +1,14 @@
 import type { Decimal } from "../money.ts";
 import type { SourceAccountStatus } from "../source-accounts/source-account.ts";
+import type { Work } from "../work.ts";
 
 /** Who collects: the connection it has proved to be, and what it speaks; "file" is a person who downloads. */
 export interface Collector {
   readonly companyId: string;
   readonly connectionId: string;
   readonly channel: "ofx" | "fdx" | "netsuite" | "file";
+  /** Whether what it has proved to be with still counts; it then does until the transaction ends. The connection is locked. */
+  readonly stillMay?: (work: Work) => Promise<boolean>;
 }
 
 /** A source account as a collector may see it. */

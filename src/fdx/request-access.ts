@@ -2,7 +2,8 @@ import type { FastifyRequest } from "fastify";
 import type { Application } from "../application.ts";
 import type { Collector } from "../collection/collector.ts";
 import { lookupHash } from "../vault/vault.ts";
-import type { Grant } from "./grant-queries.ts";
+import type { Work } from "../work.ts";
+import { type Grant, lockGrant } from "./grant-queries.ts";
 import { notAuthorised, notSignedOn } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { findAccess } from "./token-queries.ts";
@@ -28,6 +29,8 @@ export async function requireAccess(
   const found = token && (await findAccess(database, lookupHash(token), clock.now()));
   if (!found || found.grant.clientId !== clientId) throw notSignedOn("invalid_token");
   if (!found.grant.scopes.includes(scope)) throw notAuthorised(scope);
-  const { companyId, connectionId } = found.grant;
-  return { ...found, collector: { companyId, connectionId, channel: "fdx" } };
+  const { grant } = found;
+  const { companyId, connectionId } = grant;
+  const stillMay = async ({ tx }: Work) => (await lockGrant(tx, grant)) !== undefined;
+  return { ...found, collector: { companyId, connectionId, channel: "fdx", stillMay } };
 }

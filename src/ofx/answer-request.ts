@@ -1,7 +1,7 @@
 import type { Application } from "../application.ts";
 import { listCollectedAccounts } from "../collection/collect.ts";
 import type { Collector } from "../collection/collector.ts";
-import type { SignOn } from "../credentials/check-credentials.ts";
+import { type SignOn, stillSignsOn } from "../credentials/check-credentials.ts";
 import { accountList } from "./account-list.ts";
 import { type Aggregate, aggregate, type Content, inOrder } from "./aggregate.ts";
 import { textAt } from "./element.ts";
@@ -166,10 +166,11 @@ class Answering {
 
 const signOnOnly = { name: "SIGNON", wrappers: [] };
 
-export const collectorOf = ({ companyId, connectionId }: SignOn): Collector => ({
-  companyId,
-  connectionId,
+export const collectorOf = (signOn: SignOn): Collector => ({
+  companyId: signOn.companyId,
+  connectionId: signOn.connectionId,
   channel: "ofx",
+  stillMay: (work) => stillSignsOn(work, signOn),
 });
 
 export function statusFields(status: Status): Aggregate {

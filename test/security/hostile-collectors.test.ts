@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FastifyRequest } from "fastify";
 import { system, transact } from "../../src/application.ts";
+import { listCollectedAccounts, readStatement } from "../../src/collection/collect.ts";
+import type { CollectedAccount } from "../../src/collection/collector.ts";
+import { examineCredentials } from "../../src/credentials/check-credentials.ts";
 import type { Transaction } from "../../src/database/pool.ts";
+import { requireAccess } from "../../src/fdx/request-access.ts";
+import { collectorOf } from "../../src/ofx/answer-request.ts";
 import { uuid } from "../../src/random.ts";
 import { announceAuthorisation, findAuthorisation } from "../../src/sage-connector/authorisation-queries.ts";
 import { noteProof } from "../../src/sage-connector/prove-authorisation.ts";
@@ -114,6 +120,30 @@ test("collectors", async (t) => {
       const { status } = await fetch(origin + address, { redirect: "manual" });
       assert.ok(status < 500, `${address}: ${status}`);
     }
+  });
+
+  await t.test("access that ends while it is used connects nothing again", async () => {
+    const { application } = millrace;
+    const { username, password } = pair;
+    const checked = await examineCredentials(application, username, password);
+    assert.ok(checked.kind === "signed-on");
+    const authorization = `Bearer ${access}`;
+    const request = { headers: { authorization } } as FastifyRequest;
+    const ofFdx = await requireAccess(
+      application,
+      world.millrace.application.config.fdx!.clientId,
+      request,
+      "transactions",
+    );
+    const [{ key }] = (await listCollectedAccounts(application, ofFdx.collector)) as [CollectedAccount];
+    const ofPerson = { companyId, connectionId, channel: "file" } as const;
+    await bank.done("PATCH", path, { status: "Unlinked" });
+
+    const window = { from: null, until: null, limit: 10 };
+    for (const collector of [collectorOf(checked.signOn), ofFdx.collector])
+      assert.equal(await readStatement(application, collector, key, window), undefined, collector.channel);
+    assert.equal((await bank.done("GET", path)).status, "Unlinked");
+    assert.equal((await readStatement(application, ofPerson, key, window))?.account.connected, false);
   });
 
   await t.test("an authorisation of Sage's that is announced while it is proved is answered", async () => {
