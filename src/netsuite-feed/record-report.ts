@@ -28,15 +28,17 @@ export async function recordReport(
     const current = await lockPairing(work.tx, pairing);
     if (!current) return;
     const at = work.now.toISOString();
-    const told = accounts.flatMap(({ key, status, code, message }): AccountReport[] => {
+    // The last word on each account counts.
+    const told = new Map<string, AccountReport>();
+    for (const { key, status, code, message } of accounts) {
       const accountId = ids.get(key);
-      if (accountId === undefined) return [];
       const texts = { code: cut(code, 50), message: cut(message, 500) };
-      return [{ accountId, status: readStatus(status), ...texts, at }];
-    });
-    if (told.length === 0) return;
-    const latest = new Map(current.reports.map((one) => [one.accountId, one]));
-    for (const one of told) latest.set(one.accountId, one);
+      if (accountId !== undefined)
+        told.set(accountId, { accountId, status: readStatus(status), ...texts, at });
+    }
+    if (told.size === 0) return;
+    const before = new Map(current.reports.map((one) => [one.accountId, one]));
+    const latest = new Map([...before, ...told]);
     const known = new Set(ids.values());
     await storeReports(
       work.tx,
@@ -44,7 +46,9 @@ export async function recordReport(
       [...latest.values()].filter(({ accountId }) => known.has(accountId)),
     );
     const { companyId, connectionId, configurationId } = pairing;
-    for (const { accountId, code, message } of told.filter(({ status }) => status === "failed")) {
+    for (const report of told.values()) {
+      const { accountId, code, message } = report;
+      if (report.status !== "failed" || isSame(report, before.get(accountId))) continue;
       await audit(work, {
         type: "netSuite.importFailed",
         companyId,
@@ -54,6 +58,10 @@ export async function recordReport(
     }
   });
 }
+
+/** A failure that goes on is recorded once, until something else is told. */
+const isSame = (report: AccountReport, before: AccountReport | undefined): boolean =>
+  report.status === before?.status && report.code === before.code && report.message === before.message;
 
 /** What is told only in part was served; the rest is asked for again. */
 function readStatus(text: string): AccountReport["status"] {
