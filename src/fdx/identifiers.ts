@@ -17,13 +17,3 @@ export const fdxAccountId = (accountKey: string): string => opaque("fdx-account"
 
 /** The id of a customer over FDX: one for each connection. */
 export const fdxCustomerId = (connectionId: string): string => opaque("fdx-customer", connectionId);
-
-/**
- * The id of a transaction over FDX: the bank's own where that stands well in any client, else one made of it. It
- * depends on nothing that can change, and no two lines of an account share one: what is made begins with a tilde,
- * which the bank's own never does here.
- */
-export const fdxTransactionId = (accountKey: string, transactionId: string): string =>
-  /^[A-Za-z0-9._:-]{1,64}$/.test(transactionId)
-    ? transactionId
-    : `~${opaque("fdx-transaction", `${accountKey}\0${transactionId}`)}`;

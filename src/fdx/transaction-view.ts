@@ -1,8 +1,9 @@
 import type { CollectedAccount, CollectedLine } from "../collection/collector.ts";
+import { financialId } from "../collection/financial-id.ts";
 import { absolute, isNegative, zero } from "../money.ts";
 import { kindOf } from "./account-view.ts";
 import { exactNumber } from "./exact-number.ts";
-import { fdxAccountId, fdxTransactionId } from "./identifiers.ts";
+import { fdxAccountId } from "./identifiers.ts";
 import type { FdxVersion } from "./refusal.ts";
 
 /** FDX takes no more. */
@@ -21,7 +22,7 @@ export function transactionView(account: CollectedAccount, line: CollectedLine, 
   const direction = amount === zero ? "MEMO" : isNegative(amount) ? "DEBIT" : "CREDIT";
   const flat = {
     accountId: fdxAccountId(account.key),
-    transactionId: fdxTransactionId(account.key, line.transactionId),
+    transactionId: financialId(account.key, line.transactionId),
     postedTimestamp: noon(date),
     transactionTimestamp: noon(date),
     description: description ?? counterparty ?? reference ?? "",

@@ -5,7 +5,7 @@ import type { CollectedAccount, CollectedLine } from "../collection/collector.ts
 import { type Decimal, decimal, storedDecimal } from "../money.ts";
 import { accountView } from "./account-view.ts";
 import { exactNumber } from "./exact-number.ts";
-import { fdxAccountId, fdxTransactionId } from "./identifiers.ts";
+import { fdxAccountId } from "./identifiers.ts";
 import { transactionView } from "./transaction-view.ts";
 
 const key = "0193a5b0-0000-7000-8000-000000000001";
@@ -90,21 +90,4 @@ test("an amount has no sign and its direction apart, the date stands at noon", (
   assert.equal(shown({ amount: "0" as Decimal }).debitCreditMemo, "MEMO");
   assert.equal(shown({ counterparty: "x".repeat(300) }).payee.length, 255);
   assert.equal(shown({ description: null }).description, "Acme");
-});
-
-test("a transaction's id is the bank's where any client can keep it, and no two lines of an account share one", () => {
-  const id = fc.oneof(
-    fc.string({ minLength: 1, maxLength: 80 }),
-    fc.stringMatching(/^[A-Za-z0-9._:~-]{1,70}$/),
-    fc.uuid(),
-  );
-  assert.equal(fdxTransactionId(key, "A-1:b_c.d"), "A-1:b_c.d");
-  assert.match(fdxTransactionId(key, "has space"), /^~[a-z2-7]{26}$/);
-  fc.assert(
-    fc.property(id, id, (a, b) => {
-      assert.ok(fdxTransactionId(key, a).length <= 64);
-      assert.equal(fdxTransactionId(key, a), fdxTransactionId(key, a));
-      assert.equal(a === b, fdxTransactionId(key, a) === fdxTransactionId(key, b));
-    }),
-  );
 });

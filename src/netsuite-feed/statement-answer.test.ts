@@ -5,8 +5,9 @@ import type { Decimal } from "../money.ts";
 import { systemRandom, uuid } from "../random.ts";
 import { collectionKey } from "../source-accounts/collection-key.ts";
 import { FeedRefused } from "./feed-refused.ts";
+import { lineId } from "./line-id.ts";
 import { accountOf, connectionOfSecret, newPairingCode, newSecret, sameWriting } from "./pairing.ts";
-import { lineId, statementAnswer } from "./statement-answer.ts";
+import { statementAnswer } from "./statement-answer.ts";
 import { largestPage, windowOf, writePlace } from "./statement-request.ts";
 
 const amount = (text: string) => text as Decimal;
@@ -100,10 +101,14 @@ test("the place of the next page reads back as where it was written", () => {
 
 test("ids are unique over accounts, and long ones stay within what is agreed", () => {
   const long = "x".repeat(400);
-  assert.equal(lineId("obf_a", "1"), "obf_a-1");
-  assert.ok(lineId("obf_a".padEnd(30, "a"), long).length <= 100);
-  assert.notEqual(lineId("obf_a", long), lineId("obf_a", `${long}y`));
-  assert.notEqual(lineId("obf_a", long), lineId("obf_b", long));
+  assert.equal(lineId("a", "1/2"), `${collectionKey("a")}-1/2`);
+  assert.ok(lineId("a", long).length <= 100);
+  for (const [one, other] of [
+    [lineId("a", long), lineId("a", `${long}y`)],
+    [lineId("a", long), lineId("b", long)],
+    [lineId("a", "1"), lineId("b", "1")],
+  ])
+    assert.notEqual(one, other);
 });
 
 test("a window has a day of margin on both sides, whatever way its bounds are written", () => {

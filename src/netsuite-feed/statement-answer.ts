@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { CollectedAccount, CollectedLine, CollectedStatement } from "../collection/collector.ts";
 import { type Decimal, isNegative, subtract } from "../money.ts";
 import { collectionKey } from "../source-accounts/collection-key.ts";
+import { lineId } from "./line-id.ts";
 import { writePlace } from "./statement-request.ts";
 
 /** A line as the SuiteApp hands it on; amounts are text, so that no number is calculated with on the way. */
@@ -34,7 +34,7 @@ export function statementAnswer(statement: CollectedStatement, firstPage: boolea
 
 function feedLine(account: CollectedAccount, line: CollectedLine): FeedLine {
   return {
-    id: lineId(collectionKey(account.key), line.transactionId),
+    id: lineId(account.key, line.transactionId),
     date: line.date,
     amount: line.amount,
     code: codeOf(line.transactionType, line.amount),
@@ -43,15 +43,6 @@ function feedLine(account: CollectedAccount, line: CollectedLine): FeedLine {
     currency: account.currency,
     ref: line.reference,
   };
-}
-
-const longestId = 100;
-
-/** Whether NetSuite compares ids within an account or within the company is not told: with the account's key both do. */
-export function lineId(key: string, transactionId: string): string {
-  const plain = `${key}-${transactionId}`;
-  if (plain.length <= longestId) return plain;
-  return `${key}~${createHash("sha256").update(transactionId).digest("hex").slice(0, 60)}`;
 }
 
 /** Types of the contract for which NetSuite has a standard type; for others the direction counts. */

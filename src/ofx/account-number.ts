@@ -1,5 +1,5 @@
 import type { CollectedAccount } from "../collection/collector.ts";
-import { base32Hash } from "./transaction-id.ts";
+import { base32Hash } from "../collection/financial-id.ts";
 
 type Facts = Pick<CollectedAccount, "accountId" | "accountNumber" | "accountType" | "category" | "sortCode">;
 

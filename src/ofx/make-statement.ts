@@ -1,5 +1,6 @@
 import type { Application } from "../application.ts";
 import type { CollectedStatement, Collector } from "../collection/collector.ts";
+import { financialId } from "../collection/financial-id.ts";
 import { accountFrom } from "./account-list.ts";
 import { bankIdOf, isCard } from "./account-number.ts";
 import { type Aggregate, aggregate } from "./aggregate.ts";
@@ -64,7 +65,8 @@ export async function makeStatement(
   const statement = await readLines(application, collector, account.key, window, limit);
   if (!statement) return refused("accountClosed");
   const found = asked && foundFor(asked, statement);
-  const context = { accountKey: account.key, currency: account.currency, fit: request.fit };
+  const idOf = (transactionId: string) => financialId(account.key, transactionId);
+  const context = { idOf, currency: account.currency, fit: request.fit };
   const body = {
     CURDEF: account.currency,
     BANKTRANLIST: asked && found && lineList(asked, window, found, context),

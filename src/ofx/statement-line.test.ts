@@ -9,7 +9,6 @@ import { newNames } from "./name-accounts.ts";
 import { readOfxDate, writeInstant, writePosted } from "./ofx-date.ts";
 import { cut, fitFor } from "./ofx-text.ts";
 import { amountText, statementLine, transactionType } from "./statement-line.ts";
-import { financialId } from "./transaction-id.ts";
 
 const amount = (text: string) => storedDecimal(text);
 const line = (fields: Partial<CollectedLine>): CollectedLine => ({
@@ -28,7 +27,7 @@ const line = (fields: Partial<CollectedLine>): CollectedLine => ({
 });
 const written = (fields: Partial<CollectedLine>) =>
   Object.fromEntries(
-    statementLine(line(fields), { accountKey: "k", currency: "USD", fit: fitFor("sgml") }).fields,
+    statementLine(line(fields), { idOf: (id) => id, currency: "USD", fit: fitFor("sgml") }).fields,
   ) as Record<string, string | undefined>;
 
 test("the type of a transaction never contradicts its sign", () => {
@@ -66,17 +65,6 @@ test("amounts are exact and have the decimals of their currency", () => {
       assert.equal(isNegative(amountText(exact, "EUR") as Decimal), isNegative(exact));
     }),
   );
-});
-
-test("a transaction's id is the bank's where clients take it, and no two are ever the same", () => {
-  assert.equal(financialId("k", "7832323211-GIF"), "7832323211-GIF");
-  const uuid = "0191e5a8-7c1b-7d2e-9b1a-3f2a5c6d7e8f";
-  assert.equal(financialId("k", uuid), uuid.replaceAll("-", ""));
-  assert.match(financialId("k", "x".repeat(33)), /^[A-Z2-7]{26}$/);
-  assert.match(financialId("k", "a/b"), /^[A-Z2-7]{26}$/);
-  assert.notEqual(financialId("k", uuid.replaceAll("-", "")), financialId("k", uuid));
-  assert.notEqual(financialId("k", "a/b"), financialId("other", "a/b"));
-  assert.equal(financialId("k", "a/b"), financialId("k", "a/b"));
 });
 
 test("names and memos are cut between words, after they were made fit, and never inside an entity", () => {

@@ -3,7 +3,6 @@ import { currencyDecimals, type Decimal, decimalPlaces, isNegative, zero } from 
 import { type Aggregate, aggregate } from "./aggregate.ts";
 import { writePosted } from "./ofx-date.ts";
 import { cut, type Fit } from "./ofx-text.ts";
-import { financialId } from "./transaction-id.ts";
 
 type Sign = "in" | "out" | "either";
 
@@ -45,13 +44,14 @@ export function amountText(amount: Decimal, currency: string): string {
 }
 
 export interface LineContext {
-  readonly accountKey: string;
+  /** The id that clients know a transaction by, of the bank's. */
+  readonly idOf: (transactionId: string) => string;
   readonly currency: string;
   readonly fit: Fit;
 }
 
 /** One STMTTRN. Texts are made fit before they are cut, so that what is cut is what is sent. */
-export function statementLine(line: CollectedLine, { accountKey, currency, fit }: LineContext): Aggregate {
+export function statementLine(line: CollectedLine, { currency, fit, idOf }: LineContext): Aggregate {
   const description = fit(line.description ?? "");
   const reference = fit(line.reference ?? "");
   const name = cut(fit(line.counterparty ?? "") || description || reference || "Transaction", 32);
@@ -61,7 +61,7 @@ export function statementLine(line: CollectedLine, { accountKey, currency, fit }
     TRNTYPE: type,
     DTPOSTED: writePosted(line.date),
     TRNAMT: amountText(line.amount, currency),
-    FITID: financialId(accountKey, line.transactionId),
+    FITID: idOf(line.transactionId),
     CHECKNUM: isCheckNumber ? reference : undefined,
     REFNUM: isCheckNumber ? undefined : Array.from(reference).slice(0, 32).join("").trim(),
     NAME: name,

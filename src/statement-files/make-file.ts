@@ -1,8 +1,10 @@
 import type { Application } from "../application.ts";
 import { listCollectedAccounts, readStatement } from "../collection/collect.ts";
 import type { CollectedLine, CollectedStatement, Collector } from "../collection/collector.ts";
+import { financialId } from "../collection/financial-id.ts";
 import { requireConnection } from "../connections/find-connection.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { lineId } from "../netsuite-feed/line-id.ts";
 import { institutionOf } from "../ofx/financial-institution.ts";
 import { nameAccounts } from "../ofx/name-accounts.ts";
 import { Problem } from "../problem.ts";
@@ -46,7 +48,16 @@ export async function makeFile(application: Application, request: FileRequest): 
   const today = madeAt.toISOString().slice(0, 10);
   const [oldest, newest] = [statement.lines[0]?.date, statement.lines.at(-1)?.date];
   const until = request.until ?? newest ?? request.from ?? today;
-  const content: FileContent = { statement, from: request.from ?? oldest ?? until, until, acctId, madeAt };
+  // As the software knows them when it collects by itself, so that it drops what was imported from a file.
+  const idIn = connection.platformKey === "akxx" ? lineId : financialId;
+  const content: FileContent = {
+    statement,
+    from: request.from ?? oldest ?? until,
+    until,
+    acctId,
+    idOf: (transactionId) => idIn(key, transactionId),
+    madeAt,
+  };
   const { type, ending } = fileFacts[format];
   const name = `statement-${content.from}-${content.until}.${ending}`;
   return { body: write(application, content, format), type, name };

@@ -26,6 +26,8 @@ export interface FileContent {
   readonly until: string;
   /** What OFX clients call the account. */
   readonly acctId: string;
+  /** The id that the software knows a transaction by, of the bank's. */
+  readonly idOf: (transactionId: string) => string;
   readonly madeAt: Date;
 }
 

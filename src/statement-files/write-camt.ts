@@ -1,8 +1,8 @@
 import type { CollectedLine } from "../collection/collector.ts";
+import { base32Hash, financialId } from "../collection/financial-id.ts";
 import { absolute, type Decimal, isNegative } from "../money.ts";
 import { escapeText, fitFor } from "../ofx/ofx-text.ts";
 import { amountText, transactionType } from "../ofx/statement-line.ts";
-import { base32Hash, financialId } from "../ofx/transaction-id.ts";
 import { type FileContent, windowBalances } from "./statement-file.ts";
 
 const fit = fitFor("xml");
@@ -85,6 +85,7 @@ const amountOf = (amount: Decimal, currency: string): string =>
   `<Amt Ccy="${currency}">${amountText(absolute(amount), currency)}</Amt>${element("CdtDbtInd", isNegative(amount) ? "DBIT" : "CRDT")}`;
 
 function entryOf(line: CollectedLine, accountKey: string, currency: string): string {
+  // References have at most 35 characters, too few for the ids that the SuiteApp gives.
   const id = financialId(accountKey, line.transactionId);
   const date = element("Dt", line.date);
   const other = text("Nm", line.counterparty, 140);

@@ -41,12 +41,12 @@ export function writeOfx(
 }
 
 function statementOf(
-  { statement, from, until, acctId }: FileContent,
+  { statement, from, until, acctId, idOf }: FileContent,
   institution: FinancialInstitution,
   fit: (text: string) => string,
 ): Aggregate {
   const { account, balance, balanceAt, lines } = statement;
-  const context = { accountKey: account.key, currency: account.currency, fit };
+  const context = { idOf, currency: account.currency, fit };
   const body = {
     CURDEF: account.currency,
     BANKTRANLIST: aggregate("BANKTRANLIST", {

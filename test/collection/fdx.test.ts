@@ -6,6 +6,7 @@ import type { Json, PushedLine } from "../bank.ts";
 import { type AdjustableClock, adjustableClock } from "../clock.ts";
 import { allowAccess, FdxClient, headingOf, offeredOn, openLogin, type Pair, post } from "../fdx-client.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { OfxClient } from "../ofx/ofx-client.ts";
 import { waitFor } from "../wait-for.ts";
 
 /* The FDX server as a client meets it, honest or not. The whole way with QuickBooks is in quickbooks.test.ts. */
@@ -360,6 +361,29 @@ test("FDX", async (t) => {
       }
     },
   );
+
+  await part("a transaction has one id over FDX, over OFX and in every file", async () => {
+    const customer = await scene.customer();
+    const { access } = await client.access(customer.pair);
+    await customer.read(access);
+    const uuid = "0191e5a8-7c1b-7d2e-9b1a-3f2a5c6d7e8f";
+    const ids = ["7832-GIF", uuid, uuid.replaceAll("-", ""), "x".repeat(40), "a/b & c"];
+    await customer.push(ids.map((id) => scene.line(id, -1)));
+    const found = await client.all(await customer.transactionsPath(access), access, {});
+    const overFdx = found.map((one) => one.transactionId);
+    assert.equal(new Set(overFdx).size, ids.length);
+    const inText = (text: string, tag: string) =>
+      [...text.matchAll(new RegExp(`<${tag}>([^<\\r\\n]+)`, "g"))].map(([, id]) => id);
+    const ofx = new OfxClient(`${client.url}/ofx`, customer.pair);
+    assert.deepEqual(inText((await ofx.statement("12345000")).text, "FITID"), overFdx);
+    const file = `${customer.path}/connectionInfo/bankFeedAccounts/ac-0/statement?format=`;
+    for (const [format, tag] of [
+      ["ofx", "FITID"],
+      ["qbo", "FITID"],
+      ["camt053", "NtryRef"],
+    ] as const)
+      assert.deepEqual(inText((await world.bank.call("GET", file + format)).text, tag), overFdx, format);
+  });
 
   await part("no line is lost or repeated, however pushes fall between the pages of a poll", async () => {
     const customer = await scene.customer();

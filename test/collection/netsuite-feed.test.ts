@@ -147,6 +147,14 @@ test("the feed of NetSuite", async (t) => {
     const again = await ask("POST", "statements", feed.secret, { ...asked, limit: 5000 });
     assert.equal(again.body.transactions.length, 5, "what was collected is served again");
     assert.equal(again.body.transactions[0].amount, "-1.25");
+    await bank.pushed(feed, lines(["0191e5a8-7c1b-7d2e-9b1a-3f2a5c6d7e8f", "x".repeat(90), "a/~1"]));
+    const all = await ask("POST", "statements", feed.secret, { ...asked, limit: 5000 });
+    const file = `${feed.path}/connectionInfo/bankFeedAccounts/${feed.accountId}/statement?format=ofx`;
+    assert.deepEqual(
+      [...(await bank.call("GET", file)).text.matchAll(/<FITID>([^<]+)</g)].map(([, id]) => id),
+      all.body.transactions.map((one: Json) => one.id),
+      "an OFX file names them alike",
+    );
   });
 
   await t.test("a late line is served whatever its date, and again after an import that failed", async () => {

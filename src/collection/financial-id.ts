@@ -25,9 +25,10 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const bareUuid = /^[0-9a-f]{32}$/i;
 
 /**
- * The id by which clients know a transaction again (FITID): always the same for a transaction of an account, and never
- * the same for two. The bank's own id where every client takes it, a UUID without its hyphens, else a fingerprint; also
- * of an id that looks like a UUID without hyphens, since the UUID itself might come, too.
+ * The id by which clients know a transaction again, over OFX (FITID), over FDX (transactionId) and in files: always the
+ * same for a transaction of an account, and never the same for two. The bank's own id where every client takes it, a
+ * UUID without its hyphens, else a fingerprint; also of an id that looks like a UUID without hyphens, since the UUID
+ * itself might come, too.
  */
 export function financialId(accountKey: string, transactionId: string): string {
   if (uuid.test(transactionId)) return transactionId.replaceAll("-", "");
