@@ -25,7 +25,6 @@ const factor = 1_000;
 const xero: OtherPackage = {
   name: "Xero",
   platformKey: "gbol",
-  oldestDays: 364,
   way: "",
   async connect(bank, pretend, newcomer) {
     const books = new PretendXero(pretend.url);

@@ -21,12 +21,11 @@ anywhere. Follow one to see the books it keeps.</p>
 </dl>
 </div>
 <div class="card">
-<h2><a href="/freeagent/">Pretend FreeAgent</a></h2>
-<p>Companies, bank accounts, the lines that uploads brought, and those that were not imported.</p>
+<h2><a href="/quickbooks/">Pretend QuickBooks</a></h2>
+<p>Companies that link their bank's accounts, and the transactions that were fetched for review.</p>
 <dl class="pairs">
-<dt>Address</dt><dd class="mono">/freeagent</dd>
-<dt>Sign-in and consent</dt><dd class="mono">/freeagent/v2/approve_app</dd>
-<dt>Admin interface</dt><dd class="mono">/freeagent/admin</dd>
+<dt>Address</dt><dd class="mono">/quickbooks</dd>
+<dt>Admin interface</dt><dd class="mono">/quickbooks/admin</dd>
 </dl>
 </div>
 <div class="card">
@@ -39,11 +38,12 @@ anywhere. Follow one to see the books it keeps.</p>
 </dl>
 </div>
 <div class="card">
-<h2><a href="/quickbooks/">Pretend QuickBooks</a></h2>
-<p>Companies that link their bank's accounts, and the transactions that were fetched for review.</p>
+<h2><a href="/freeagent/">Pretend FreeAgent</a></h2>
+<p>Companies, bank accounts, the lines that uploads brought, and those that were not imported.</p>
 <dl class="pairs">
-<dt>Address</dt><dd class="mono">/quickbooks</dd>
-<dt>Admin interface</dt><dd class="mono">/quickbooks/admin</dd>
+<dt>Address</dt><dd class="mono">/freeagent</dd>
+<dt>Sign-in and consent</dt><dd class="mono">/freeagent/v2/approve_app</dd>
+<dt>Admin interface</dt><dd class="mono">/freeagent/admin</dd>
 </dl>
 </div>
 <div class="card">

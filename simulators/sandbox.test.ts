@@ -6,10 +6,20 @@ import { startSandbox } from "./sandbox.ts";
 
 const open = (port: number) => startSandbox({ port, clock: systemClock, random: systemRandom });
 
-test("a sandbox needs no setting but a port, listens on this machine only, and closes for good", async () => {
+test("a sandbox needs no setting but a port, leads to the five packages, listens on this machine only, and closes for good", async () => {
   const sandbox = await open(0);
   assert.equal(sandbox.url, `http://127.0.0.1:${sandbox.port}`);
-  assert.equal((await fetch(sandbox.url)).status, 200);
+  const front = await (await fetch(sandbox.url)).text();
+  const links = [...front.matchAll(/<h2><a href="([^"]+)">Pretend (\w+)</g)];
+  assert.deepEqual(
+    links.map(([, , name]) => name),
+    ["Xero", "QuickBooks", "Sage", "FreeAgent", "NetSuite"],
+  );
+  const pages = await Promise.all(links.map(([, path]) => fetch(new URL(path!, sandbox.url))));
+  assert.deepEqual(
+    pages.map(({ status }) => status),
+    [200, 200, 200, 200, 200],
+  );
   assert.equal((await fetch(`${sandbox.url}/xero`)).status, 200);
   await sandbox.close();
   await assert.rejects(fetch(sandbox.url));

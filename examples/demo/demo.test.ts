@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,19 +81,45 @@ test("the demo delivers every line, proves it, and ends by itself when asked to"
     assert.ok(out.replace(/\s+/g, " ").includes(word), `${word} is not in:\n${out}`);
 });
 
-test("lines arrive in each of the five accounting packages, as their customers connect them", async (t) => {
-  const { code, out, err } = await demo(t, ["--exit", "--accounts", "1", "--lines", "4"]);
+/** Lines of today, and of 30, 70 and 100 days ago. */
+const agedLines = `account_id,transaction_id,date,amount,balance,description,counterparty
+7,a,1993-12-21,100.00,100.00,Cash deposit,
+7,b,1994-01-20,-20.00,80.00,"Rent, January",
+7,c,1994-03-01,-30.00,50.00,Transfer to,AB 4455
+7,d,1994-03-31,5.00,55.00,Interest credited,
+`;
+
+test("lines arrive in each of the five accounting packages; what is left out for its age is told with the reason", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-demo-file-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "aged.csv");
+  writeFileSync(file, agedLines);
+  const { code, out, err } = await demo(t, ["--exit", "--file", file]);
   assert.equal(code, 0, out + err);
-  assert.equal(lastLine(out), "delivered 20 of 20 transactions");
-  for (const name of ["QuickBooks", "Sage", "FreeAgent", "NetSuite"])
-    assert.match(out, new RegExp(`${name}[\\s\\S]*?1 account: 4 lines arrived once`), out);
+  assert.equal(lastLine(out), "delivered 17 of 17 transactions");
+  const said = out.replace(/\s+/g, " ");
+  const packages = {
+    QuickBooks: [3, "left out: 1 line older than 89 days, because QuickBooks takes 90 days of the past"],
+    Sage: [2, "left out: 2 lines older than 55 days, because a statement to Sage spans two weeks"],
+    FreeAgent: [4, ""],
+    NetSuite: [4, ""],
+  } as const;
+  for (const [name, [lines, leftOut]] of Object.entries(packages)) {
+    const told = new RegExp(
+      ` ${name} (.*?) 1 account: ${lines} lines arrived once, in order, with date, text`,
+    );
+    const [, way = "nothing"] = told.exec(said) ?? [];
+    assert.equal(way.slice(way.indexOf("left out")).startsWith(leftOut), true, out);
+    assert.equal(way.includes("left out"), leftOut !== "", out);
+  }
 });
 
 test("without --exit the demo keeps running until SIGTERM, which stops it with the result as its last line", async (t) => {
-  const { code, out, err } = await demo(t, ["--platform", "xero", "--accounts", "1", "--lines", "3"], {
+  const { code, out, err } = await demo(t, ["--platform", "quickbooks", "--accounts", "1", "--lines", "3"], {
     until: "Press Ctrl-C",
   });
   assert.equal(code, 0, out + err);
+  assert.doesNotMatch(out, /xero/i, "another package than Xero is played alone");
   assert.match(out, /Where to look[\s\S]*Authorization: Basic/);
   assert.equal(lastLine(out), "delivered 3 of 3 transactions");
 });

@@ -11,6 +11,7 @@ import { counted, duration, number, Screen } from "./progress.ts";
 import { WebhookReceiver } from "./receiver.ts";
 import {
   proveArrival,
+  reportAccess,
   reportAddresses,
   reportDelivery,
   reportLimits,
@@ -59,13 +60,14 @@ async function run(options: Options): Promise<void> {
   const everything = readSample(options.file);
   const selection = select(everything, options, systemClock.now().toISOString().slice(0, 10));
   if (selection.lineCount === 0) throw new DemoProblem("No line is left to push. Choose other accounts.");
-  reportSelection(screen, shownPath(options.file), selection, options.accounts);
+  const forXero = options.platforms.includes("xero");
+  reportSelection(screen, shownPath(options.file), selection, options.accounts, forXero);
 
   service = await startService(process.env, options.limitFactor, (error) => void giveUp(error));
   for (const note of service.notes) screen.row("Note", note);
   screen.row(
     "Started",
-    `in ${duration(service.startedInMs)}: API ${service.url}, pretend Xero ${service.xeroUrl}/`,
+    `in ${duration(service.startedInMs)}: API ${service.url}, pretend accounting packages ${service.sandboxUrl}/`,
   );
   if (interruptedAt !== undefined) return;
   result = await play(service, selection, options);
@@ -81,6 +83,10 @@ async function play(running: Service, selection: Selection, options: Options): P
   if (options.platforms.includes("xero")) results.push(await playXero(running, selection, options));
   if (others.length > 0 && interruptedAt === undefined)
     results.push(await playOthers(running, selection, options, others));
+  if (!options.exit && !options.platforms.includes("xero")) {
+    screen.heading("Where to look");
+    reportAccess(screen, running);
+  }
   return {
     matching: results.reduce((sum, { matching }) => sum + matching, 0),
     pushed: results.reduce((sum, { pushed }) => sum + pushed, 0),

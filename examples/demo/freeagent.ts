@@ -15,7 +15,6 @@ interface Line {
 export const freeagent: OtherPackage = {
   name: "FreeAgent",
   platformKey: "fbrh",
-  oldestDays: 364,
   way: "approved at FreeAgent; the accounts are mapped there, half of them to new ones; lines are uploaded and read back",
   async connect(bank, pretend, newcomer) {
     const { accounts, connection, name } = newcomer;

@@ -7,6 +7,7 @@ interface Line {
   readonly uniqueId: string | null;
   readonly date: string;
   readonly amount: string;
+  readonly memo: string | null;
 }
 interface Import {
   readonly status: string;
@@ -19,8 +20,6 @@ const company = { id: "2000001", currencies: ["CZK"] };
 export const netsuite: OtherPackage = {
   name: "NetSuite",
   platformKey: "akxx",
-  // What a first import asks for.
-  oldestDays: 59,
   way: "approved in NetSuite, where the SuiteApp is installed; the accounts are mapped; the SuiteApp's own scripts import the lines",
   async connect(bank, pretend, newcomer) {
     const { accounts, connection, name } = newcomer;
@@ -39,11 +38,12 @@ export const netsuite: OtherPackage = {
         arrived: async () => {
           const path = `/accounts/${company.id}/bank-accounts/${target}/lines`;
           const { lines } = await pretend.call<{ lines: Line[] }>("GET", path);
-          return lines.map(({ amount, date, uniqueId }) => ({
+          return lines.map(({ amount, date, memo, uniqueId }) => ({
             // The account's key stands before the bank's id, so that ids of two accounts never meet.
             transactionId: uniqueId?.replace(/^obf_[a-z]+-/, "") ?? null,
             postedDate: date,
             signedAmount: amount,
+            description: memo,
           }));
         },
       });

@@ -17,6 +17,8 @@ export interface OtherResult {
   readonly way: string;
   readonly accounts: number;
   readonly lines: number;
+  /** Lines that were not pushed because of their age; absent where there are none. */
+  readonly leftOut?: { readonly lines: number; readonly olderThanDays: number; readonly because: string };
   readonly matching: number;
   readonly differences: readonly string[];
   readonly tookMs: number;
@@ -63,8 +65,16 @@ export async function playPackage(
 ): Promise<OtherResult> {
   const { url: address } = pretend;
   const today = now().toISOString().slice(0, 10);
-  const accounts = youngEnough(sample, pack.oldestDays, today);
-  const customer = names[pack.name] ?? `Customer of ${pack.name}`;
+  const { name, oldest, way } = pack;
+  const accounts = oldest ? youngEnough(sample, oldest.days, today) : sample;
+  const [lines, had] = [countLines(accounts), countLines(sample)];
+  const leftOut = oldest &&
+    had > lines && {
+      leftOut: { lines: had - lines, olderThanDays: oldest.days, because: oldest.because },
+    };
+  const facts = { name, way, accounts: accounts.length, lines, address, ...leftOut };
+  if (lines === 0) return { ...facts, matching: 0, differences: [], tookMs: 0 };
+  const customer = names[name] ?? `Customer of ${name}`;
   const companyId = await bank.createCompany(customer);
   const connection = await bank.createConnection(companyId, pack.platformKey);
   const place = { companyId, connectionId: connection.id };
@@ -85,10 +95,11 @@ export async function playPackage(
   for (const operation of pushed) await ended(bank, companyId, operation);
   await books.collect?.();
   const tookMs = performance.now() - began;
-  const lines = accounts.reduce((sum, account) => sum + account.lines.length, 0);
-  const { way, name } = pack;
-  return { name, way, accounts: accounts.length, lines, tookMs, address, ...(await prove(books)) };
+  return { ...facts, tookMs, ...(await prove(books)) };
 }
+
+const countLines = (accounts: readonly SampleAccount[]): number =>
+  accounts.reduce((sum, { lines }) => sum + lines.length, 0);
 
 const youngEnough = (sample: readonly SampleAccount[], days: number, today: string): SampleAccount[] =>
   sample

@@ -27,8 +27,8 @@ export interface ConnectedBooks {
 export interface OtherPackage {
   readonly name: string;
   readonly platformKey: string;
-  /** How many days back it takes lines from. */
-  readonly oldestDays: number;
+  /** How many days back lines are pushed to it, and why no further; absent where any age will do. */
+  readonly oldest?: { readonly days: number; readonly because: string };
   /** What the customer did, in words. */
   readonly way: string;
   connect(bank: BankClient, pretend: PretendPackage, newcomer: Newcomer): Promise<ConnectedBooks>;

@@ -10,6 +10,8 @@ interface Offered {
 }
 interface ReviewLine {
   readonly transactionId: string;
+  readonly description: string;
+  readonly memo: string | null;
   readonly date: string;
   readonly amount: string;
 }
@@ -18,7 +20,8 @@ interface ReviewLine {
 export const quickbooks: OtherPackage = {
   name: "QuickBooks",
   platformKey: "hcws",
-  oldestDays: 89,
+  // A day is kept in hand, for a run over midnight.
+  oldest: { days: 89, because: "QuickBooks takes 90 days of the past" },
   way: "typed the bank's user name and password into QuickBooks, linked the accounts; QuickBooks collects over OFX",
   async connect(bank, pretend, newcomer) {
     const { accounts, name } = newcomer;
@@ -45,10 +48,12 @@ export const quickbooks: OtherPackage = {
         arrived: async () => {
           const path = `/accounts/${company!.accounts[nth]!.id}/lines`;
           const { lines } = await pretend.call<{ lines: ReviewLine[] }>("GET", path);
-          return lines.map(({ transactionId, date, amount }) => ({
+          return lines.map(({ transactionId, date, amount, description, memo }) => ({
             transactionId,
             postedDate: date,
             signedAmount: amount,
+            // The name stands first, and is the payee where there is one; the memo then has the description.
+            description: memo ?? description,
           }));
         },
       })),

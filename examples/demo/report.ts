@@ -8,7 +8,14 @@ import type { Service } from "./service.ts";
 
 const mostShown = 10;
 
-export function reportSelection(screen: Screen, file: string, selection: Selection, asked: number): void {
+/** `forXero`: whether Xero is among those who get the lines. */
+export function reportSelection(
+  screen: Screen,
+  file: string,
+  selection: Selection,
+  asked: number,
+  forXero: boolean,
+): void {
   const { accounts, lineCount, firstDate, lastDate, movedByDays, tooOld, accountsTooOld } = selection;
   screen.row(
     "Transactions",
@@ -18,7 +25,8 @@ export function reportSelection(screen: Screen, file: string, selection: Selecti
   if (tooOld > 0) {
     const accountsGone =
       accountsTooOld > 0 ? `, and with them ${counted(accountsTooOld, "account")} without a younger one` : "";
-    screen.row("Left out", `${counted(tooOld, "line")} older than the year that Xero takes${accountsGone}`);
+    const year = forXero ? "the year that Xero takes" : "a year";
+    screen.row("Left out", `${counted(tooOld, "line")} older than ${year}${accountsGone}`);
   }
   const there = accounts.length + accountsTooOld;
   if (asked > there && Number.isFinite(asked)) {
@@ -91,13 +99,21 @@ export function reportProof(screen: Screen, { matching, differences }: Proof, fe
 
 /** Tells how one of the other packages got its lines. */
 export function reportOther(screen: Screen, result: OtherResult): void {
-  const { accounts, differences, lines, matching, name, tookMs, way } = result;
+  const { accounts, differences, leftOut, lines, matching, name, tookMs, way } = result;
   const good = differences.length === 0 && matching === lines;
-  screen.row(name, way);
+  screen.row(name, lines > 0 ? way : "nothing was pushed");
+  if (leftOut) {
+    const { because, lines: old, olderThanDays } = leftOut;
+    screen.row(
+      "",
+      `left out: ${counted(old, "line")} older than ${counted(olderThanDays, "day")}, because ${because}`,
+    );
+  }
+  if (lines === 0) return;
   screen.row(
     "",
     good
-      ? `${counted(accounts, "account")}: ${counted(lines, "line")} arrived once, in order, with date and amount to the cent, in ${duration(tookMs)}`
+      ? `${counted(accounts, "account")}: ${counted(lines, "line")} arrived once, in order, with date, text and amount to the cent, in ${duration(tookMs)}`
       : `${number(matching)} of ${counted(lines, "line")} arrived; ${counted(differences.length, "difference")}`,
     good ? "good" : "bad",
   );
@@ -169,6 +185,11 @@ export function reportAddresses(screen: Screen, service: Service, feeds: readonl
   const organisation = `${service.xeroUrl}/organisations/${customer.organisationId}`;
   screen.row("Books", `${customer.name} in the pretend Xero\n${organisation}`);
   screen.row("", `account ${account.id}, its lines\n${organisation}/accounts/${targetId}`);
+  reportAccess(screen, service);
+}
+
+/** How the API of the running Millrace is reached. */
+export function reportAccess(screen: Screen, service: Service): void {
   screen.row("API", service.url);
   screen.row("API key", service.apiKey);
   screen.row("Header", `Authorization: Basic ${Buffer.from(service.apiKey).toString("base64")}`);

@@ -9,14 +9,18 @@ interface Transaction {
   readonly uniqueId: string;
   readonly amount: string;
   readonly datePosted: string;
+  readonly description: string | null;
 }
 
 /** Sage's customer begins inside Sage and proves who they are on a page of the bank. */
 export const sage: OtherPackage = {
   name: "Sage",
   platformKey: "olpr",
-  // A statement may span two weeks, and the next one waits for its end: a year would take a minute.
-  oldestDays: 55,
+  oldest: {
+    days: 55,
+    because:
+      "a statement to Sage spans two weeks, and each waits for the one before; a year would take a minute",
+  },
   way: "chose the bank inside Sage, typed the two codes on its page, picked the accounts in Sage",
   async connect(bank, pretend, newcomer) {
     const { accounts, connectionId, name } = newcomer;
@@ -45,10 +49,11 @@ export const sage: OtherPackage = {
           const { bankTransactionList } = await pretend.call<{
             bankTransactionList: { transactions: Transaction[] };
           }>("GET", path);
-          return bankTransactionList.transactions.map(({ uniqueId, amount, datePosted }) => ({
+          return bankTransactionList.transactions.map(({ uniqueId, amount, datePosted, description }) => ({
             transactionId: uniqueId,
             postedDate: datePosted.slice(0, 10),
             signedAmount: amount,
+            description,
           }));
         },
       });
