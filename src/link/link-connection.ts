@@ -18,6 +18,7 @@ import type {
   OrganisationChoice,
 } from "../integrations/integration.ts";
 import { platformOf } from "../integrations/platforms.ts";
+import { forgetForeignPairings } from "../netsuite-feed/pair-netsuite.ts";
 import { hasBankFeeds } from "../products/product.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import { resetDisconnectedAccounts } from "../source-accounts/reset-accounts.ts";
@@ -101,6 +102,7 @@ async function link(application: Application, work: Work, place: Place, granted:
   if (again && connection.organisationId !== choice.id) {
     const reason = "The connection now leads to another organisation.";
     await disconnectAccountsOf(work, connection, reason, "already-gone");
+    await forgetForeignPairings(work, connection, choice.id);
   }
   const { bankAccounts } = granted;
   const linked: Connection = {

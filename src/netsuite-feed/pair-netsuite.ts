@@ -11,7 +11,13 @@ import {
   sameWriting,
   secretHash,
 } from "./pairing.ts";
-import { findPairingCode, putPairing, removePairings, spendPairingCode } from "./queries.ts";
+import {
+  findPairingCode,
+  putPairing,
+  removeForeignPairings,
+  removePairings,
+  spendPairingCode,
+} from "./queries.ts";
 
 export interface PairRequest {
   readonly code: string;
@@ -75,8 +81,22 @@ const invalidCode = (): FeedRefused =>
   );
 
 /** Ends codes and pairings of a connection that is unlinked or deleted. The caller has its lock. */
-export async function forgetPairings(work: Work, { companyId, connectionId }: ConnectionKey): Promise<void> {
-  const pairings = await removePairings(work.tx, { companyId, connectionId });
+export const forgetPairings = async (work: Work, connection: ConnectionKey): Promise<void> =>
+  tellEnd(work, connection, await removePairings(work.tx, connection));
+
+/** Ends pairings with other accounts of NetSuite than the one a connection now leads to. The caller has its lock. */
+export const forgetForeignPairings = async (
+  work: Work,
+  connection: ConnectionKey,
+  organisationId: string,
+): Promise<void> =>
+  tellEnd(work, connection, await removeForeignPairings(work.tx, connection, accountOf(organisationId)));
+
+async function tellEnd(
+  work: Work,
+  { companyId, connectionId }: ConnectionKey,
+  pairings: number,
+): Promise<void> {
   if (pairings === 0) return;
   const target = { companyId, connectionId };
   await audit(work, { type: "netSuite.unpaired", companyId, target, before: { pairings } });

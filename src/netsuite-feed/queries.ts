@@ -67,6 +67,10 @@ const removeCodes = statement(
   "netsuite-codes-remove",
   `delete from netsuite_pairing_code where ${ofConnection}`,
 );
+const removeForeign = statement(
+  "netsuite-pairings-remove-foreign",
+  `delete from netsuite_pairing where ${ofConnection} and netsuite_account <> $3`,
+);
 const remove = statement("netsuite-pairings-remove", `delete from netsuite_pairing where ${ofConnection}`);
 
 /** Stores a code; of the connection's earlier ones the newest `others` stay, and what has expired goes. */
@@ -133,6 +137,13 @@ export async function removePairings(
   await db.count(removeCodes, [companyId, connectionId]);
   return db.count(remove, [companyId, connectionId]);
 }
+
+/** Ends the pairings of a connection with other accounts of NetSuite than that, and tells how many there were. */
+export const removeForeignPairings = (
+  db: Queryable,
+  { companyId, connectionId }: ConnectionKey,
+  account: string,
+): Promise<number> => db.count(removeForeign, [companyId, connectionId, account]);
 
 type PairingKey = Pick<Pairing, "companyId" | "connectionId" | "configurationId">;
 const keyOf = ({ companyId, connectionId, configurationId }: PairingKey) => [

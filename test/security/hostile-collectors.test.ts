@@ -7,6 +7,8 @@ import type { CollectedAccount } from "../../src/collection/collector.ts";
 import { examineCredentials } from "../../src/credentials/check-credentials.ts";
 import type { Transaction } from "../../src/database/pool.ts";
 import { requireAccess } from "../../src/fdx/request-access.ts";
+import { hosted } from "../../src/integrations/integration.ts";
+import { linkConnection } from "../../src/link/link-connection.ts";
 import { collectorOf } from "../../src/ofx/answer-request.ts";
 import { uuid } from "../../src/random.ts";
 import { announceAuthorisation, findAuthorisation } from "../../src/sage-connector/authorisation-queries.ts";
@@ -105,6 +107,36 @@ test("collectors", async (t) => {
       const { status, body } = await ask("statements", { key, ...fields }, secret);
       assert.ok(status === 200 || status === 400, `${JSON.stringify(fields)}: ${status} ${body.message}`);
     }
+  });
+
+  await t.test("a pairing ends when its connection leads to another NetSuite account", async () => {
+    const { application } = millrace;
+    const integration = hosted(application.integrations.get("akxx"))!;
+    const relink = (id: string) =>
+      linkConnection(application, system("test"), uuid(application.random), netSuite, {
+        linkEpoch: 1,
+        authorized: {
+          tokens: { accessToken: "a", refreshToken: "r", expiresInSeconds: 600 },
+          organisations: [],
+        },
+        choice: { id, connectionId: null, name: "Books" },
+        organisation: {
+          name: "Books",
+          baseCurrency: "USD",
+          planType: null,
+          multicurrencyEnabled: false,
+          currencies: ["USD"],
+        },
+        bankAccounts: null,
+        address: integration.address,
+        integration,
+      });
+    const asked = () => ask("statements", { key: offered[0].key }, secret);
+    assert.equal((await relink("1234567:3")).kind, "linked");
+    assert.notEqual((await asked()).status, 401, "another subsidiary, of the same administrators");
+    assert.equal((await relink("7654321:1")).kind, "linked");
+    assert.equal((await asked()).status, 401);
+    assert.deepEqual((await bank.done("GET", `${netSuite.path}/connectionInfo/pairings`)).pairings, []);
   });
 
   await t.test("no page of Sage's fails over a null character", async () => {
