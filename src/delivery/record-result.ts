@@ -28,7 +28,7 @@ export async function recordSent(
   sent: Sent,
 ): Promise<HoldUntil> {
   if (sent.kind === "not-sent" && sent.fault.code === callBudget) await dropAttempt(work.tx, batch);
-  const reason = "reason" in sent ? sent.reason : "fault" in sent ? sent.fault.message : null;
+  const reason = "reason" in sent ? sent.reason : "fault" in sent ? (sent.fault?.message ?? null) : null;
   await finishAttempt(work.tx, batch, sent.kind, reason, work.now);
   const next = await afterSending(work, lease, batch, sent);
   await releaseLane(work.tx, lease, { batchLines: lease.batchLines, ...next }, work.now);
@@ -61,7 +61,12 @@ async function afterSending(work: Work, lease: Lease, batch: DeliveryBatch, sent
       );
     case "in-doubt":
       await setLineState(work.tx, batch, batch.positions, "in-doubt");
-      return wait(work, batch, { state: "in-doubt", reason: sent.reason }, sent.askAgainMs);
+      return wait(
+        work,
+        batch,
+        { state: "in-doubt", receipt: sent.receipt ?? batch.receipt, reason: sent.reason },
+        sent.askAgainMs,
+      );
     case "too-large": {
       // The lines queue again in their order and go out in smaller batches.
       const batchLines = Math.max(1, Math.floor(batch.positions.length / 2));
@@ -91,7 +96,9 @@ async function afterSettling(
     }
     case "resend": {
       if (settled.key === "new" && !(await feedStands(work, batch)))
-        return putBack(work, batch, settled.reason);
+        return settled.otherwise
+          ? afterSettling(work, lease, batch, settled.otherwise)
+          : putBack(work, batch, settled.reason);
       await doubt(work, batch);
       const key =
         settled.key === "same"

@@ -82,7 +82,8 @@ export interface Outcomes {
 
 export type Sent =
   | { readonly kind: "accepted"; readonly receipt: string; readonly askAgainMs: number }
-  | { readonly kind: "settled"; readonly outcomes: Outcomes }
+  /** With `fault` where what ended the batch concerns more than it, such as its account being gone. */
+  | { readonly kind: "settled"; readonly outcomes: Outcomes; readonly fault?: ProviderFault }
   /** Certainly not taken: the same bytes may be sent again, under a new key where `newKey`. */
   | { readonly kind: "not-sent"; readonly fault: ProviderFault; readonly newKey?: boolean }
   /** Certainly not taken because it is too large: the lines are planned again in smaller batches. */
@@ -93,10 +94,14 @@ export type Sent =
       readonly reason: string;
       readonly askAgainMs: number;
       readonly fault?: ProviderFault;
+      readonly receipt?: string;
     };
 
-export type Settled =
-  | { readonly kind: "settled"; readonly outcomes: Outcomes }
+export type Settled = Kept | Resend;
+
+/** The batch is not sent again, at least not now. */
+export type Kept =
+  | { readonly kind: "settled"; readonly outcomes: Outcomes; readonly fault?: ProviderFault }
   | {
       readonly kind: "ask-again";
       readonly afterMs: number;
@@ -105,6 +110,16 @@ export type Settled =
       readonly reason?: string;
       readonly receipt?: string;
     }
-  | { readonly kind: "resend"; readonly key: "same" | "new"; readonly reason: string }
   /** Nothing safe is left to do by machine: a person must look. The lines stay in doubt and the lane waits. */
   | { readonly kind: "park"; readonly reason: string };
+
+export interface Resend {
+  readonly kind: "resend";
+  readonly key: "same" | "new";
+  readonly reason: string;
+  /**
+   * What counts where the feed has ended meanwhile, so that nothing is sent any more, and the batch is not known to have
+   * brought nothing. Without it a batch that would go out under a new key is taken back as one that did not arrive.
+   */
+  readonly otherwise?: Kept;
+}

@@ -278,3 +278,57 @@ test("14, 16: hidden accounts take no feed, an account that has one warns, one t
     return items[0].status !== "connected";
   });
 });
+
+/** Until what it returns is called, nothing that is uploaded for the feed can be read back. */
+function unreadable({ organisationId: companyId }: Feed): () => void {
+  const match = { ...listing, companyId };
+  const { id } = bank.admin.addFault({ kind: "answer", status: 503, body: "", skip: 1, times: 0, match });
+  return () => bank.admin.clearFaults(id);
+}
+
+const uploaded = (feed: Feed) =>
+  waitFor("the upload", () => bank.admin.uploads(feed.organisationId, feed.targetId).length > 0);
+
+const disconnect = ({ path, accountId }: Feed) =>
+  bank.done("PATCH", `${path}/connectionInfo/bankFeedAccounts/${accountId}`, { status: "disconnected" });
+
+const statesOf = async (feed: Feed, key: string) =>
+  (await bank.lines(feed, key)).map(({ state }: Json) => state);
+
+test("4, 6: what arrived of an account that is disconnected meanwhile is told as arrived", async () => {
+  const partly = await bank.freshFeed();
+  bank.fault(partly, { kind: "lose-lines", lines: 2, match: upload });
+  const unanswered = await bank.freshFeed();
+  bank.fault(unanswered, { kind: "reset", when: "after", match: upload });
+  bank.fault(unanswered, late(900));
+  const expected: [Feed, string[]][] = [
+    [partly, ["delivered", "delivered", "delivered", "refused", "refused"]],
+    [unanswered, ["delivered", "delivered", "delivered", "delivered", "delivered"]],
+  ];
+  for (const [feed, states] of expected) {
+    const readable = unreadable(feed);
+    const key = await bank.pushed(feed, recentLines());
+    await uploaded(feed);
+    await disconnect(feed);
+    readable();
+    await bank.ended(feed, key);
+    assert.deepEqual(await statesOf(feed, key), states);
+  }
+});
+
+test("14: lines under way into an account that is deleted end with it, and hold up none of the account chosen next", async () => {
+  const feed = await bank.freshFeed();
+  const [other] = bank.admin.addAccounts(feed.organisationId, [{ name: "Other account" }]);
+  const readable = unreadable(feed);
+  const key = await bank.pushed(feed, recentLines(2));
+  await uploaded(feed);
+  bank.admin.deleteAccount(feed.organisationId, feed.targetId);
+  await disconnect(feed);
+  const next = { ...feed, targetId: other!.id };
+  assert.equal((await bank.map(feed.path, feed.accountId, next.targetId)).status, "connected");
+  const lines = recentLines(2, "next");
+  const pushed = await bank.pushed(next, lines);
+  readable();
+  assert.match(Object.values(await refusals(feed, key))[0]!, /deleted in FreeAgent/);
+  await bank.assertDelivered(next, pushed, lines);
+});

@@ -82,6 +82,14 @@ export function faultOf(answer: Answer, write: boolean): ProviderFault {
   return new ProviderFault(write ? "in-doubt" : "try-later", words, { code, retryAfterMs: retryAfter });
 }
 
+/** The fault of a look at what is there: whatever is wrong with looking, it refuses no line. */
+export function readingFault(answer: Answer): ProviderFault {
+  const fault = faultOf(answer, false);
+  return fault.kind === "refused"
+    ? new ProviderFault("try-later", fault.message, { code: fault.code! })
+    : fault;
+}
+
 /** Forbidden passes by itself at times, so by itself it does not end a connection. */
 function forbidden(answer: Answer): ProviderFault {
   const words = describe(answer);

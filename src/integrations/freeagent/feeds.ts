@@ -7,7 +7,8 @@ import type { FeedRefusal } from "../feed-refusal.ts";
 import { type FeedRequest, type FeedStep, ProviderFault, type ProviderSession } from "../integration.ts";
 import { findAccount, makeAccount, type ShownAccount, shownAccount } from "./accounts.ts";
 import { call, read } from "./client.ts";
-import { faultOf, succeeded } from "./faults.ts";
+import { faultOf, readingFault, succeeded } from "./faults.ts";
+import { saysMissing } from "./missing-account.ts";
 import { feedName } from "./translate.ts";
 import { field, idOf, listField, textField, type Wire } from "./wire.ts";
 
@@ -24,7 +25,8 @@ export async function openFeed(
 async function intoAccount(session: ProviderSession, feed: FeedRequest, id: string): Promise<FeedStep> {
   if (!/^\d{1,18}$/.test(id)) return refused("target-gone", "not-found", "FreeAgent has no such account.");
   const answer = await call(session, { method: "GET", path: `/v2/bank_accounts/${id}` });
-  if (answer.status === 404) return refused("target-gone", "not-found", "FreeAgent has no such account.");
+  if (saysMissing(answer)) return refused("target-gone", "not-found", "FreeAgent has no such account.");
+  if (answer.status === 404) throw readingFault(answer);
   if (!succeeded(answer)) throw faultOf(answer, false);
   const shown = field(answer.body, "bank_account");
   const account = shown === undefined ? undefined : shownAccount(shown);

@@ -1,4 +1,5 @@
-import type { LineOutcome, Outcomes } from "../integration.ts";
+import type { LineOutcome, Outcomes, ProviderFault, SentBatch } from "../integration.ts";
+import type { Receipt } from "./receipt.ts";
 
 const delivered: LineOutcome = { state: "delivered" };
 
@@ -7,6 +8,13 @@ export const foreignEqual: LineOutcome = {
   state: "already-there",
   reason:
     "FreeAgent has a line of the same day, amount and description that did not come through this feed; it takes no second one.",
+};
+
+/** With the account FreeAgent has removed whatever had arrived in it; what was not seen there never will be. */
+const accountGone: LineOutcome = {
+  state: "refused",
+  code: "account-gone",
+  reason: "The account was deleted in FreeAgent before the line was seen in it.",
 };
 
 /** Outcomes of lines by their places; those that are not named were delivered. */
@@ -20,4 +28,18 @@ export function outcomesOf(
     if (id !== undefined) except.set(id, outcome);
   }
   return except.size === 0 ? { all: delivered } : { all: delivered, except };
+}
+
+/** The end of a batch whose account is gone: what was seen in it did arrive. */
+export function settledWithAccount(
+  { transactionIds }: SentBatch,
+  { seen, foreign }: Receipt,
+  fault: ProviderFault,
+): { kind: "settled"; outcomes: Outcomes; fault: ProviderFault } {
+  const others = new Map<number, LineOutcome>();
+  for (const place of transactionIds.keys()) {
+    if (foreign.has(place)) others.set(place, foreignEqual);
+    else if (!seen.has(place)) others.set(place, accountGone);
+  }
+  return { kind: "settled", outcomes: outcomesOf(transactionIds, others), fault };
 }

@@ -2,7 +2,8 @@
 import type { Decimal } from "../../money.ts";
 import { type Feed, ProviderFault, type ProviderSession } from "../integration.ts";
 import { accountAddress, call, countOf, isLast, perPage, readable } from "./client.ts";
-import { faultOf, succeeded } from "./faults.ts";
+import { readingFault, succeeded } from "./faults.ts";
+import { missingAccount } from "./missing-account.ts";
 import { isOfFeed, likeness, type UploadLine } from "./translate.ts";
 import { amountField, listField, textField, type Wire } from "./wire.ts";
 
@@ -52,8 +53,8 @@ export async function readWindow(
   for (let page = 1; page <= mostPages; page++) {
     query.set("page", String(page));
     const answer = await call(session, { method: "GET", path: `/v2/bank_transactions?${query}` });
-    if (answer.status === 404) throw accountGone();
-    if (!succeeded(answer)) throw faultOf(answer, false);
+    if (answer.status === 404) throw await missingAccount(session, accountId, answer);
+    if (!succeeded(answer)) throw readingFault(answer);
     const items = listField(readable(answer), "bank_transactions");
     found.push(...items.flatMap((item) => bookLine(item) ?? []));
     read += items.length;
@@ -63,11 +64,6 @@ export async function readWindow(
   }
   throw new ProviderFault("try-later", "FreeAgent lists more lines of these days than can be read.");
 }
-
-export const accountGone = (): ProviderFault =>
-  new ProviderFault("feed-lost", "The account no longer exists in FreeAgent; choose again.", {
-    code: "not-found",
-  });
 
 function bookLine(item: Wire): BookLine | undefined {
   const date = textField(item, "dated_on")?.slice(0, 10);

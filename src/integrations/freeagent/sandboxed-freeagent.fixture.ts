@@ -125,6 +125,8 @@ export interface Delivered {
   readonly outcomes: ReadonlyMap<string, LineOutcome>;
   readonly tookMs: number;
   readonly uploads: number;
+  /** As it was at the end. */
+  readonly batch: SentBatch;
 }
 
 /** What the core does with one batch, in miniature and on the test's clock. */
@@ -155,7 +157,7 @@ export async function deliver(
       for (const id of batch.transactionIds)
         outcomes.set(id, end.outcomes.except?.get(id) ?? end.outcomes.all);
     }
-    return { end: end.kind, outcomes, tookMs: now().getTime() - started, uploads };
+    return { end: end.kind, outcomes, tookMs: now().getTime() - started, uploads, batch };
   };
   for (let turn = 0; turn < 100; turn++) {
     const sentAt = now();
@@ -171,7 +173,7 @@ export async function deliver(
     uploads += 1;
     between?.();
     pass(sent.askAgainMs);
-    batch = { ...batch, receipt: sent.kind === "accepted" ? sent.receipt : batch.receipt, timesAsked: 0 };
+    batch = { ...batch, receipt: sent.receipt ?? batch.receipt, timesAsked: 0 };
     for (;;) {
       batch = { ...batch, sinceSentMs: now().getTime() - sentAt.getTime() };
       const settled: Settled = await freeAgent.settle(session, batch).catch((error: unknown) => {

@@ -9,9 +9,10 @@ import {
 import { accountAddress, call } from "./client.ts";
 import { type ClosedDays, closedDays, closedReason } from "./company.ts";
 import { type Answer, describe, faultOf, retryAfterMs, succeeded } from "./faults.ts";
-import { foreignEqual, outcomesOf } from "./outcomes.ts";
-import { accountGone, equalsOf, readWindow } from "./read-window.ts";
-import { attemptName, readReceipt, writeReceipt } from "./receipt.ts";
+import { missingAccount } from "./missing-account.ts";
+import { foreignEqual, outcomesOf, settledWithAccount } from "./outcomes.ts";
+import { equalsOf, readWindow } from "./read-window.ts";
+import { attemptName, type Receipt, type Refusal, readReceipt, writeReceipt } from "./receipt.ts";
 import type { FreeAgentTiming } from "./settings.ts";
 import { accountOf, isOfFeed, linesOf, madeDistinct, type UploadLine, writeUpload } from "./translate.ts";
 
@@ -27,6 +28,17 @@ export async function sendStatement(
   batch: SentBatch,
   timing: FreeAgentTiming,
 ): Promise<Sent> {
+  try {
+    return await sendOpen(session, batch, timing);
+  } catch (error) {
+    // Of a first attempt nothing can have arrived, so its lines are not this batch's to end.
+    if (!(error instanceof ProviderFault) || error.kind !== "feed-lost" || batch.earlierAttempts === 0)
+      throw error;
+    return settledWithAccount(batch, readReceipt(batch.receipt), error);
+  }
+}
+
+async function sendOpen(session: ProviderSession, batch: SentBatch, timing: FreeAgentTiming): Promise<Sent> {
   const lines = linesOf(batch.request);
   const window = await readWindow(session, accountOf(batch.feed), lines);
   const equalOf = equalsOf(batch.feed, window, lines);
@@ -45,7 +57,7 @@ export async function sendStatement(
   const others = new Map<number, LineOutcome>([...foreign].map((place) => [place, foreignEqual]));
   if (open.length === 0) return { kind: "settled", outcomes: outcomesOf(batch.transactionIds, others) };
   const taken = attemptName(batch.idempotencyKey);
-  const receipt = writeReceipt({ taken, seen, foreign });
+  const receipt = { taken, seen, foreign, refusal: null };
   return uploadOpen(session, batch, { open, others, receipt, timing });
 }
 
@@ -53,7 +65,8 @@ interface Upload {
   readonly open: readonly Placed[];
   /** Outcomes of lines that are not uploaded; those seen in the books are delivered. */
   readonly others: ReadonlyMap<number, LineOutcome>;
-  readonly receipt: string;
+  /** What is known once FreeAgent has taken the upload. */
+  readonly receipt: Receipt;
   readonly timing: FreeAgentTiming;
 }
 
@@ -68,14 +81,19 @@ async function uploadOpen(session: ProviderSession, batch: SentBatch, upload: Up
       body: writeUpload(open.map(([, line]) => line)),
     });
   } catch (error) {
-    if (error instanceof ProviderFault && error.kind === "in-doubt") return inDoubt(error.message, timing);
+    if (error instanceof ProviderFault && error.kind === "in-doubt")
+      return inDoubt(error.message, upload, null);
     throw error;
   }
-  if (succeeded(answer)) return { kind: "accepted", receipt, askAgainMs: timing.ladderMs[0] ?? 2_000 };
-  if (answer.status === 404) throw accountGone();
-  if (answer.status === 413 && open.length > 1) return { kind: "too-large", reason: describe(answer) };
-  const fault = faultOf(answer, true);
-  if (fault.kind === "in-doubt") return inDoubt(fault.message, timing, retryAfterMs(answer));
+  if (succeeded(answer))
+    return { kind: "accepted", receipt: writeReceipt(receipt), askAgainMs: timing.ladderMs[0] ?? 2_000 };
+  if (answer.status === 404) throw await missingAccount(session, accountOf(batch.feed), answer);
+  const repeat = batch.earlierAttempts > 0;
+  if (answer.status === 413 && open.length > 1 && !repeat)
+    return { kind: "too-large", reason: describe(answer) };
+  const fault =
+    answer.status === 413 ? new ProviderFault("refused", describe(answer)) : faultOf(answer, true);
+  if (fault.kind === "in-doubt") return inDoubt(fault.message, upload, null, retryAfterMs(answer));
   if (fault.kind !== "refused") throw fault;
   const closed = answer.status === 422 ? await closedLines(session, open) : new Map<number, LineOutcome>();
   if (closed.size > 0 && closed.size < open.length) {
@@ -88,7 +106,9 @@ async function uploadOpen(session: ProviderSession, batch: SentBatch, upload: Up
     });
     return sent;
   }
-  const refusal: LineOutcome = { state: "refused", code: fault.code ?? "refused", reason: fault.message };
+  const why = { code: fault.code ?? "refused", reason: fault.message };
+  if (repeat) return inDoubt(fault.message, upload, why);
+  const refusal: LineOutcome = { state: "refused", ...why };
   const ends = open.map(([place]) => [place, closed.get(place) ?? refusal] as const);
   return { kind: "settled", outcomes: outcomesOf(batch.transactionIds, new Map([...others, ...ends])) };
 }
@@ -110,8 +130,15 @@ export function closedOf(days: ClosedDays, open: readonly Placed[]): Map<number,
   return closed;
 }
 
-const inDoubt = (reason: string, timing: FreeAgentTiming, waitMs?: number | null): Sent => ({
+/** FreeAgent may have taken this attempt, or, where it `refused` a repeat, an attempt before it. */
+const inDoubt = (
+  reason: string,
+  { receipt, timing }: Upload,
+  refused: Refusal | null,
+  waitMs?: number | null,
+): Sent => ({
   kind: "in-doubt",
   reason,
   askAgainMs: waitMs ?? timing.ladderMs[1] ?? 5_000,
+  receipt: writeReceipt({ ...receipt, taken: null, refusal: refused }),
 });

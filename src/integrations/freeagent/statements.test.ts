@@ -43,6 +43,25 @@ const passing: Record<string, readonly FaultRequest[]> = {
   "5: a slow import": [{ kind: "import-after", milliseconds: 9 * minute, match: upload }],
   "6: part of the lines is imported": [{ kind: "lose-lines", lines: 4, match: upload }],
   "6: part of the lines is imported, twice": [{ kind: "lose-lines", lines: 4, times: 2, match: upload }],
+  "17: a gateway does not find the upload": [
+    { kind: "answer", status: 404, body: "<h1>Not found</h1>", match: upload },
+  ],
+  "17: a gateway does not find the account": [
+    { kind: "answer", status: 404, body: "", match: listing, times: 2 },
+  ],
+  "17: FreeAgent does not find an account that is there": [
+    {
+      kind: "answer",
+      status: 404,
+      body: { errors: { error: { message: "Resource not found" } } },
+      match: upload,
+    },
+  ],
+  "4: the answer is lost and the repeat is refused while the import runs": [
+    { kind: "import-after", milliseconds: 9 * minute, match: upload },
+    { kind: "reset", when: "after", match: upload },
+    { kind: "answer", status: 406, body: "No data", skip: 1, match: upload },
+  ],
   "10: the access token has expired": [{ kind: "expire-token", match: upload }],
   "12: forbidden for half an hour": [{ kind: "forbidden", lastsMs: 30 * minute }],
 };
@@ -142,6 +161,50 @@ for (const status of [400, 406]) {
     assert.match((delivered.outcomes.get("t0") as { reason: string }).reason, /FreeAgent says: no data/);
   });
 }
+
+const lostOnce: FaultRequest = { kind: "reset", when: "after", match: upload };
+
+test("17: a repeat that FreeAgent refuses ends the lines once nothing of the unanswered upload has come", async () => {
+  const one = await world();
+  await one.session.accessToken("present");
+  one.admin.addFault(lostOnce);
+  one.admin.addFault({ kind: "import-after", milliseconds: null, match: upload });
+  one.admin.addFault({
+    kind: "answer",
+    status: 422,
+    body: { errors: [{ message: "no" }] },
+    skip: 1,
+    match: upload,
+  });
+  const delivered = await deliver(one, makeLines(2));
+  assert.deepEqual(delivered.outcomes.get("t0"), {
+    state: "refused",
+    code: "http-422",
+    reason: "FreeAgent says: no",
+  });
+  assert.ok(delivered.tookMs >= 70 * minute);
+});
+
+test("14: what was seen in an account before it was deleted did arrive, and the rest is refused as gone with it", async () => {
+  const one = await world();
+  await one.session.accessToken("present");
+  one.admin.addFault({ kind: "lose-lines", lines: 1, match: upload });
+  let uploads = 0;
+  const delivered = await deliver(one, makeLines(3), () => {
+    uploads += 1;
+    if (uploads === 2) one.admin.deleteAccount(one.companyId, one.accountId);
+  });
+  assert.deepEqual(states(delivered), ["delivered", "delivered", "refused"]);
+  assert.equal((delivered.outcomes.get("t2") as { code: string }).code, "account-gone");
+  const repeated = await one.freeAgent.send(one.session, { ...delivered.batch, earlierAttempts: 1 });
+  assert.ok(repeated.kind === "settled" && repeated.fault?.kind === "feed-lost");
+});
+
+test("17: a wrong address of the API ends no feed", async () => {
+  const one = await world();
+  const session = { ...one.session, address: `${one.session.address}/elsewhere` };
+  await assert.rejects(deliver({ ...one, session }, makeLines(1)), /the batch never settles/);
+});
 
 const kindOf = (kind: ProviderFault["kind"]) => (error: unknown) =>
   error instanceof ProviderFault && error.kind === kind;
