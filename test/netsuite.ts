@@ -61,6 +61,16 @@ export class NetSuiteCustomer {
     return this.mapping(id, target);
   }
 
+  /** A source account that is mapped, however far that comes. */
+  async begin(id: string, target: string, fields: Record<string, unknown> = {}): Promise<Json> {
+    const { bank } = this.#world;
+    await bank.account(this.path, { id, currency: "USD", accountNumber: "28014623", ...fields });
+    return bank.done("POST", `${this.path}/bankFeedAccounts/mapping`, {
+      sourceAccountId: id,
+      targetAccountId: target,
+    });
+  }
+
   /** Maps a source account that is there and waits until its feed is decided, without asking NetSuite meanwhile. */
   async mapping(sourceAccountId: string, targetAccountId: string | undefined): Promise<Json> {
     const { bank } = this.#world;

@@ -3,6 +3,7 @@ import type { Connection } from "../connections/connection.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
 import type { Database, Queryable } from "../database/pool.ts";
 import { openExternalFeed } from "../mapping/external-feed.ts";
+import { openAwaitedFeed } from "../mapping/settle-feed.ts";
 import { uuid } from "../random.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -20,8 +21,8 @@ export async function listCollectedAccounts(
 
 /**
  * The lines of an account in a window. Undefined where the connection has no such account, or the bank has ended it. The
- * first request of accounting software connects an account that waits for it, and its connection; a person's download
- * changes nothing.
+ * first request of accounting software connects an account that waits for it, and its connection. A person's download
+ * connects only what was mapped through us and waits for nothing else.
  */
 export async function readStatement(
   application: Application,
@@ -102,8 +103,12 @@ async function usableAccount(
   const own = () => findOwn(application.database, collector, accountKey);
   const connection = await findServed(application, companyId, connectionId);
   const account = connection && (await own());
-  if (!account || channel === "file" || (account.status === "connected" && connection.status === "Linked"))
-    return account;
+  if (!account || (account.status === "connected" && connection.status === "Linked")) return account;
+  // Mapped through us: it is known what the account leads to, and only the first request was missing.
+  if (account.status === "connecting" && connection.status === "Linked") {
+    if (await openAwaitedFeed(application, system("collection"), account)) return own();
+  }
+  if (channel === "file") return account;
   if (application.integrations.get(connection.platformKey)?.mapping !== "external") return undefined;
   if (!(await mayConnect(application, connection, account))) return undefined;
   const place = { companyId, connectionId, accountId: account.accountId };

@@ -284,6 +284,15 @@ export type FeedStep =
       readonly warning?: string;
     }
   | { readonly kind: "connecting"; readonly receipt: string | null; readonly askAgainMs: number }
+  /** All is done that can be done from here: the feed opens when the software first asks for its lines. */
+  | {
+      readonly kind: "awaits-collection";
+      readonly providerFeedId: string;
+      readonly targetAccountId: string;
+      readonly targetName: string | null;
+      /** What is left to do in the software. */
+      readonly reason: string;
+    }
   | {
       readonly kind: "refused";
       /** The provider's own code for it. */

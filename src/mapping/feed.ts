@@ -33,6 +33,12 @@ export interface FeedRecord {
   readonly requestedAt: Date;
 }
 
+/** Whether a feed is set up on our side and opens when the software first asks for its lines. */
+export const awaitsCollection = <F extends Pick<FeedRecord, "state" | "providerFeedId" | "targetAccountId">>(
+  feed: F,
+): feed is F & { readonly providerFeedId: string; readonly targetAccountId: string } =>
+  feed.state === "opening" && feed.providerFeedId !== null && feed.targetAccountId !== null;
+
 /** The British sort code of an account, which the second shape may bring as its bank code. */
 export function sortCodeOf({ currency, routingInfo, sortCode }: SourceAccount): string | null {
   const bankCode = routingInfo?.bankCode ?? "";

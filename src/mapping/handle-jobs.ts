@@ -5,7 +5,7 @@ import { openSession } from "../connections/provider-session.ts";
 import { hosted, ProviderFault } from "../integrations/integration.ts";
 import { findAccountByKey } from "../source-accounts/find-account.ts";
 import { closeAtProvider } from "./close-feeds.ts";
-import { feedRequest } from "./feed.ts";
+import { awaitsCollection, feedRequest } from "./feed.ts";
 import { inviting } from "./invite-collector.ts";
 import { closeFeedJob, settleFeedJob } from "./jobs.ts";
 import { type FeedKey, findFeed } from "./queries.ts";
@@ -20,7 +20,8 @@ async function settleFeed(application: Application, key: FeedKey): Promise<void>
   const { database, integrations } = application;
   const feed = await findFeed(database, key);
   const account = await findAccountByKey(database, key.companyId, key.sourceAccountKey);
-  if (feed?.state !== "opening" || !account) return;
+  // What waits to be collected is decided as far as it can be asked.
+  if (feed?.state !== "opening" || awaitsCollection(feed) || !account) return;
   const connection = await findConnectionEvenDeleted(database, key.companyId, account.connectionId);
   const integration = connection && hosted(integrations.get(connection.platformKey));
   if (!integration || connection.status !== "Linked") return;

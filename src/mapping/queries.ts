@@ -79,6 +79,11 @@ const opened = statement(
      target_name = coalesce($6, target_name), opened_at = $7,
      error = null, error_code = null where ${key}`,
 );
+const awaited = statement(
+  "feed-awaited",
+  `update feed set provider_feed_id = $4, target_account_id = $5, target_name = coalesce($6, target_name)
+   where ${key}`,
+);
 const refused = statement(
   "feed-refused",
   `update feed set state = 'refused', error = $4, error_code = $5 where ${key}`,
@@ -226,6 +231,12 @@ export const markFeedOpened = (
   step: { providerFeedId: string; targetAccountId: string; targetName: string | null },
   now: Date,
 ) => db.count(opened, [...keyValues(feed), step.providerFeedId, step.targetAccountId, step.targetName, now]);
+
+export const markFeedAwaited = (
+  db: Queryable,
+  feed: FeedKey,
+  step: { providerFeedId: string; targetAccountId: string; targetName: string | null },
+) => db.count(awaited, [...keyValues(feed), step.providerFeedId, step.targetAccountId, step.targetName]);
 
 export const markFeedRefused = (db: Queryable, feed: FeedKey, error: string, code: FeedRefusal) =>
   db.count(refused, [...keyValues(feed), error, code]);

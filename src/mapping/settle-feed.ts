@@ -10,9 +10,9 @@ import { lockAccountByKey, setAccountFeed, setAccountStatus } from "../source-ac
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { Actor, Work } from "../work.ts";
 import { closeLateFeed } from "./close-feeds.ts";
-import type { FeedRecord, MappingResult } from "./feed.ts";
+import { awaitsCollection, type FeedRecord, type MappingResult } from "./feed.ts";
 import { settleFeedJob } from "./jobs.ts";
-import { lockFeed, markFeedOpened, markFeedRefused, markFeedWaiting } from "./queries.ts";
+import { lockFeed, markFeedAwaited, markFeedOpened, markFeedRefused, markFeedWaiting } from "./queries.ts";
 
 /** An opening that the provider has not decided after this long is given up. */
 const patience = day;
@@ -30,6 +30,8 @@ export function recordFeedStep(
     await lockAccountByKey(work.tx, feed.companyId, feed.sourceAccountKey);
     const current = await lockFeed(work.tx, feed);
     if (current?.state !== "opening") {
+      // The software asked for lines before its answer was recorded, or a repeat was answered sooner.
+      if (current?.state === "open") return result(account, current.targetAccountId, "connected");
       // Disconnected or deleted meanwhile.
       if (step.kind === "opened") await closeLateFeed(work, feed, step.providerFeedId);
       return result(account, feed.requestedTargetId, "disconnected");
@@ -39,6 +41,8 @@ export function recordFeedStep(
         return opened(work, account, feed, step);
       case "refused":
         return refused(work, account, feed, step.reason, step.meaning);
+      case "awaits-collection":
+        return waits(work, account, feed, step);
       default:
         if (after(feed.requestedAt, patience) < work.now) {
           const reason = "The accounting software did not answer within a day.";
@@ -60,11 +64,45 @@ export const askLater = ({ jobs, tx, now }: Work, feed: FeedRecord, milliseconds
     after(now, milliseconds),
   );
 
+/** The account stays connecting for as long as it takes: people have something to do in the software first. */
+async function waits(
+  work: Work,
+  account: SourceAccount,
+  feed: FeedRecord,
+  step: Extract<FeedStep, { kind: "awaits-collection" }>,
+): Promise<MappingResult> {
+  const { companyId, connectionId, accountId } = account;
+  await markFeedAwaited(work.tx, feed, step);
+  await audit(work, {
+    type: "feed.awaited",
+    companyId,
+    target: { companyId, connectionId, accountId },
+    after: { targetAccountId: step.targetAccountId, reason: step.reason },
+  });
+  return result(account, step.targetAccountId, "connecting");
+}
+
+/** Opens the feed of an account that the software has just asked for; false where it does not wait for that. */
+export function openAwaitedFeed(application: Application, actor: Actor, account: SourceAccount) {
+  return transact(application, actor, uuid(application.random), async (work): Promise<boolean> => {
+    const { companyId, key: sourceAccountKey } = account;
+    const locked = await lockAccountByKey(work.tx, companyId, sourceAccountKey);
+    if (!locked || locked.feedNumber === null) return false;
+    const feed = await lockFeed(work.tx, { companyId, sourceAccountKey, feedNumber: locked.feedNumber });
+    // Another request may have been the first.
+    if (feed?.state === "open") return true;
+    if (!feed || !awaitsCollection(feed)) return false;
+    const { providerFeedId, targetAccountId, targetName } = feed;
+    await opened(work, locked, feed, { providerFeedId, targetAccountId, targetName });
+    return true;
+  });
+}
+
 async function opened(
   work: Work,
   account: SourceAccount,
   feed: FeedRecord,
-  step: Extract<FeedStep, { kind: "opened" }>,
+  step: Omit<Extract<FeedStep, { kind: "opened" }>, "kind">,
 ): Promise<MappingResult> {
   const { companyId, connectionId, accountId, key } = account;
   await markFeedOpened(work.tx, feed, step, work.now);

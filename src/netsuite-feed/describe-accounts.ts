@@ -42,7 +42,8 @@ export async function offeredAccounts(
       type: account.category === "Credit" ? "CREDIT_CARD" : "BANK",
       currency: account.currency,
       group: bank,
-      mappedAccountId: account.connected ? (feeds.get(account.key)?.targetAccountId ?? null) : null,
+      mappedAccountId:
+        account.status === "disconnected" ? null : (feeds.get(account.key)?.targetAccountId ?? null),
       ...(account.status === "disconnected" ? { error: closed } : undefined),
     }));
 }

@@ -84,9 +84,9 @@ async function answerStatement(
   const collector = collectorOf(pairing);
   const window = windowOf(asked);
   const account = await accountOfKey(application, collector, asked.key);
-  if (account?.status === "connecting")
-    return statementAnswer(notYet(account, application.clock.now()), true);
   const statement = account && (await readStatement(application, collector, account.key, window));
+  if (!statement && account?.status === "connecting")
+    return statementAnswer(notYet(account, application.clock.now()), true);
   if (!statement) {
     throw new FeedRefused(
       "unknown-account",

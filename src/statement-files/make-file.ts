@@ -30,7 +30,8 @@ const pageOfLines = 10_000;
 export const mostLines = 50_000;
 
 /**
- * A file of an account's lines, for a person who imports it. It changes nothing: no line counts as collected. Throws 404
+ * A file of an account's lines, for a person who imports it. No line counts as collected; an account that was mapped and
+ * waits for the software to collect is connected, since files take its place. Throws 404
  * for an unknown account, 400 where lines are sent to the software and not collected, or for too many lines.
  */
 export async function makeFile(application: Application, request: FileRequest): Promise<StatementFile> {

@@ -36,7 +36,7 @@ export function statementFileRoutes(server: Server, application: Application): v
         operationId: "download-statement",
         summary: "Download a statement",
         description:
-          "The stored transactions of a source account as a file that people import where their software does not collect by itself. Downloading changes nothing: no transaction counts as collected, no account as connected.",
+          "The stored transactions of a source account as a file that people import where their software does not collect by itself. No transaction counts as collected. A NetSuite account that was mapped and still waits for NetSuite to fetch is connected by it; nothing else changes.",
         tags: ["Transactions"],
         params: Params,
         querystring: FileQuery,

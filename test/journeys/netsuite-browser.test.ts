@@ -14,20 +14,17 @@ test("what is left to do in NetSuite is told, with a code that pairs, until it i
   const { admin } = world.sandbox.netsuite;
   const customer = await NetSuiteCustomer.withBooks(world);
   admin.uninstallSuiteApp(customer.account);
-  await customer.map("ac-1", customer.checking, { accountName: "Shop account" });
+  await customer.begin("ac-1", customer.checking, { accountName: "Shop account" });
   admin.installSuiteApp(customer.account);
   const { linkUrl } = await customer.connection();
   await visit(browser, { hosts: hostsOf(world), reducedMotion: "reduce" }, async ({ page }) => {
     await page.goto(linkUrl);
     await page.getByRole("button", { name: /^Continue/ }).click();
-    await page
-      .getByRole("link", { name: /^Accounts/ })
-      .or(page.getByRole("button", { name: /^Accounts/ }))
-      .click();
     const notice = page.locator(".notice", { hasText: "One step is left in NetSuite" });
     await notice.waitFor();
     await page.getByRole("button", { name: "Show address and code" }).click();
     await page.getByText("The code works once").waitFor();
+    await page.locator(".feed", { hasText: "Waiting for NetSuite" }).waitFor();
     await look(page, "netsuite-pairing");
     const [platform, code] = await notice.locator("dd > code").allInnerTexts();
     assert.equal(platform, world.millrace.application.config.feedUrl);
@@ -37,6 +34,8 @@ test("what is left to do in NetSuite is told, with a code that pairs, until it i
     const { configurationId } = await admin.pair({ accountId, platform: platform!, code: code! });
     await page.getByRole("button", { name: "Check again" }).click();
     await notice.waitFor({ state: "detached" });
+    await page.locator(".notice", { hasText: "NetSuite has not fetched these accounts yet" }).waitFor();
+    await look(page, "netsuite-not-linked");
 
     const offers = await admin.offered(accountId, configurationId);
     assert.ok("accounts" in offers);

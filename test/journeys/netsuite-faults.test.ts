@@ -86,6 +86,10 @@ test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async 
     );
     assert.match(refused.body.error, /lacks a permission/);
     assert.equal((await customer.connection()).status, "Linked");
+    fail({ kind: "refuse", code: "INSUFFICIENT_PERMISSION", operation: "restlet", companyId, times: 1 });
+    const closed = await customer.mapping("ac-1", customer.checking);
+    assert.deepEqual([closed.status, closed.errorCode], ["Failed", "role-not-allowed"]);
+    assert.match(closed.error, /may not use the SuiteApp's script/);
     assert.equal((await bank.map(customer.path, "ac-1", customer.checking)).status, "connected");
   });
 

@@ -62,24 +62,23 @@ test("netsuite", async (t) => {
   );
 
   await t.test(
-    "without the SuiteApp an account waits; paired by a code later, it brings what was pushed meanwhile",
+    "without the SuiteApp an account waits, and is connected by the first request of NetSuite",
     async () => {
       const account = admin.addCompany({ id: "8888888", name: "Harbour Bakery", currencies: ["USD"] }).id;
       admin.uninstallSuiteApp(account);
       const [checking] = admin.accounts(account);
       const customer = await NetSuiteCustomer.arrive(world, account);
       await customer.approve();
-      assert.equal((await customer.map("ac-1", checking!.number)).status, "connected");
+      const status = async () => {
+        const [item] = await bank.done("GET", `${customer.path}/bankFeedAccounts/mapping?targets=false`);
+        return item.status;
+      };
+      assert.equal((await customer.begin("ac-1", checking!.number)).status, "connecting");
       assert.deepEqual(await customer.pairings(), []);
       const feed = customer.feed("ac-1", checking!.number);
       const lines = someLines(3, lately(100), "w");
-      const operation = await bank.pushed(feed, lines);
-      const states = async () => (await bank.lines(feed, operation)).map(({ state }) => state);
-      assert.deepEqual(await states(), ["available", "available", "available"]);
-      const file = `${customer.path}/connectionInfo/bankFeedAccounts/ac-1/statement?format=camt053`;
-      const statement = await bank.call("GET", file);
-      assert.equal(statement.status, 200, statement.text);
-      assert.equal(statement.text.match(/<Ntry>/g)?.length, lines.length, "a file has them meanwhile");
+      const early = await bank.push(feed, lines);
+      assert.equal(early.status, 400, "nobody would fetch them");
 
       admin.installSuiteApp(account);
       const platform = world.millrace.application.config.feedUrl;
@@ -90,6 +89,8 @@ test("netsuite", async (t) => {
       const offers = await admin.offered(account, configurationId);
       assert.ok("accounts" in offers, JSON.stringify(offers));
       const [offered] = offers.accounts;
+      clock.advance(2 * day);
+      assert.equal(await status(), "connecting", "it waits for as long as it takes");
       admin.link({
         accountId: account,
         configurationId,
@@ -97,16 +98,35 @@ test("netsuite", async (t) => {
         target: checking!.number,
       });
       await admin.settled();
+      assert.equal(await status(), "connected");
+      const operation = await bank.pushed(feed, lines);
+      await customer.fetchNow(configurationId);
       const arrived = admin.lines(account, checking!.number);
       assert.deepEqual(
         arrived.map(({ amount }) => Number(amount)),
         lines.map(({ amount }) => amount),
+        "late lines, older than what NetSuite asks for, too",
       );
       await waitFor("all lines to be collected", async () =>
-        (await states()).every((state) => state === "collected"),
+        (await bank.lines(feed, operation)).every(({ state }) => state === "collected"),
       );
     },
   );
+
+  await t.test("without the SuiteApp files take its place: the first one connects the account", async () => {
+    const account = admin.addCompany({ id: "8888887", name: "Harbour Boards", currencies: ["USD"] }).id;
+    admin.uninstallSuiteApp(account);
+    const target = admin.accounts(account)[0]!.number;
+    const customer = await NetSuiteCustomer.arrive(world, account);
+    await customer.approve();
+    assert.equal((await customer.begin("ac-1", target)).status, "connecting");
+    const file = `${customer.path}/connectionInfo/bankFeedAccounts/ac-1/statement?format=camt053`;
+    const entries = async () => (await bank.call("GET", file)).text.match(/<Ntry>/g)?.length ?? 0;
+    assert.equal(await entries(), 0);
+    const feed = customer.feed("ac-1", target);
+    await bank.pushed(feed, someLines(3, lately(), "w"));
+    assert.equal(await entries(), 3);
+  });
 
   await t.test(
     "a key pair links without a page, once its certificate and a subsidiary are named",

@@ -56,6 +56,8 @@ export const english = {
   statusConnectingHint: "{software} is setting it up. This may take a minute.",
   statusSlow: "Still working",
   statusSlowHint: "{software} needs longer than usual. You may close this page: it goes on by itself.",
+  statusWaits: "Waiting for {software}",
+  statusWaitsHint: "Connected once {software} fetches for the first time.",
   statusConnected: "Connected",
   statusDisconnected: "Disconnected",
   statusDisconnectedHint: "Nothing is sent to {software} for this account.",

@@ -58,6 +58,8 @@ export const french: Record<keyof typeof english, Message> = {
   statusSlow: "Toujours en cours",
   statusSlowHint:
     "{software} prend plus de temps que d’habitude. Vous pouvez fermer cette page : la connexion se poursuit d’elle-même.",
+  statusWaits: "En attente de {software}",
+  statusWaitsHint: "Connecté dès la première demande de {software}.",
   statusConnected: "Connecté",
   statusDisconnected: "Déconnecté",
   statusDisconnectedHint: "Rien n’est transmis à {software} pour ce compte.",

@@ -15,7 +15,7 @@ import { ConnectionCard } from "./connection-card.tsx";
 import { type Mapping, MappingContext } from "./context.ts";
 import { DisconnectAccountSheet } from "./disconnect-sheet.tsx";
 import { LostNotice } from "./notices.tsx";
-import { isConnected, readyRows } from "./rows.ts";
+import { isConnected, isMapped, readyRows } from "./rows.ts";
 import { TargetPicker } from "./target-picker.tsx";
 import { type MappingKey, mappingTexts } from "./texts.ts";
 import { useArrangement } from "./use-arrangement.ts";
@@ -113,7 +113,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
             </Notice>
           )}
           {view.loaded && connection.platformKey === "akxx" && connection.status === "Linked" && (
-            <PairingNotice connection={connection} accounts={view.accounts.filter(isConnected)} />
+            <PairingNotice connection={connection} accounts={view.accounts.filter(isMapped)} />
           )}
           {view.loaded ? (
             <div class="mapping-parts">

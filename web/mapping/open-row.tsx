@@ -200,7 +200,28 @@ function StartDate({ row, id, inert }: { row: Row; id: string; inert: boolean })
 }
 
 function Moving({ row: { account, option, state } }: { row: Row }) {
-  const { t } = useMapping();
+  const { t, connection, askToDisconnect } = useMapping();
+  const target = option?.name ?? account.targetName;
+  if (connection.platformKey === "akxx") {
+    // It may wait for days: people have something to do in NetSuite first.
+    return (
+      <div class="feed-moving">
+        <p>
+          <Badge tone="warn">{t("statusWaits")}</Badge> {target}
+        </p>
+        <p class="small soft">{t("statusWaitsHint")}</p>
+        <Button
+          small
+          kind="quiet"
+          icon="unlink"
+          label={`${t("disconnect")} ${account.name}`}
+          onPress={() => askToDisconnect(account.id)}
+        >
+          {t("disconnect")}
+        </Button>
+      </div>
+    );
+  }
   const slow = state === "slow";
   return (
     <div class="feed-moving">
@@ -209,7 +230,7 @@ function Moving({ row: { account, option, state } }: { row: Row }) {
           {!slow && <span class="spinner small" aria-hidden="true" />}
           {t(slow ? "statusSlow" : "statusConnecting")}
         </Badge>{" "}
-        {option?.name ?? account.targetName}
+        {target}
       </p>
       <p class="small soft">{t(slow ? "statusSlowHint" : "statusConnectingHint")}</p>
     </div>

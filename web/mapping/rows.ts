@@ -52,6 +52,8 @@ export interface Row {
 }
 
 export const isConnected = ({ status }: Account): boolean => status === "connected";
+/** Connected, or on the way to it. */
+export const isMapped = ({ status }: Account): boolean => status === "connected" || status === "connecting";
 
 /** Target accounts that something here feeds or is about to feed, with the account that does. */
 function usedTargets(accounts: readonly Account[], choices: Choices): Map<string, Account> {

@@ -11,6 +11,12 @@ import { Notice } from "../kit/notice.tsx";
 import { failedImports, makeCode, type PairingCode, readPairings } from "./pairings.ts";
 import { netSuiteTexts } from "./texts.ts";
 
+interface MappedAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+}
+
 /**
  * What is left to do in NetSuite once accounts are chosen, and what went wrong there. Nothing where it fetches already:
  * then the SuiteApp was there and has been set up from here.
@@ -20,14 +26,14 @@ export function PairingNotice({
   accounts,
 }: {
   connection: LinkConnection;
-  /** Those that are connected. */
-  accounts: readonly { readonly id: string; readonly name: string }[];
+  /** Those that are connected, or wait for NetSuite to fetch. */
+  accounts: readonly MappedAccount[];
 }) {
   const { host, state, locale } = useApp();
   const t = useTexts(netSuiteTexts);
   const announce = useAnnounce();
   const { id } = connection;
-  // Each account that is connected may have set it up.
+  // Each account that is mapped may have set it up.
   const reading = useReading(`${id} ${accounts.length}`, () => readPairings(host.api, host.companyId, id));
   const [code, setCode] = useState<PairingCode>();
   const shown = useRef<HTMLDivElement>(null);
@@ -41,8 +47,25 @@ export function PairingNotice({
   });
   const pairings = fresh && fresh.length > 0 ? fresh : reading.value;
   if (accounts.length === 0 || !pairings) return null;
-  if (pairings.length > 0) return <FailedImports failed={failedImports(pairings)} accounts={accounts} />;
   const { name: operator } = state.operator;
+  if (pairings.length > 0) {
+    const waiting = accounts.filter(({ status }) => status === "connecting");
+    return (
+      <>
+        {waiting.length > 0 && (
+          <Notice tone="warn" title={t("linkTitle")}>
+            <p>{t("linkText")}</p>
+            <ul>
+              {waiting.map(({ id, name }) => (
+                <li key={id}>{name}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        <FailedImports failed={failedImports(pairings)} accounts={accounts} />
+      </>
+    );
+  }
   return (
     <Notice tone="warn" title={t("title")}>
       <p>{t("lead")}</p>
@@ -87,7 +110,7 @@ function FailedImports({
   accounts,
 }: {
   failed: ReturnType<typeof failedImports>;
-  accounts: readonly { readonly id: string; readonly name: string }[];
+  accounts: readonly MappedAccount[];
 }) {
   const { locale } = useApp();
   const t = useTexts(netSuiteTexts);

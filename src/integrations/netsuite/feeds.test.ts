@@ -50,19 +50,35 @@ test("the SuiteApp's script is told which account of NetSuite collects which of 
   assert.deepEqual(JSON.parse(calls[1]!.body).keys, ["obf_aaaa"]);
 });
 
-test("without the SuiteApp, or before it is paired, the feed is open and waits to be collected", async () => {
-  const replies: Reply[] = [
-    { status: 400, json: { error: { code: "SSS_INVALID_SCRIPTLET_ID", message: "no script" } } },
-    { status: 404 },
-    { status: 403, json: { error: { code: "INSUFFICIENT_PERMISSION", message: "no" } } },
-    { json: { ok: false, error: { code: "NOT_PAIRED", message: "not yet" } } },
+test("without the SuiteApp, or before it is paired, the feed waits to be collected", async () => {
+  const replies: [Reply, RegExp][] = [
+    [
+      { status: 400, json: { error: { code: "SSS_INVALID_SCRIPTLET_ID", message: "no script" } } },
+      /no script/,
+    ],
+    [{ status: 404 }, /not there/],
+    [{ json: { ok: false, error: { code: "NOT_PAIRED", message: "not yet" } } }, /not yet/],
   ];
-  for (const reply of replies) {
+  for (const [reply, words] of replies) {
     const { netSuite, session } = through(() => reply);
-    assert.deepEqual(await netSuite.openFeed(session, feed), opened, JSON.stringify(reply));
+    const step = await netSuite.openFeed(session, feed);
+    assert.ok(step.kind === "awaits-collection", JSON.stringify(step));
+    assert.match(step.reason, words);
+    assert.deepEqual({ ...step, reason: "" }, { ...opened, kind: "awaits-collection", reason: "" });
     const closing = { token: feed.token, providerFeedId: opened.providerFeedId };
     assert.deepEqual(await netSuite.closeFeed(session, closing), { kind: "closed" });
   }
+});
+
+test("a role that may not use the script is told as the permission that is missing", async () => {
+  const closed = { status: 403, json: { error: { code: "INSUFFICIENT_PERMISSION", message: "no" } } };
+  const { netSuite, session } = through(() => closed);
+  const step = await netSuite.openFeed(session, feed);
+  assert.ok(step.kind === "refused", JSON.stringify(step));
+  assert.equal(step.meaning, "role-not-allowed");
+  assert.match(step.reason, /role .* may not use .*script/);
+  const closing = { token: feed.token, providerFeedId: opened.providerFeedId };
+  assert.deepEqual(await netSuite.closeFeed(session, closing), { kind: "closed" });
 });
 
 test("NetSuite that is not paired is set up by a code, with the account's link, and asked for it once", async () => {

@@ -1,6 +1,7 @@
 /**
- * Opening and closing feeds. NetSuite collects by itself, so a feed is open as soon as its account is known: the
- * SuiteApp's script links the account in NetSuite where it is installed and paired, else the customer does so there.
+ * Opening and closing feeds. NetSuite collects by itself, so a feed is open once NetSuite has the account linked: the
+ * SuiteApp's script does so where it is installed. Else the customer does it there, and the feed opens with NetSuite's
+ * first request for its lines.
  */
 
 import type { FeedRefusal } from "../feed-refusal.ts";
@@ -41,19 +42,18 @@ async function open(ask: Ask, place: Place, feed: FeedRequest): Promise<FeedStep
   }
   const { collectedAs } = feed;
   if (!collectedAs) throw new ProviderFault("refused", "The account has no name to be collected by.");
-  const linked = await link(ask, collectedAs, targetAccountId);
-  // NetSuite cannot reach us just now: left so, the account would wait for a hand in NetSuite.
-  if (linked.kind === "refused" && linked.code === "PLATFORM_DOWN")
-    return { kind: "in-doubt", reason: linked.message, askAgainMs: reachAgainMs };
-  const meaning = linked.kind === "refused" ? meanings[linked.code] : undefined;
-  if (linked.kind === "refused" && meaning) return refused(linked.code, linked.message);
-  // Otherwise NetSuite is not paired yet, or the customer links the account there: the feed waits for that.
-  return {
-    kind: "opened",
+  const feedAt = {
     providerFeedId: feedIdOf(collectedAs),
     targetAccountId,
     targetName: feed.targetAccountId === null ? nameOf(feed.accountName) : null,
   };
+  const linked = await link(ask, collectedAs, targetAccountId);
+  if (linked.kind === "done") return { kind: "opened", ...feedAt };
+  if (linked.kind === "no-script") return { kind: "awaits-collection", ...feedAt, reason: linked.message };
+  const { code, message } = linked;
+  // NetSuite cannot reach us just now: left so, the account would wait for a hand in NetSuite.
+  if (code === "PLATFORM_DOWN") return { kind: "in-doubt", reason: message, askAgainMs: reachAgainMs };
+  return meanings[code] ? refused(code, message) : { kind: "awaits-collection", ...feedAt, reason: message };
 }
 
 /** Links the account in the format profile of its connection, which is made where there is none. */
@@ -65,7 +65,7 @@ async function link(ask: Ask, { accountKey, connectionId, invite }: CollectedAs,
   return createProfile(ask, connectionId, await invite(), accounts);
 }
 
-/** Refusals that another choice of the customer repairs, and no waiting. */
+/** Refusals that the customer repairs by another choice or in NetSuite, and no waiting. */
 const meanings: Readonly<Record<string, FeedRefusal>> = {
   ACCOUNT_TAKEN: "target-already-fed",
   ACCOUNT_NOT_FOUND: "target-gone",

@@ -1,19 +1,19 @@
 /** The script of our SuiteApp through which account mappings are written; absent until the customer installs it. */
 import type { Invitation } from "../integration.ts";
 import type { Ask } from "./client.ts";
-import { type Answer, errorOf, faultOf, succeeded } from "./faults.ts";
+import { type Answer, describe, errorOf, faultOf, succeeded } from "./faults.ts";
 import { field, textField } from "./wire.ts";
 
 const path = "/app/site/hosting/restlet.nl?script=customscript_obf_restlet&deploy=customdeploy_obf_restlet";
 
 /**
- * What became of a wish: done, refused by the script with its code, or the script cannot be reached in this account:
- * not installed, or closed to the role. Throws what may pass, and the loss of access.
+ * What became of a wish: done, refused by the script or before it with a code, or there is no script in this account
+ * that could do it. Throws what may pass, and the loss of access.
  */
 export type Wish =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
-  | { readonly kind: "no-script" };
+  | { readonly kind: "no-script"; readonly message: string };
 
 /** Links accounts of NetSuite to the bank's in the format profile of a connection; repeating it changes nothing. */
 export const saveMapping = (
@@ -46,11 +46,16 @@ async function wish(ask: Ask, body: Readonly<Record<string, unknown>>): Promise<
   // Every wish may be repeated, so a lost answer is no doubt but a reason to ask again.
   const answer = await ask({ method: "POST", path, body, host: "restlet", repeatable: true });
   if (succeeded(answer)) return read(answer);
-  if (answer.status === 404 || answer.status === 403) return { kind: "no-script" };
   const fault = faultOf(answer, false);
-  if (fault.kind === "refused") return { kind: "no-script" };
+  if (answer.status === 403)
+    return { kind: "refused", code: "role-not-allowed", message: closedToRole(answer) };
+  if (answer.status === 404 || fault.kind === "refused")
+    return { kind: "no-script", message: `The SuiteApp's script is not there. ${fault.message}` };
   throw fault;
 }
+
+const closedToRole = (answer: Answer): string =>
+  `The role in NetSuite that access was given with may not use the SuiteApp's script; an administrator can add the role to the script's deployment, and the permission for RESTlets to the role. ${describe(answer)}`;
 
 function read(answer: Answer): Wish {
   if (field(answer.body, "ok") === true) return { kind: "done" };
