@@ -9,6 +9,7 @@ import {
   type StartedByProvider,
   type Tokens,
 } from "../integrations/integration.ts";
+import { findExternalId } from "../sage-connector/external-id.ts";
 import { applicationToken } from "./application-token.ts";
 import { holdCalls, spendCall } from "./call-budget.ts";
 import type { Connection } from "./connection.ts";
@@ -39,6 +40,7 @@ export function openSession(
     address: providerAddress,
     organisationId,
     http: application.providerHttp,
+    accountName: (providerFeedId) => findExternalId(database, companyId, providerFeedId),
     async accessToken(which, refused) {
       const { authorization } = integration;
       if (authorization.kind === "started-by-provider")

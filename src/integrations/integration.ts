@@ -94,6 +94,11 @@ export interface ProviderSession {
   readonly address: string;
   readonly organisationId: string;
   readonly http: Outbound;
+  /**
+   * Our own name of an account in the software, where it was offered there by name; undefined once it is not connected
+   * to any account here.
+   */
+  accountName?(providerFeedId: string): Promise<string | undefined>;
   /** The access token; `"renewed"` after the provider has refused the present one as expired. */
   accessToken(which: "present" | "renewed", refused?: string): Promise<string>;
   /**

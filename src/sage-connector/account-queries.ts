@@ -25,6 +25,14 @@ const byExternal = statement(
   "sage-account-by-external",
   `select ${columns} from sage_account where external_id = $1 limit 1`,
 );
+const byBankAccount = statement(
+  "sage-account-by-bank-account",
+  "select external_id from sage_account where company_id = $1 and bank_account_id = $2 limit 1",
+);
+const forget = statement(
+  "sage-account-forget-bank-account",
+  `update sage_account set bank_account_id = null, look_at = $4, looks = 0 where ${own} and bank_account_id = $3`,
+);
 const lookSoon = statement(
   "sage-account-look-soon",
   `update sage_account set look_at = $3, looks = 0
@@ -75,6 +83,22 @@ export async function findByExternalId(db: Queryable, externalId: string): Promi
   const row = await db.maybe<Row>(byExternal, [externalId]);
   return row && toAccount(row);
 }
+
+/** The name at Sage of what is connected to an account there; undefined where nothing is. */
+export const findExternalId = async (
+  db: Queryable,
+  companyId: string,
+  bankAccountId: string,
+): Promise<string | undefined> =>
+  (await db.maybe<Pick<Row, "external_id">>(byBankAccount, [companyId, bankAccountId]))?.external_id;
+
+/** Forgets the account in Sage that one is connected to, and has Sage asked for another from an instant on. */
+export const forgetBankAccount = (
+  db: Queryable,
+  { companyId, key }: { readonly companyId: string; readonly key: string },
+  bankAccountId: string,
+  lookAt: Date,
+) => db.count(forget, [companyId, key, bankAccountId, lookAt]);
 
 /** Has those that are not connected looked after from an instant on. */
 export const lookFrom = (db: Queryable, companyId: string, keys: readonly string[], at: Date) =>

@@ -2,6 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { findFeedOf } from "../mapping/find-feed.ts";
 import { uuid } from "../random.ts";
+import { forgetLostAccount } from "../sage-connector/forget-lost-account.ts";
 import { disconnect } from "./disconnect-accounts.ts";
 import { findAccountByKey, requireAccountForChange } from "./find-account.ts";
 
@@ -19,6 +20,7 @@ export async function loseFeed(
     if ((await findFeedOf(work.tx, feed))?.providerFeedId !== feed.providerFeedId) return;
     const { companyId, connectionId, accountId } = account;
     await disconnect(work, [account], `The feed ended in the accounting software: ${reason}`, "already-gone");
+    await forgetLostAccount(work, account, feed.providerFeedId);
     await audit(work, {
       type: "feed.lost",
       companyId,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { FaultOf, FaultRequest } from "../../simulators/sage/faults.ts";
 import { minute, second } from "../../src/clock.ts";
+import { lookForAccounts } from "../../src/sage-connector/look-for-accounts.ts";
 import { someLines } from "../bank.ts";
 import { type AdjustableClock, adjustableClock } from "../clock.ts";
 import { monthAgo } from "../deliveries.ts";
@@ -190,4 +191,36 @@ test("Sage that cannot be told for a while is told later, and the account can be
   await waitFor("Sage to be told", () => authorisation(customer, authorisationId) === "success", 30_000);
   const [bankAccountId] = await customer.pick(authorisationId);
   await delivers(customer, bankAccountId!, "later");
+});
+
+test("an address that leads past Sage for a while ends no feed, and the lines wait", async () => {
+  const customer = await SageCustomer.arrive(world);
+  const { bankAccountId } = await customer.connect();
+  const match = { operation: "post-statement", contains: bankAccountId };
+  const away = customer.admin.addFault({ kind: "answer", status: 404, body: "<html>not here</html>", match });
+  const key = await world.bank.pushed(customer.feed(), someLines(2, monthAgo(), "past"));
+  await waitFor("the fault", () => !customer.admin.faults().some(({ id }) => id === away.id));
+  clock.advance(5 * minute);
+  assert.equal((await world.bank.ended(customer.feed(), key)).status, "Success");
+  assert.equal(customer.arrived(bankAccountId).length, 2);
+  assert.equal(await customer.status(), "connected");
+});
+
+test("an account of which neither the end nor the new beginning was heard ends, and begins anew", async () => {
+  const customer = await SageCustomer.arrive(world);
+  const { bankAccountId } = await customer.connect();
+  customer.admin.addFault(told("never", { match: linked, times: 2 }));
+  customer.admin.disconnect(bankAccountId);
+  const key = await world.bank.pushed(customer.feed(), someLines(2, monthAgo(), "unheard"));
+  assert.equal((await world.bank.ended(customer.feed(), key)).status, "Failed");
+  assert.equal(await customer.status(), "disconnected");
+  const { externalId } = customer.admin.bankAccount(bankAccountId);
+  const { authorisationId } = customer.admin.bankAccount(bankAccountId);
+  const { id } = customer.admin.linkAccount({ authorisationId, externalId });
+  await customer.admin.notified();
+  assert.equal(await customer.status(), "disconnected");
+  clock.advance(5 * minute);
+  await lookForAccounts(world.millrace.application);
+  assert.equal(await customer.status(), "connected");
+  await delivers(customer, id, "anew");
 });

@@ -8,7 +8,7 @@ import {
   type ProviderSession,
 } from "../integration.ts";
 import { answerOf } from "./client.ts";
-import { faultOf, succeeded } from "./faults.ts";
+import { type Answer, faultOf, isOfSage, succeeded } from "./faults.ts";
 import { statementsPath } from "./send-statement.ts";
 import { statusStatement } from "./translate.ts";
 import { field, textField } from "./wire.ts";
@@ -38,7 +38,7 @@ export async function answerAuthorisation(
     true,
   );
   if (succeeded(reply)) return "taken";
-  if (reply.status === 409 || reply.status === 410) return "over";
+  if (reply.status === 409 || (reply.status === 410 && isOfSage(reply))) return "over";
   throw faultOf(reply, true);
 }
 
@@ -50,6 +50,9 @@ const offered = ({ accountName, accountNumber, branchCode, externalId, bankCode 
   accountIdentifier: accountNumber,
 });
 
+const isUnknown = (reply: Answer): boolean =>
+  (reply.status === 404 || reply.status === 410) && isOfSage(reply);
+
 /** What the customer has connected of an account that we offered; undefined while that is nothing. */
 export async function findAccount(
   session: ProviderSession,
@@ -58,7 +61,7 @@ export async function findAccount(
 ): Promise<ProviderAccount | undefined> {
   const body = JSON.stringify({ data: { bankId: session.organisationId, externalId } });
   const reply = await answerOf(session, apiKey, { method: "POST", path: "/accountqueries", body }, false);
-  if (reply.status === 404 || reply.status === 410) return undefined;
+  if (isUnknown(reply)) return undefined;
   if (!succeeded(reply)) throw faultOf(reply, false);
   const data = field(reply.body, "data");
   const id = textField(data, "bankAccountId");
@@ -76,7 +79,7 @@ export async function askToReconnect(
 ): Promise<CloseStep> {
   const body = statusStatement(session.organisationId, bankAccountId, "authRequired");
   const reply = await answerOf(session, apiKey, { method: "POST", path: statementsPath, body }, true);
-  if (succeeded(reply) || reply.status === 404 || reply.status === 410) return { kind: "closed" };
+  if (succeeded(reply) || isUnknown(reply)) return { kind: "closed" };
   const fault = faultOf(reply, true);
   if (fault.kind === "refused") throw fault;
   return { kind: "try-later", reason: fault.message };

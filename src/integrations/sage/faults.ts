@@ -22,10 +22,16 @@ export interface WireError {
 
 export const succeeded = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
+const errorLists = ["errors", "errorDetails", "$diagnoses"];
+
+/** Whether Sage itself says what is wrong. What stands before it answers in HTML, or with a message and no more. */
+export const isOfSage = ({ body }: Answer): boolean =>
+  errorLists.some((name) => listField(body, name).length > 0) ||
+  [body, field(body, "error")].some((value) => textField(value, "code") !== null);
+
 /** Every error of a list, or the one of an answer that is itself an error. */
 export function errorsOf(value: Wire | undefined): WireError[] {
-  const lists = ["errors", "errorDetails", "$diagnoses"].map((name) => listField(value, name));
-  const found = lists.find((list) => list.length > 0) ?? [];
+  const found = errorLists.map((name) => listField(value, name)).find((list) => list.length > 0) ?? [];
   const items = found.length > 0 ? found : [field(value, "error") ?? value];
   return items.map(readError).filter(({ code, message }) => code !== null || message !== null);
 }
@@ -72,7 +78,9 @@ export function faultOf(answer: Answer, write: boolean): ProviderFault {
       holds: "application",
     });
   }
-  if (status === 404 || status === 410) return new ProviderFault("feed-lost", words, { code });
+  // An address that leads elsewhere knows nothing of any account.
+  if (status === 404 || status === 410)
+    return new ProviderFault(isOfSage(answer) ? "feed-lost" : "try-later", words, { code });
   if (status === 409) return new ProviderFault("try-later", words, { code });
   if (status >= 400 && status < 500 && status !== 408) {
     // Without a body that Sage wrote it is some gateway that refused, and not what was asked that is wrong.

@@ -24,6 +24,8 @@ export interface ScriptedSage {
   ) => Partial<OutboundResponse> | Error | undefined;
   /** Whether it says which ids it knows. */
   names: boolean;
+  /** Whether account queries find the account. */
+  connected: boolean;
 }
 
 interface Statement {
@@ -52,6 +54,7 @@ export function scriptedSage(): ScriptedSage {
     requests: [],
     known: new Set(),
     names: true,
+    connected: true,
   };
   const reply = (status: number, body: unknown): OutboundResponse => ({
     status,
@@ -78,22 +81,24 @@ export function scriptedSage(): ScriptedSage {
     }
     return reply(202, { data: { _id: id, status: "accepted" } });
   };
+  const none = reply(404, { errors: [{ code: "NOT_FOUND", message: "none" }] });
   const request = async (asked: OutboundRequest): Promise<OutboundResponse> => {
     self.requests.push(asked);
     const body = asked.body === undefined ? undefined : (JSON.parse(String(asked.body)) as Statement);
     const other = self.answer?.(asked, body);
     if (other instanceof Error) throw other;
     if (other) return { status: 200, headers: {}, body: "", ...other };
+    if (asked.url.endsWith("/accountqueries"))
+      return self.connected ? reply(200, { data: { bankAccountId: "acc-1", status: "active" } }) : none;
     if (asked.method === "POST") return post(body!);
     const found = statements.get(asked.url.split("/").at(-1)!);
-    return found
-      ? reply(200, { data: found })
-      : reply(404, { errors: [{ code: "NOT_FOUND", message: "none" }] });
+    return found ? reply(200, { data: found }) : none;
   };
   const session: ProviderSession = {
     address: sage.address,
     organisationId: "bank-1",
     http: { request },
+    accountName: async () => "name-1",
     accessToken: async () => "token",
     within: (_kind, call) => call(),
   };

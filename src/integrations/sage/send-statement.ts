@@ -1,5 +1,6 @@
 /** Sending a statement (Provider API, POST statements): Sage takes it at once and works on it later. */
 import { NoAnswer, ProviderFault, type ProviderSession, type Sent, type SentBatch } from "../integration.ts";
+import { isGone, notConfirmed } from "./account-gone.ts";
 import { call } from "./client.ts";
 import { type Answer, faultOf, noAnswer, succeeded } from "./faults.ts";
 import { idOf, judgeRefusal } from "./judge-statement.ts";
@@ -28,7 +29,10 @@ export async function sendStatement(
     if (receipt) return { kind: "accepted", receipt, askAgainMs: timing.ladderMs[0] ?? 2_000 };
     return inDoubt("Sage took the statement without naming it.", timing.lostAnswerMs);
   }
-  return refusal(batch, answer, timing);
+  const ofAccount = faultOf(answer, true);
+  if (ofAccount.kind !== "feed-lost") return refusal(batch, answer, timing);
+  const gone = await isGone(session, apiKey, batch.feed.providerFeedId, answer);
+  return notTaken(batch, gone ? ofAccount : notConfirmed(ofAccount), timing);
 }
 
 function refusal(batch: SentBatch, answer: Answer, timing: SageTiming): Sent {
@@ -67,6 +71,7 @@ function notTaken(batch: SentBatch, fault: ProviderFault, timing: SageTiming): S
     return {
       kind: "settled",
       outcomes: { all: { state: "refused", code: "account-gone", reason: given.message } },
+      fault: given,
     };
   return { ...inDoubt(given.message, given.retryAfterMs ?? timing.lostAnswerMs), fault: given };
 }

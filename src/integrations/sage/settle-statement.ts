@@ -9,8 +9,9 @@ import {
   type SentBatch,
   type Settled,
 } from "../integration.ts";
+import { isGone } from "./account-gone.ts";
 import { answerOf, call } from "./client.ts";
-import { type Answer, describe, faultOf, noAnswer, succeeded } from "./faults.ts";
+import { type Answer, describe, faultOf, isOfSage, noAnswer, succeeded } from "./faults.ts";
 import { type Failure, idOf, judge, judgeRefusal, stateOf } from "./judge-statement.ts";
 import {
   begun,
@@ -63,12 +64,12 @@ function settleLost({ batch, timing }: Settling): Settled {
 async function settleWhole(settling: Settling, id: string): Promise<Settled> {
   const { batch, timing } = settling;
   const answer = await readStatement(settling, id);
-  if (answer.status === 404) {
+  if (isUnknown(answer)) {
     if (batch.timesAsked < timing.looksBeforeResend)
       return later(settling, batch.timesAsked, "Sage does not show the statement yet.");
     return { kind: "resend", key: "same", reason: "Sage does not know the statement any more." };
   }
-  if (accountGone(answer)) return lost(faultOf(answer, false).message);
+  if (await accountGone(settling, answer)) return lost(faultOf(answer, false));
   if (!succeeded(answer)) return later(settling, batch.timesAsked, faultOf(answer, false).message);
   const state = stateOf(answer.body);
   if (state.kind === "under-way")
@@ -83,13 +84,18 @@ async function settleWhole(settling: Settling, id: string): Promise<Settled> {
 }
 
 const notSaid = "Sage rejected the statement without saying why.";
-const accountGone = ({ status }: Answer): boolean => status === 410;
+/** A statement that Sage does not know; of the account that says nothing. */
+const isUnknown = (answer: Answer): boolean => answer.status === 404 && isOfSage(answer);
 
-const lost = (reason: string): Settled => ({
+const accountGone = async ({ apiKey, batch, session }: Settling, answer: Answer): Promise<boolean> =>
+  !isUnknown(answer) && isGone(session, apiKey, batch.feed.providerFeedId, answer);
+
+const lost = (fault: ProviderFault): Settled => ({
   kind: "settled",
   outcomes: {
-    all: { state: "refused", code: "account-gone", reason: `The account ended in Sage. ${reason}` },
+    all: { state: "refused", code: "account-gone", reason: `The account ended in Sage. ${fault.message}` },
   },
+  fault,
 });
 
 async function readStatement({ apiKey, session }: Settling, id: string): Promise<Answer> {
@@ -139,9 +145,9 @@ async function readPart(
   const { batch, timing } = settling;
   const lines = batch.transactionIds.length;
   const answer = await readStatement(settling, id);
-  if (accountGone(answer)) return lost(faultOf(answer, false).message);
+  if (await accountGone(settling, answer)) return lost(faultOf(answer, false));
   // Sent again: Sage refuses what it has.
-  if (answer.status === 404 && progress.asked >= timing.looksBeforeResend)
+  if (isUnknown(answer) && progress.asked >= timing.looksBeforeResend)
     return step(settling, { ...progress, id: null, asked: 0 });
   const state = succeeded(answer) ? stateOf(answer.body) : ({ kind: "under-way" } as const);
   if (state.kind === "complete") return step(settling, gone(progress, lines));
@@ -179,7 +185,8 @@ async function sendPart(settling: Settling, progress: Progress, places: readonly
     return step(settling, failed(progress, places, { ...failure, places }, batch));
   if (failure) return step(settling, failed(progress, places, failure, batch));
   const fault = faultOf(answer, true);
-  if (fault.kind === "feed-lost") return ended(settling, progress, fault);
+  if (fault.kind === "feed-lost" && (await isGone(session, apiKey, batch.feed.providerFeedId, answer)))
+    return ended(settling, progress, fault);
   const busy = fault.code === "STATEMENT_IN_PROGRESS";
   const afterMs = fault.retryAfterMs ?? (busy ? timing.inFlightMs : timing.lostAnswerMs);
   return step(settling, progress, afterMs, describe([], fault.message));
@@ -190,7 +197,8 @@ function ended({ batch }: Settling, progress: Progress, fault: ProviderFault): S
   const places = placesOf({ ...progress, size: batch.transactionIds.length }, batch.transactionIds.length);
   const refused = places.map((place) => [place, "account-gone", fault.message] as const);
   const over = { ...progress, refused: [...progress.refused, ...refused] };
-  return { kind: "settled", outcomes: outcomesOf(over, batch.transactionIds, batch.earlierAttempts > 0) };
+  const outcomes = outcomesOf(over, batch.transactionIds, batch.earlierAttempts > 0);
+  return { kind: "settled", outcomes, fault };
 }
 
 function failed(

@@ -241,9 +241,11 @@ test("a lost answer is doubt: nothing is concluded, and the same statement is se
 });
 
 test("each status of a refused statement is understood as what it asks for", async () => {
-  const meet = async (status: number, body = '{"errors":[{"code":"X","message":"m"}]}', fields = {}) => {
+  const oops = '{"errors":[{"code":"X","message":"m"}]}';
+  const meet = async (status: number, body = oops, fields = {}, connected = false) => {
     const scripted = scriptedSage();
-    scripted.answer = () => ({ status, body });
+    scripted.connected = connected;
+    scripted.answer = ({ url }) => (url.endsWith("/accountqueries") ? undefined : { status, body });
     try {
       const sent = await sage.send(scripted.session, batchOf(["t-0"], fields));
       return "fault" in sent ? `${sent.kind} ${sent.fault?.kind}` : sent.kind;
@@ -258,6 +260,9 @@ test("each status of a refused statement is understood as what it asks for", asy
   assert.equal(await meet(403), "not-sent try-later");
   assert.equal(await meet(404), "not-sent feed-lost");
   assert.equal(await meet(410), "not-sent feed-lost");
+  for (const gateway of ["<html>", "", '{"message":"no route"}', '{"error":"Not Found","status":404}'])
+    assert.equal(await meet(404, gateway), "not-sent try-later", `nothing of Sage's: ${gateway}`);
+  assert.equal(await meet(404, oops, {}, true), "not-sent try-later", "Sage shows the account as connected");
   assert.equal(await meet(409, '{"errors":[{"code":"STATEMENT_IN_PROGRESS"}]}'), "not-sent try-later");
   assert.equal(await meet(429), "not-sent try-later");
   assert.equal(await meet(500), "in-doubt");
@@ -266,9 +271,35 @@ test("each status of a refused statement is understood as what it asks for", asy
   assert.equal(await meet(409, undefined, { earlierAttempts: 1 }), "in-doubt try-later");
   assert.equal(
     await meet(410, undefined, { earlierAttempts: 1 }),
-    "settled",
+    "settled feed-lost",
     "what had arrived is gone with the account",
   );
+});
+
+test("an account ends only where Sage says so twice, whatever was under way", async () => {
+  const parts = { receipt: '~{"from":0,"size":1,"id":null,"asked":0,"known":[],"refused":[]}' };
+  const gone = '{"errors":[{"code":"BANK_ACCOUNT_CANCELLED","message":"m"}]}';
+  const meet = async (
+    fields: Record<string, unknown>,
+    status: number,
+    body: string,
+    query: { status: number; body?: string } | undefined,
+  ) => {
+    const scripted = scriptedSage();
+    scripted.connected = false;
+    scripted.answer = ({ url }) => (url.endsWith("/accountqueries") ? query : { status, body });
+    const settled = await sage.settle(scripted.session, batchOf(["t-0"], fields));
+    return settled.kind === "settled" ? `${settled.fault?.kind}` : settled.kind;
+  };
+  for (const fields of [{ receipt: "s" }, parts]) {
+    assert.equal(await meet(fields, 410, gone, undefined), "feed-lost");
+    assert.equal(await meet(fields, 410, "<html>", undefined), "ask-again");
+    assert.equal(await meet(fields, 410, gone, { status: 404, body: "<html>" }), "ask-again");
+    assert.equal(await meet(fields, 410, gone, { status: 503 }), "ask-again");
+  }
+  const elsewhere = { receipt: "s", timesAsked: 9 };
+  assert.equal(await meet(elsewhere, 404, "<html>", undefined), "ask-again", "nothing is sent again");
+  assert.equal(await meet(elsewhere, 404, gone, undefined), "resend");
 });
 
 test("a statement that is still worked on is asked for ever less often, and never given up", async () => {

@@ -1,0 +1,1 @@
+export { findExternalId } from "./account-queries.ts";
