@@ -2,13 +2,14 @@ import type { Application } from "../application.ts";
 import { after, day, latestDateOnEarth } from "../clock.ts";
 import { readStatement } from "../collection/collect.ts";
 import type { CollectedLine, StatementWindow } from "../collection/collector.ts";
+import { fetchedSince } from "../collection/fetched-since.ts";
 import { fdxAccountId } from "./identifiers.ts";
 import { readLimit, readPageKey, readTransactionKey, transactionKey } from "./page.ts";
 import { accountNotFound } from "./refusal.ts";
 import type { Access } from "./request-access.ts";
 import { readWindow, type Window } from "./window.ts";
 
-/** For how long a line of another date that was fetched is brought again: the answer that brought it may have been lost. */
+/** For how long at least a line of another date that was fetched is brought again: the answer that brought it may have been lost. */
 export const overlap = 7 * day;
 
 export interface TransactionPage {
@@ -20,8 +21,8 @@ export interface TransactionPage {
 /**
  * A page of an account's lines, by date and then order of acceptance, so that rows stored between two pages neither
  * repeat nor vanish. A window that reaches to the present also brings lines of other dates that nobody has fetched, or
- * that were first fetched in the last seven days: a bank may push a line of last week after the software has asked for
- * last week. Throws 701 and 703.
+ * that were first fetched in the last seven days or since the window's start: a bank may push a line of last week after
+ * the software has asked for last week, and an answer may get lost. Throws 701 and 703.
  */
 export async function readTransactions(
   application: Application,
@@ -61,5 +62,5 @@ export function statementWindow({ from, until }: Window, now: Date): Omit<Statem
         .toISOString()
         .slice(0, 10) && from <= latestDateOnEarth(now);
   if (!present) return { from, until };
-  return { from, until, includeUncollected: true, collectedSince: after(now, -overlap) };
+  return { from, until, includeUncollected: true, collectedSince: fetchedSince(from, overlap, now) };
 }

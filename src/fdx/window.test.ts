@@ -62,13 +62,16 @@ test("703 for one date alone, for dates in the wrong order and for what is no da
   }
 });
 
-test("only a window that reaches to the present brings late lines of other dates", () => {
-  const present = { from: "2026-11-14", until: "2026-11-20" };
-  assert.deepEqual(statementWindow(present, now), {
-    ...present,
-    includeUncollected: true,
-    collectedSince: new Date("2026-11-13T18:30:00Z"),
-  });
+test("a window that reaches to the present, and no other, brings late lines and what an answer since its start may have lost", () => {
+  for (const [from, since] of [
+    ["2026-11-20", "2026-11-13T18:30:00Z"],
+    ["2026-11-14", "2026-11-13T00:00:00Z"],
+    ["2026-10-14", "2026-10-13T00:00:00Z"],
+  ] as const) {
+    const present = { from, until: "2026-11-20" };
+    const read = { ...present, includeUncollected: true, collectedSince: new Date(since) };
+    assert.deepEqual(statementWindow(present, now), read);
+  }
   for (const other of [
     { from: "2026-10-01", until: "2026-10-31" },
     { from: "2026-11-14", until: "2026-11-19" },

@@ -1,5 +1,6 @@
 import { after, day } from "../clock.ts";
 import type { CollectedLine } from "../collection/collector.ts";
+import { fetchedSince } from "../collection/fetched-since.ts";
 import { child, type Element, textAt } from "./element.ts";
 import { readOfxDate, writeInstant, writeStartOf } from "./ofx-date.ts";
 import type { Status } from "./status.ts";
@@ -17,14 +18,14 @@ export interface ReadWindow {
   readonly until: string | null;
   /** Also lines of other dates that nobody has fetched. */
   readonly includeUncollected: boolean;
-  /** And those that were fetched a short while ago: what fetched them may have failed. */
+  /** And those that were first fetched since then: what fetched them may have failed. */
   readonly collectedSince?: Date;
   /** But none before this place. */
   readonly after?: { readonly date: string; readonly position: number };
 }
 
-/** How long after an answer a client may ask again for what it lost, in milliseconds. */
-const mayHaveFailed = 2 * day;
+/** For how long at least a line of another date that was fetched comes again, in milliseconds. */
+const overlap = 2 * day;
 const dateOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /**
@@ -47,7 +48,8 @@ export function readWindow(message: Element | undefined, now: Date): AskedWindow
  * The oldest date that is offered is so many days ago, or the start of the feed where that is longer ago; a start before
  * it, or none, is moved there. A window that we moved, or that reaches to the present, also brings what nobody has
  * fetched yet: banks push lines of yesterday after a poll of today, and clients that ask from the day of their last poll
- * would never see them. Never, though, what is older than the client ever asked for.
+ * would never see them. Nor those of an answer that got lost since that poll: what was first fetched since the day before
+ * the start comes again. Never, though, what is older than the client ever asked for.
  */
 export function windowToRead(
   { from, until }: AskedWindow,
@@ -60,14 +62,15 @@ export function windowToRead(
   const oldest = began && began < history ? began : history;
   const moved = from === null || from < oldest;
   const start = moved ? oldest : from;
-  const reachesPresent = until === null || until >= dateOf(now);
+  // A day that is over nowhere on earth belongs to the present.
+  const reachesPresent = until === null || until >= dateOf(after(now, -day / 2));
   if (!moved && !reachesPresent) return { from: start, until, includeUncollected: false };
   const floor = moved || !began || start < began ? from : began;
   return {
     from: start,
     until,
     includeUncollected: true,
-    ...(reachesPresent && { collectedSince: after(now, -mayHaveFailed) }),
+    ...(reachesPresent && { collectedSince: fetchedSince(start, overlap, now) }),
     ...(floor !== null && {
       after: { date: dateOf(after(new Date(floor), -day)), position: Number.MAX_SAFE_INTEGER },
     }),

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import type { Application } from "../../src/application.ts";
-import { day } from "../../src/clock.ts";
+import { day, hour } from "../../src/clock.ts";
 import { listCollectedAccounts, noteCollected, readStatement } from "../../src/collection/collect.ts";
 import type { Collector, StatementWindow } from "../../src/collection/collector.ts";
 import { endSilentFeeds } from "../../src/collection/end-silent-feeds.ts";
+import { inWindow } from "../../src/collection/window.fixture.ts";
 import type { Queryable } from "../../src/database/pool.ts";
 import type { Transaction } from "../../src/database/transaction.ts";
 import type { Json } from "../bank.ts";
@@ -102,6 +104,43 @@ test("collection", async (t) => {
       );
     },
   );
+
+  await t.test("a window has exactly the lines that the rule of windows says", async () => {
+    const feed = await newAccount(world);
+    const { account } = (await feed.read())!;
+    const days = [-6, -5, -5, -4, -3, -2, -2, 0];
+    await feed.push(days.map((ago, nth) => line(`w${nth}`, ago)));
+    const lines = (await feed.read())!.lines;
+    const begun = clock.now();
+    const fetched = new Map<number, Date>();
+    for (const nth of [1, 3, 6]) {
+      clock.advance(hour);
+      const { position } = lines[nth]!;
+      fetched.set(position, clock.now());
+      await noteCollected(world.millrace.application, feed.collector, account.key, [position]);
+    }
+    const date = fc.option(fc.constantFrom(...lines.map((one) => one.date)));
+    const since = fc.nat(4).map((hours) => new Date(begun.getTime() + hours * hour));
+    const windows = fc.record(
+      {
+        from: date,
+        until: date,
+        includeUncollected: fc.boolean(),
+        collectedSince: since,
+        after: fc.constantFrom(...lines),
+      },
+      { requiredKeys: ["from", "until"] },
+    );
+    const told = fc.asyncProperty(windows, async (window) => {
+      const found = (await feed.read(window))!.lines.map(({ position }) => position);
+      const due = lines.filter((one) => inWindow(one, fetched.get(one.position) ?? null, window));
+      assert.deepEqual(
+        found,
+        due.map(({ position }) => position),
+      );
+    });
+    await fc.assert(told, { numRuns: 60 });
+  });
 
   await t.test("pages follow one another without a gap, though lines arrive in between", async () => {
     const feed = await newAccount(world);
