@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Application } from "../application.ts";
 import { after, second } from "../clock.ts";
+import type { Database } from "../database/pool.ts";
+import { networkOf } from "../http/address-limit.ts";
 import { type Authorisation, isOver, isStorable, longestId, statePurpose } from "./authorisation.ts";
 import { findAuthorisation, openAuthorisation } from "./authorisation-queries.ts";
 
@@ -34,21 +36,27 @@ export function readArrival(query: URLSearchParams): Arrival | undefined {
 
 /** Sage's notification and the customer's browser may come in either order. */
 const patience = 10 * second;
-const lookAgain = 150;
-/** Browsers that wait at the same time in one process; more than these are answered at once. */
-const mostWaiting = 200;
-let waiting = 0;
+/** Milliseconds until it is looked for again: soon at first, since mostly it comes at the same moment. */
+const pauses = [150, 300, 600];
+const longestPause = 1_000;
+/** Browsers that wait at the same time in one process, and of one address; more than these are answered at once. */
+const [mostWaiting, mostOfAddress] = [200, 20];
+const waiting = new Map<string, number>();
+let allWaiting = 0;
 
 /**
  * Takes in a browser whose authorisation Sage has told us of. "unknown" when it has not, within a while; "over" when
  * it was used or has expired. Opened again before anything was proved, it goes on from there.
  */
 export async function openArrival(
-  { clock, database, vault }: Application,
+  { clock, database, vault }: Pick<Application, "clock" | "database" | "vault">,
   arrival: Arrival,
+  address: string,
 ): Promise<"opened" | "unknown" | "over"> {
   const { authorisationId, externalId, redirectUri, state } = arrival;
-  const announced = await findAnnounced({ clock, database }, authorisationId);
+  const announced =
+    (await findAnnounced(database, authorisationId)) ??
+    (await waitForAnnounced({ clock, database }, authorisationId, networkOf(address)));
   if (!announced) return "unknown";
   if (isOver(announced, clock.now())) return "over";
   const sealedState = vault.seal(statePurpose(authorisationId), state).toString("base64");
@@ -57,21 +65,35 @@ export async function openArrival(
 }
 
 async function findAnnounced(
-  { clock, database }: Pick<Application, "clock" | "database">,
+  database: Database,
   authorisationId: string,
 ): Promise<Authorisation | undefined> {
+  const found = await findAuthorisation(database, authorisationId);
+  return found?.announcedAt == null ? undefined : found;
+}
+
+/** Waits as long as a browser may; nobody has proved anything yet, so a stranger must not take all the places. */
+async function waitForAnnounced(
+  { clock, database }: Pick<Application, "clock" | "database">,
+  authorisationId: string,
+  network: string,
+): Promise<Authorisation | undefined> {
   const deadline = after(clock.now(), patience);
-  const mostLooks = waiting < mostWaiting ? patience / lookAgain : 1;
-  waiting += 1;
+  const beside = waiting.get(network) ?? 0;
+  if (allWaiting >= mostWaiting || beside >= mostOfAddress) return undefined;
+  allWaiting += 1;
+  waiting.set(network, beside + 1);
   try {
-    for (let looks = 0; looks < mostLooks; looks++) {
-      const found = await findAuthorisation(database, authorisationId);
-      if (found && found.announcedAt !== null) return found;
-      if (clock.now() > deadline) return undefined;
-      await wait(lookAgain);
+    for (let looks = 0; clock.now() < deadline; looks += 1) {
+      await wait(pauses[looks] ?? longestPause);
+      const found = await findAnnounced(database, authorisationId);
+      if (found) return found;
     }
     return undefined;
   } finally {
-    waiting -= 1;
+    allWaiting -= 1;
+    const left = waiting.get(network)! - 1;
+    if (left > 0) waiting.set(network, left);
+    else waiting.delete(network);
   }
 }

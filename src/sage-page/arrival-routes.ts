@@ -42,7 +42,7 @@ async function arrive(
   if (!leadsToSage(arrival.redirectUri, config.environment)) return stop(400, "wrongPlace");
   const { authorisationId: authorizationId, redirectUri, state } = arrival;
   const { bankId } = sage.authorization;
-  const outcome = await openArrival(application, arrival);
+  const outcome = await openArrival(application, arrival, request.ip);
   if (outcome !== "opened")
     return stop(409, outcome === "unknown" ? "unknown" : "late", {
       authorizationId,

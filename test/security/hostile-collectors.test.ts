@@ -2,18 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FastifyRequest } from "fastify";
 import { system, transact } from "../../src/application.ts";
+import { minute } from "../../src/clock.ts";
 import { listCollectedAccounts, readStatement } from "../../src/collection/collect.ts";
 import type { CollectedAccount } from "../../src/collection/collector.ts";
 import { examineCredentials } from "../../src/credentials/check-credentials.ts";
-import type { Transaction } from "../../src/database/pool.ts";
+import type { Database, Transaction } from "../../src/database/pool.ts";
 import { requireAccess } from "../../src/fdx/request-access.ts";
 import { hosted } from "../../src/integrations/integration.ts";
 import { linkConnection } from "../../src/link/link-connection.ts";
 import { collectorOf } from "../../src/ofx/answer-request.ts";
 import { uuid } from "../../src/random.ts";
 import { announceAuthorisation, findAuthorisation } from "../../src/sage-connector/authorisation-queries.ts";
+import { openArrival } from "../../src/sage-connector/open-authorisation.ts";
 import { noteProof } from "../../src/sage-connector/prove-authorisation.ts";
 import type { Json } from "../bank.ts";
+import { adjustableClock } from "../clock.ts";
 import { FdxClient } from "../fdx-client.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { OfxClient } from "../ofx/ofx-client.ts";
@@ -197,6 +200,24 @@ test("collectors", async (t) => {
     const kept = await findAuthorisation(database, "proved-twice");
     assert.equal(kept?.connectionId, places[1]!.connectionId);
   });
+
+  await t.test("browsers of a stranger keep no customer of Sage from being waited for", async () => {
+    const clock = adjustableClock();
+    const address = "https://x.sage.com/";
+    const arrive = (authorisationId: string, from: string, meanwhile = async () => {}) =>
+      openArrival(
+        { ...millrace.application, clock, database: afterFirst(database, meanwhile) },
+        { authorisationId, redirectUri: address, state: "s", bankId: null, externalId: null },
+        from,
+      );
+    const strangers = Array.from({ length: 250 }, (_, nth) => arrive(`nobody's ${nth}`, "203.0.113.7"));
+    const announce = async () => {
+      await announceAuthorisation(database, "late", clock.now());
+    };
+    assert.equal(await arrive("late", "198.51.100.1", announce), "opened");
+    clock.advance(minute);
+    assert.deepEqual(new Set(await Promise.all(strangers)), new Set(["unknown"]));
+  });
 });
 
 async function sageConnection({ bank }: TestMillrace) {
@@ -205,8 +226,8 @@ async function sageConnection({ bank }: TestMillrace) {
   return { companyId, connectionId };
 }
 
-/** A transaction in which something else happens after its first look. */
-function afterFirst(tx: Transaction, meanwhile: () => Promise<unknown>): Transaction {
+/** A transaction or database in which something else happens after its first look. */
+function afterFirst<T extends Transaction | Database>(tx: T, meanwhile: () => Promise<unknown>): T {
   let looked = false;
   return new Proxy(tx, {
     get: (target, name) =>
