@@ -25,6 +25,14 @@ const waiting = statement(
      transaction_type, reconciled
    from statement_line where ${lane} and turn is not null order by turn limit $3`,
 );
+const earlier = statement(
+  "lines-earlier",
+  `select position, feed_number, transaction_id, posted_on, amount, balance, description, counterparty, reference,
+     transaction_type, reconciled
+   from statement_line where ${lane} and feed_number = $3 and batch_id is not null and state <> 'cancelled'
+     and (posted_on, amount) in (select * from unnest($4::date[], $5::numeric[])) and position <> all($6::bigint[])
+   order by position`,
+);
 const take = statement(
   "lines-take",
   `update statement_line set state = 'sending', turn = null, batch_id = $4
@@ -70,21 +78,40 @@ export interface WaitingLine extends Line {
 
 /** The lines next in turn of a lane, at most `limit`. */
 export const waitingLines = async (tx: Queryable, lease: Lease, limit: number): Promise<WaitingLine[]> =>
-  (await tx.rows<LineRow>(waiting, [lease.companyId, lease.sourceAccountKey, limit])).map((row) => ({
-    position: row.position,
-    feedNumber: row.feed_number,
-    transactionId: row.transaction_id,
-    date: row.posted_on,
-    amount: storedDecimal(row.amount),
-    balance: row.balance === null ? null : storedDecimal(row.balance),
-    description: row.description,
-    counterparty: row.counterparty,
-    reference: row.reference,
-    transactionType: row.transaction_type,
-    reconciled: row.reconciled,
-  }));
+  (await tx.rows<LineRow>(waiting, [lease.companyId, lease.sourceAccountKey, limit])).map(toLine);
+
+const toLine = (row: LineRow): WaitingLine => ({
+  position: row.position,
+  feedNumber: row.feed_number,
+  transactionId: row.transaction_id,
+  date: row.posted_on,
+  amount: storedDecimal(row.amount),
+  balance: row.balance === null ? null : storedDecimal(row.balance),
+  description: row.description,
+  counterparty: row.counterparty,
+  reference: row.reference,
+  transactionType: row.transaction_type,
+  reconciled: row.reconciled,
+});
 
 type Place = Pick<Lease, "companyId" | "sourceAccountKey">;
+
+/** What went through the feed of some lines before them and is of the same days and amounts. */
+export const earlierLines = async (
+  tx: Queryable,
+  at: Place,
+  lines: readonly WaitingLine[],
+): Promise<Line[]> =>
+  (
+    await tx.rows<LineRow>(earlier, [
+      at.companyId,
+      at.sourceAccountKey,
+      lines[0]?.feedNumber,
+      lines.map(({ date }) => date),
+      lines.map(({ amount }) => amount),
+      lines.map(({ position }) => position),
+    ])
+  ).map(toLine);
 
 export const takeLines = (tx: Queryable, at: Place, positions: readonly number[], batchId: string) =>
   tx.count(take, [at.companyId, at.sourceAccountKey, positions, batchId]);

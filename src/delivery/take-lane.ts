@@ -12,7 +12,7 @@ import { type DeliveryBatch, idempotencyKey, type Lease } from "./batch.ts";
 import { addBatch, beginAttempt, findOpenBatch } from "./batch-queries.ts";
 import { cancelUnsentLines } from "./cancel-lines.ts";
 import { claimLane, releaseLane } from "./lane-queries.ts";
-import { setLineState, takeLines, waitingLines } from "./line-queries.ts";
+import { earlierLines, setLineState, takeLines, waitingLines } from "./line-queries.ts";
 
 /** A lease lapses this long after its process last renewed it. */
 export const leaseTime = 10 * second;
@@ -160,6 +160,7 @@ async function freezeBatch(
     { providerFeedId: feed.providerFeedId, currency: account.currency, category: account.category },
     run,
     { lines: lease.batchLines ?? linesPerBatch },
+    integration.equalsAreOne ? await earlierLines(work.tx, lease, run) : [],
   );
   const taken = run.slice(0, count);
   const batchId = timeOrderedUuid(work.random, work.now);

@@ -4,8 +4,13 @@ import type { ProviderFault, ProviderSession } from "./integration.ts";
 /** We send lines to the accounting software. */
 export interface SentLines {
   readonly delivery: "sent";
-  /** Pure. Takes a first run of `lines` (at least one, in posting order) that makes one request, and freezes it. */
-  plan(feed: Feed, lines: readonly Line[], limit: BatchLimit): Batch;
+  /** The software takes lines that look the same for one, so that `plan` must know of those that went before. */
+  readonly equalsAreOne?: boolean;
+  /**
+   * Pure. Takes a first run of `lines` (at least one, in posting order) that makes one request, and freezes it. With
+   * `equalsAreOne`, `earlier` has what went through the feed before and is of the same days and amounts.
+   */
+  plan(feed: Feed, lines: readonly Line[], limit: BatchLimit, earlier?: readonly Line[]): Batch;
   send(session: ProviderSession, batch: SentBatch): Promise<Sent>;
   /** Reads back what became of a batch. Called after `accepted` and after `in-doubt`, never concurrently for a batch. */
   settle(session: ProviderSession, batch: SentBatch): Promise<Settled>;

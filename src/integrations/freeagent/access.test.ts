@@ -206,6 +206,6 @@ test("a line that came through another feed is taken for the same, one of this f
   await deliver(one, [coffee("a")]);
   const before = { ...one, feed: { ...one.feed, providerFeedId: `${one.accountId}/feed-2` } };
   assert.deepEqual(states(await deliver(before, [coffee("a")])), ["already-there"]);
-  assert.deepEqual(states(await deliver(one, [coffee("b")])), ["delivered"]);
+  assert.deepEqual(states(await deliver(one, [coffee("b")], undefined, [coffee("a")])), ["delivered"]);
   assert.equal(one.lines().length, 2);
 });

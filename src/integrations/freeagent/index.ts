@@ -40,6 +40,7 @@ export function createFreeAgent(settings: FreeAgentSettings): IntegrationFacts &
     // Nothing is under way at FreeAgent: an opening whose answer was lost is looked for and begun again.
     settleFeed: (session, feed) => openFeed(session, feed, timing.accountAgainMs),
     closeFeed: async () => ({ kind: "closed" }),
+    equalsAreOne: true,
     plan,
     send: (session, batch) => sendStatement(session, batch, timing),
     settle: (session, batch) => settleStatement(session, batch, timing),

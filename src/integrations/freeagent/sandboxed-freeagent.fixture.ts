@@ -134,10 +134,11 @@ export async function deliver(
   world: Pretend,
   lines: readonly Line[],
   between?: () => void,
+  earlier: readonly Line[] = [],
 ): Promise<Delivered> {
   const { freeAgent, feed, session, now, pass } = world;
   const started = now().getTime();
-  const planned = freeAgent.plan(feed, lines, { lines: 1_000 });
+  const planned = freeAgent.plan(feed, lines, { lines: 1_000 }, earlier);
   assert.equal(planned.count, lines.length);
   let batch: SentBatch = {
     feed,

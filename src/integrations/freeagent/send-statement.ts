@@ -14,14 +14,14 @@ import { foreignEqual, outcomesOf, settledWithAccount } from "./outcomes.ts";
 import { equalsOf, readWindow } from "./read-window.ts";
 import { attemptName, type Receipt, type Refusal, readReceipt, writeReceipt } from "./receipt.ts";
 import type { FreeAgentTiming } from "./settings.ts";
-import { accountOf, isOfFeed, linesOf, madeDistinct, type UploadLine, writeUpload } from "./translate.ts";
+import { accountOf, isOfFeed, linesOf, type UploadLine, writeUpload } from "./translate.ts";
 
 /** A line with its place in the batch. */
 type Placed = readonly [place: number, line: UploadLine];
 
 /**
  * Reads what the account has before anything is uploaded: lines that are there are not sent again, whichever attempt
- * brought them, and a line that FreeAgent would drop for an equal one of ours is made distinct by its own id.
+ * brought them, and those that somebody else entered are not sent at all. Every attempt says the same in the same words.
  */
 export async function sendStatement(
   session: ProviderSession,
@@ -50,8 +50,7 @@ async function sendOpen(session: ProviderSession, batch: SentBatch, timing: Free
     if (seen.has(place) || foreign.has(place)) continue;
     const equal = equalOf(line);
     if (window.fitids.has(line.fitid)) seen.add(place);
-    else if (!equal) open.push([place, line]);
-    else if (isOfFeed(batch.feed, equal.fitid)) open.push([place, madeDistinct(line)]);
+    else if (!equal || isOfFeed(batch.feed, equal.fitid)) open.push([place, line]);
     else foreign.add(place);
   }
   const others = new Map<number, LineOutcome>([...foreign].map((place) => [place, foreignEqual]));

@@ -90,14 +90,6 @@ test("18: windows of more than a hundred lines are read whole, and calls are few
   assert.equal(one.admin.calls().counters.total, 9);
 });
 
-test("7: equal lines of one day all arrive, in one upload or in two", async () => {
-  const one = await world();
-  const coffee = (id: string) => makeLine(id, "-3.4", { description: "Coffee" });
-  await deliver(one, [coffee("a"), coffee("b")]);
-  assert.deepEqual(states(await deliver(one, [coffee("c"), coffee("d")])), ["delivered", "delivered"]);
-  assert.deepEqual(amounts(one), ["-3.4", "-3.4", "-3.4", "-3.4"]);
-});
-
 test("8: a line that somebody else entered already is told as there, with the reason, and is not doubled", async () => {
   const one = await world();
   const { admin, companyId, accountId } = one;

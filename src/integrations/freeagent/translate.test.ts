@@ -47,6 +47,8 @@ test("of equal lines of a day all but the first get the end of their own id, the
   assert.equal(texts[3], "Coffee");
   assert.equal(new Set(texts).size, 3);
   assert.equal(plan(feed, lines, all).request, plan(feed, lines, all).request);
+  const [later] = linesOf(plan(feed, [coffee("e")], all, [coffee("a")]).request);
+  assert.equal(later!.description, `Coffee #${fitidOf(feed, "e").slice(-6)}`);
 });
 
 test("ids differ by feed and by transaction", () => {

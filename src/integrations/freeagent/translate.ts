@@ -90,13 +90,18 @@ export function madeDistinct(line: UploadLine): UploadLine {
 /**
  * Takes the longest first run of lines that makes one upload: within the limits, and ending with the end of a day where
  * it can, for FreeAgent advises to upload the lines of a day together. Of lines that FreeAgent would take for one, all
- * but the first are made distinct; what is frozen here never changes.
+ * but the first are made distinct, those that went before included; what is frozen here never changes.
  */
-export function plan(feed: Feed, lines: readonly Line[], limit: BatchLimit): Batch {
+export function plan(
+  feed: Feed,
+  lines: readonly Line[],
+  limit: BatchLimit,
+  earlier: readonly Line[] = [],
+): Batch {
   if (lines.length === 0) throw new Error("a batch needs at least one line");
   const most = Math.max(1, Math.min(limit.lines, maximumLines));
   const written: string[] = [];
-  const known = new Set<string>();
+  const known = new Set(earlier.map((line) => likeness(uploadLine(feed, line))));
   let bytes = Buffer.byteLength(upload([]));
   for (const line of lines.slice(0, most)) {
     const plain = uploadLine(feed, line);
