@@ -5,7 +5,8 @@ export interface OfxConfig {
   readonly org: string;
   readonly fid: string;
   readonly bankId: string;
-  readonly intuitBankId: string;
+  /** Undefined: Intuit has given the bank none, and no `.qbo` files are made. */
+  readonly intuitBankId: string | undefined;
   /** Undefined: the client's name. */
   readonly name: string | undefined;
   readonly street: string;
@@ -30,10 +31,14 @@ export type OfxSetting = (typeof ofxSettings)[number];
 interface SettingReader {
   text(name: OfxSetting): string | undefined;
   number(name: OfxSetting, fallback: number, low: number, high: number): number;
+  readonly live: boolean;
 }
 
+/** Another bank's, for trying out. */
+const intuitBankIdForTests = "3000";
+
 /** Settings of the OFX server. OFX wants an address in every profile: the default says plainly that none was given. */
-export function readOfx({ number, text }: SettingReader): OfxConfig {
+export function readOfx({ live, number, text }: SettingReader): OfxConfig {
   const given = (name: OfxSetting, fallback: string, form: RegExp, what: string): string => {
     const value = text(name) ?? fallback;
     if (!form.test(value)) throw new ConfigError(`${name} must be ${what}, not "${value}".`);
@@ -59,7 +64,10 @@ export function readOfx({ number, text }: SettingReader): OfxConfig {
     org: given("MILLRACE_OFX_ORG", "MILLRACE", short, "at most 32 letters and digits"),
     fid,
     bankId: given("MILLRACE_OFX_BANK_ID", "999000001", /^\d{1,9}$/, "at most 9 digits"),
-    intuitBankId: given("MILLRACE_OFX_INTU_BID", "3000", /^\d{1,9}$/, "a number of at most 9 digits"),
+    intuitBankId:
+      live && text("MILLRACE_OFX_INTU_BID") === undefined
+        ? undefined
+        : given("MILLRACE_OFX_INTU_BID", intuitBankIdForTests, /^\d{1,9}$/, "a number of at most 9 digits"),
     name: text("MILLRACE_OFX_NAME")?.slice(0, 32),
     street,
     city,

@@ -33,6 +33,12 @@ test("nothing needs to be set", () => {
   assert.equal(config.xero.apiUrl, "http://localhost:4100/xero");
 });
 
+test("Intuit's number of another bank stands in for tests only", () => {
+  assert.equal(readConfig({}).ofx.intuitBankId, "3000");
+  assert.equal(readConfig(live).ofx.intuitBankId, undefined);
+  assert.equal(readConfig({ ...live, MILLRACE_OFX_INTU_BID: "02102" }).ofx.intuitBankId, "02102");
+});
+
 test("a name that nobody knows fails the start, others' names do not", () => {
   refused({ MILLRACE_PROT: "1" }, "MILLRACE_PROT", "MILLRACE_URL");
   readConfig({ PATH: "/bin", MILLRACE_TEST_LOG: "debug", NODE_ENV: "x" });

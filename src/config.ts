@@ -206,7 +206,7 @@ export function readConfig(variables: Variables): Config {
       { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
     ),
-    ofx: readOfx({ text, number }),
+    ofx: readOfx({ text, number, live: environment === "live" }),
     fdx: readFdx({
       text,
       live: environment === "live",

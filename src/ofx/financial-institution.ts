@@ -7,8 +7,8 @@ export interface FinancialInstitution {
   readonly fid: string;
   /** Routing number of accounts that have none of their own. */
   readonly bankId: string;
-  /** Intuit's number of the bank in `.qbo` files. */
-  readonly intuitBankId: string;
+  /** Intuit's number of the bank in `.qbo` files, if it has one. */
+  readonly intuitBankId: string | undefined;
   readonly name: string;
   readonly street: string;
   readonly city: string;

@@ -32,13 +32,15 @@ export const mostLines = 50_000;
 /**
  * A file of an account's lines, for a person who imports it. No line counts as collected; an account that was mapped and
  * waits for the software to collect is connected, since files take its place. Throws 404
- * for an unknown account, 400 where lines are sent to the software and not collected, or for too many lines.
+ * for an unknown account, 400 where lines are sent to the software and not collected, for too many lines, and for `qbo`
+ * without a number of Intuit.
  */
 export async function makeFile(application: Application, request: FileRequest): Promise<StatementFile> {
   const { companyId, connectionId, accountId, format } = request;
   const connection = await requireConnection(application.database, companyId, connectionId);
   const { key } = await requireAccount(application.database, connection, accountId);
   requireCollected(application, connection.platformKey);
+  if (format === "qbo") requireIntuitBankId(application);
   const collector: Collector = { companyId, connectionId, channel: "file" };
   const accounts = await listCollectedAccounts(application, collector);
   const statement = await readWhole(application, collector, key, request);
@@ -90,6 +92,15 @@ function requireCollected(
     throw new Problem(
       "not-supported-by-integration",
       `Transactions are sent to ${name}; files are for software that collects them.`,
+    );
+}
+
+/** Intuit's products take a file for one of the bank whose number it has. */
+function requireIntuitBankId({ config }: Application): void {
+  if (config.ofx.intuitBankId === undefined)
+    throw new Problem(
+      "integration-not-set-up",
+      "Files for QuickBooks (format=qbo) need the bank's number in Intuit's list of institutions: set MILLRACE_OFX_INTU_BID. format=ofx and format=csv work without it.",
     );
 }
 

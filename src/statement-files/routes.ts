@@ -19,7 +19,7 @@ const FileQuery = Type.Object({
       ...OneOf(...formats),
       default: "csv",
       description:
-        "`qbo` is for QuickBooks and Quicken, `ofx` for everything else that reads OFX, `csv` for spreadsheets, `camt053` for NetSuite and others that import ISO 20022.",
+        "`qbo` is for QuickBooks and Quicken and needs the bank's number in Intuit's list (`MILLRACE_OFX_INTU_BID`), `ofx` for everything else that reads OFX, `csv` for spreadsheets, `camt053` for NetSuite and others that import ISO 20022.",
     }),
   ),
   from: date("The first date, `YYYY-MM-DD`; the oldest transaction when left out."),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "ofx-js";
+import { createApi } from "../../src/api.ts";
 import { day, systemClock } from "../../src/clock.ts";
 import type { Json } from "../bank.ts";
 import { testMillrace } from "../millrace.ts";
@@ -142,6 +143,24 @@ test("download-statement", async (t) => {
       "format=csv&from=2026-03-02&to=2026-03-01",
     ])
       assertRefused(await download(query), 400);
+  });
+
+  await t.test("400 qbo: without a number of Intuit's, told with what works instead", async () => {
+    const { application } = world.millrace;
+    const ofx = { ...application.config.ofx, intuitBankId: undefined };
+    const config = { ...application.config, ofx };
+    const server = await createApi({ ...application, config }, { draining: () => false });
+    t.after(() => server.close());
+    const get = (format: string) =>
+      server.inject({
+        url: `${accounts}/ac-001/statement?format=${format}`,
+        headers: { authorization: bank.authorization, host: new URL(bank.url).host },
+      });
+    const refused = await get("qbo");
+    assert.deepEqual([refused.statusCode, refused.json().code], [400, "integration-not-set-up"]);
+    assert.match(refused.json().error, /MILLRACE_OFX_INTU_BID.*format=ofx.*format=csv/);
+    const made = await get("ofx");
+    assert.deepEqual([made.statusCode, made.body.includes("INTU.BID")], [200, false]);
   });
 
   await t.test("400: software that lines are sent to needs no file", async () => {
