@@ -8,6 +8,7 @@ export const feedRefusals = [
   "role-not-allowed",
   "target-gone",
   "name-taken",
+  "number-required",
   "country-not-accepted",
   "software-failed",
   "no-answer",

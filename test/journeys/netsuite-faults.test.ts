@@ -6,6 +6,7 @@ import { day } from "../../src/clock.ts";
 import { adjustableClock } from "../clock.ts";
 import { testMillrace } from "../millrace.ts";
 import { NetSuiteCustomer } from "../netsuite.ts";
+import { waitFor } from "../wait-for.ts";
 
 /* What NetSuite's own interfaces may answer while a customer connects and chooses accounts. */
 
@@ -121,28 +122,64 @@ test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async 
     assert.match(euro.text, /multi-currency/);
   });
 
+  await t.test("where accounts are numbered none is made without a number, and that is said", async () => {
+    const account = "2990001";
+    admin.addCompany({ id: account, name: "Numbers", currencies: ["USD"], accountNumbers: true });
+    const customer = await NetSuiteCustomer.arrive(world, account);
+    await customer.approve();
+    const refused = await customer.map("ac-1", undefined, { accountName: "Reserve" });
+    assert.deepEqual([refused.status, refused.errorCode], ["Failed", "number-required"]);
+    assert.match(refused.error, /Choose an account that is there, or make one with its nominalCode/);
+    const push = await bank.done("POST", `${customer.path}/push/bankAccounts`, {
+      accountName: "Reserve",
+      accountType: "Debit",
+      accountNumber: "28014623",
+      nominalCode: "1010",
+      currency: "USD",
+    });
+    const made = await waitFor("the account to be made", async () => {
+      const operation = await bank.operation(customer, push.pushOperationKey);
+      return operation.status !== "Pending" && operation;
+    });
+    assert.equal(made.status, "Success", JSON.stringify(made));
+    const target = admin.accounts(account).find(({ acctNumber }) => acctNumber === "1010");
+    assert.equal((await customer.mapping("ac-1", target?.number)).status, "connected");
+  });
+
   await t.test(
-    "a certificate that ends, or a refreshed sandbox, is told; a new certificate repairs it",
+    "a certificate that ends, or is lost when a sandbox is refreshed, is told; a new one repairs it",
     async () => {
       const customer = await NetSuiteCustomer.withBooks(world);
       const put = (certificateId: string) =>
         bank.call("PUT", `${customer.path}/authorization`, { accountId: customer.account, certificateId });
-      const add = (certificateId: string, more = {}) =>
-        admin.addCertificate({ accountId: customer.account, certificateId, publicKeyPem, ...more });
-      add("cert-a", { validUntil: new Date(clock.now().getTime() + 30 * day).toISOString() });
-      assert.equal((await put("cert-a")).status, 200);
-      await customer.map("ac-1", customer.checking);
-      admin.revoke({ what: "sandbox-refresh", accountId: customer.account });
+      const add = (certificateId: string, days: number) => {
+        const validUntil = new Date(clock.now().getTime() + days * day).toISOString();
+        admin.addCertificate({ accountId: customer.account, certificateId, publicKeyPem, validUntil });
+      };
       await bank.account(customer.path, { id: "ac-2", currency: "USD", accountNumber: "2" });
-      const wish = { sourceAccountId: "ac-2", targetAccountId: customer.checking };
-      const lost = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, wish);
-      assert.deepEqual([lost.status, lost.body.code], [400, "connection-not-linked"], lost.text);
-      const told = (await customer.connection()).dataConnectionErrors;
-      assert.match(told[0].errorMessage, /certificate/);
-      assert.equal((await put("cert-a")).status, 400);
-      add("cert-b");
+      const errors = async () => (await customer.connection()).dataConnectionErrors;
+      /** Access is gone: what needs it is refused, and the connection tells why. */
+      const lost = async (certificateId: string) => {
+        const wish = { sourceAccountId: "ac-2", targetAccountId: customer.checking };
+        const refused = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, wish);
+        assert.deepEqual([refused.status, refused.body.code], [400, "connection-not-linked"], refused.text);
+        const told = (await errors()).filter(({ status }: { status: string }) => status === "Active");
+        assert.equal(told.length, 1);
+        assert.match(told[0].errorMessage, /certificate/);
+        assert.equal((await put(certificateId)).status, 400, "it is not taken again");
+      };
+      add("cert-a", 30);
+      assert.equal((await put("cert-a")).status, 200);
+      assert.equal((await customer.map("ac-1", customer.checking)).status, "connected");
+      clock.advance(29 * day);
+      assert.equal((await bank.call("GET", `${customer.path}/bankFeedAccounts/mapping`)).status, 200);
+      clock.advance(day);
+      await lost("cert-a");
+      add("cert-b", 700);
       assert.equal((await put("cert-b")).status, 200);
-      assert.equal((await customer.connection()).dataConnectionErrors[0].status, "Resolved");
+      assert.ok((await errors()).every(({ status }: { status: string }) => status === "Resolved"));
+      admin.revoke({ what: "sandbox-refresh", accountId: customer.account });
+      await lost("cert-b");
     },
   );
 });

@@ -137,6 +137,8 @@ export const english = {
   failGone: "The account is no longer there in {software}. Choose another one.",
   failNameTaken:
     "{software} already has an account of this name. Choose that account, or rename yours and try again.",
+  failNumber:
+    "Accounts in {software} are numbered there, so none can be made from here. Choose one that is there, or have {operator} make it.",
   failCountry: "{software} does not accept the country of this account. Tell {operator}.",
   failSoftware: "{software} has a problem of its own. Try again in a few minutes.",
   failNoAnswer: "{software} did not answer. Try again in a few minutes.",

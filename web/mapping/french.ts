@@ -142,6 +142,8 @@ export const french: Record<keyof typeof english, Message> = {
   failGone: "Le compte n’existe plus dans {software}. Choisissez-en un autre.",
   failNameTaken:
     "{software} a déjà un compte de ce nom. Choisissez ce compte, ou renommez le vôtre et réessayez.",
+  failNumber:
+    "Les comptes sont numérotés dans {software}\u00a0: il n’est pas possible d’en créer un d’ici. Choisissez-en un qui existe, ou demandez à {operator} de le créer.",
   failCountry: "{software} n’accepte pas le pays de ce compte. Informez {operator}.",
   failSoftware: "{software} éprouve un problème. Réessayez dans quelques minutes.",
   failNoAnswer: "{software} n’a pas répondu. Réessayez dans quelques minutes.",

@@ -14,6 +14,7 @@ export const failureText: Readonly<Record<FailureCode, MappingKey>> = {
   "role-not-allowed": "failRole",
   "target-gone": "failGone",
   "name-taken": "failNameTaken",
+  "number-required": "failNumber",
   "country-not-accepted": "failCountry",
   "software-failed": "failSoftware",
   "no-answer": "failNoAnswer",

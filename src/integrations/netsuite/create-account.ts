@@ -9,7 +9,7 @@ import {
 } from "../integration.ts";
 import { type LedgerAccount, readAccounts, readCurrencies } from "./books.ts";
 import type { Ask } from "./client.ts";
-import { type Answer, describe, faultOf, succeeded } from "./faults.ts";
+import { type Answer, describe, errorOf, faultOf, succeeded } from "./faults.ts";
 import type { Place } from "./settings.ts";
 import { cut } from "./wire.ts";
 
@@ -105,7 +105,7 @@ export async function putAccount(
     write: true,
     repeatable: true,
   });
-  if (!succeeded(answer)) return refusedAccount(answer);
+  if (!succeeded(answer)) return refusedAccount(answer, asked);
   const id = /\/account\/(\d+)\/?$/.exec(answer.headers.location ?? "")?.[1] ?? (await readId(ask, path));
   if (id) return { kind: "put", id };
   throw new ProviderFault("in-doubt", "NetSuite's answer does not name the account.");
@@ -126,11 +126,23 @@ const fieldsOf: readonly (readonly [RegExp, string])[] = [
   [/type/i, "accountType"],
 ];
 
-function refusedAccount(answer: Answer): AccountPut {
+const numberRequired =
+  "Accounts are numbered in this NetSuite, so none is made without a number. Choose an account that is there, or make one with its nominalCode through the API and choose that.";
+
+function refusedAccount(answer: Answer, { nominalCode }: NewAccount): AccountPut {
   const fault = faultOf(answer, true);
   if (fault.kind !== "refused") throw fault;
-  const about = fieldsOf.find(([words]) => words.test(fault.message))?.[1] ?? "bankAccount";
-  const taken = /already (exists|in use|been used)|unique/i.test(fault.message);
+  const { message } = fault;
+  const named = errorOf(answer).path ?? message;
+  const about = fieldsOf.find(([words]) => words.test(named))?.[1] ?? "bankAccount";
+  if (about === "nominalCode" && nominalCode === null)
+    return {
+      kind: "refused",
+      field: about,
+      message: `${numberRequired} ${message}`,
+      code: "number-required",
+    };
+  const taken = /already (exists|in use|been used)|unique/i.test(message);
   const code = answer.status === 403 ? "role-not-allowed" : taken ? "name-taken" : (fault.code ?? "refused");
-  return { kind: "refused", field: about, message: fault.message, code };
+  return { kind: "refused", field: about, message, code };
 }

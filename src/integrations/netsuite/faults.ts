@@ -14,6 +14,8 @@ export const succeeded = ({ status }: Answer): boolean => status >= 200 && statu
 export interface WireError {
   readonly code: string | null;
   readonly detail: string | null;
+  /** The field of the record that it is about, where NetSuite tells. */
+  readonly path: string | null;
 }
 
 /** The most telling error of an answer: of a record or query, of a script, or of the token service. */
@@ -22,6 +24,7 @@ export function errorOf({ body }: Answer): WireError {
   const script = field(body, "error");
   return {
     code: textField(detail, "o:errorCode") ?? textField(script, "code") ?? textField(body, "o:errorCode"),
+    path: textField(detail, "o:errorPath"),
     detail: textField(detail, "detail") ?? textField(script, "message") ?? textField(body, "title"),
   };
 }

@@ -71,6 +71,7 @@ const meanings: Readonly<Record<string, FeedRefusal>> = {
   ACCOUNT_NOT_FOUND: "target-gone",
   CURRENCY_DIFFERS: "refused",
   "name-taken": "name-taken",
+  "number-required": "number-required",
   "currency-not-enabled": "currency-not-enabled",
   "role-not-allowed": "role-not-allowed",
 };
