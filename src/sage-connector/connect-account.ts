@@ -1,7 +1,7 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
 import { isAuthorized } from "../authorizations/store-authorization.ts";
-import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
+import { lockConnection, lockOtherLinked } from "../connections/find-connection.ts";
 import { closeExternalFeed, openExternalFeed } from "../mapping/external-feed.ts";
 import { currentFeedsOf } from "../mapping/find-feed.ts";
 import { findAccountByKey, listAccounts } from "../source-accounts/find-account.ts";
@@ -34,8 +34,10 @@ export async function connectAccount(
   // Sage has said already that it has ended.
   if (await hasEnded(work.tx, bankAccountId)) return "gone";
   const account = await findLive(work, atSage);
-  const connection = account && (await findConnectionEvenDeleted(work.tx, companyId, account.connectionId));
-  if (!account || !connection || connection.deletedAt !== null) return "gone";
+  if (!account) return "gone";
+  // The company before its connection, as everywhere: what the bank severs meanwhile ends before or after this.
+  await lockOtherLinked(work.tx, companyId, account.connectionId);
+  if (!(await lockConnection(work.tx, companyId, account.connectionId))) return "gone";
   const place = { companyId, connectionId: account.connectionId, accountId: account.accountId };
   if (!(await isAuthorized(work.tx, place))) return "gone";
   const before = (await currentFeedsOf(work.tx, companyId, account.connectionId)).get(account.key);

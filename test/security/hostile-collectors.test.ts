@@ -13,13 +13,17 @@ import { linkConnection } from "../../src/link/link-connection.ts";
 import { collectorOf } from "../../src/ofx/answer-request.ts";
 import { uuid } from "../../src/random.ts";
 import { announceAuthorisation, findAuthorisation } from "../../src/sage-connector/authorisation-queries.ts";
+import { connectAccount } from "../../src/sage-connector/connect-account.ts";
+import { offerAccounts } from "../../src/sage-connector/offer-accounts.ts";
 import { openArrival } from "../../src/sage-connector/open-authorisation.ts";
 import { noteProof } from "../../src/sage-connector/prove-authorisation.ts";
+import { findSage } from "../../src/sage-connector/sage.ts";
 import type { Json } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
 import { FdxClient } from "../fdx-client.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { OfxClient } from "../ofx/ofx-client.ts";
+import { SageCustomer } from "../sage.ts";
 import { waitFor } from "../wait-for.ts";
 import { linkedNetSuite } from "./linked-netsuite.ts";
 
@@ -201,6 +205,37 @@ test("collectors", async (t) => {
     assert.equal(kept?.connectionId, places[1]!.connectionId);
   });
 
+  await t.test(
+    "an account that is picked in Sage while the bank severs its connection links nothing",
+    async () => {
+      const { application } = millrace;
+      const customer = await SageCustomer.arrive(world, 2);
+      await customer.connect();
+      const place = { companyId: customer.companyId, connectionId: customer.connectionId };
+      let severed: Promise<unknown> | undefined;
+      let over = false;
+      /** Until it has happened, or waits for what this transaction holds. */
+      const sever = async () => {
+        severed ??= bank.done("PATCH", customer.path, { status: "Unlinked" }).finally(() => {
+          over = true;
+        });
+        const waits = { text: "select from pg_locks where not granted limit 1" };
+        await waitFor("the unlinking", async () => over || (await database.rows(waits)).length > 0);
+      };
+      await transact(application, system("test"), uuid(application.random), async (work) => {
+        const second = (await offerAccounts(work, place)).find(
+          ({ account }) => account.accountId === "ac-1",
+        )!;
+        const tx = afterFirst(work.tx, sever, "authorization-get");
+        const picked = { bankAccountId: "picked-meanwhile", requestedStartDate: null };
+        await connectAccount(application, { ...work, tx }, findSage(application)!, second.atSage, picked);
+      });
+      await severed;
+      assert.equal((await bank.done("GET", customer.path)).status, "Unlinked");
+      assert.equal(await customer.status(1), "disconnected");
+    },
+  );
+
   await t.test("browsers of a stranger keep no customer of Sage from being waited for", async () => {
     const clock = adjustableClock();
     const address = "https://x.sage.com/";
@@ -226,15 +261,19 @@ async function sageConnection({ bank }: TestMillrace) {
   return { companyId, connectionId };
 }
 
-/** A transaction or database in which something else happens after its first look. */
-function afterFirst<T extends Transaction | Database>(tx: T, meanwhile: () => Promise<unknown>): T {
+/** A transaction or database in which something else happens after its first look, or the first of a name. */
+function afterFirst<T extends Transaction | Database>(
+  tx: T,
+  meanwhile: () => Promise<unknown>,
+  named?: string,
+): T {
   let looked = false;
   return new Proxy(tx, {
     get: (target, name) =>
       name === "maybe"
         ? async (...given: Parameters<Transaction["maybe"]>) => {
             const found = await target.maybe(...given);
-            if (!looked) {
+            if (!looked && (named === undefined || given[0].name === named)) {
               looked = true;
               await meanwhile();
             }
