@@ -34,10 +34,13 @@ export interface ConnectionError {
   readonly status: "Active" | "Resolved";
   readonly resolvedOnUtc?: string;
   /** What the customer's pages tell apart; the API's replies do not carry it. */
-  readonly code?: ConnectionProblem;
+  readonly code?: ConnectionProblem | RefusedForNow;
   /** Names the request it happened in; the API's replies do not carry it. */
   readonly correlationId?: string;
 }
+
+/** A refusal that may pass by itself: not yet a problem of the customer's. */
+export type RefusedForNow = "refused-for-now";
 
 /** Why a connection was not made, or does not work any more, as customers are told. */
 export const connectionProblems = [

@@ -2,6 +2,7 @@ import { type Application, system, transact } from "../application.ts";
 import { callBudget } from "../connections/call-budget.ts";
 import { deauthorize } from "../connections/disconnect-connection.ts";
 import { openSession } from "../connections/provider-session.ts";
+import { isRefused, noteRefusal, refusalPassed } from "../connections/refused-access.ts";
 import {
   NoAnswer,
   ProviderFault,
@@ -35,7 +36,10 @@ export async function runTask(application: Application, task: Open, node: string
     if (sent) return recordSent(work, lease, batch, sent);
     return recordSettled(work, lease, batch, settled!);
   });
-  await afterFault(application, task, sent && "fault" in sent ? sent.fault : settled?.fault);
+  const fault = sent && "fault" in sent ? sent.fault : settled?.fault;
+  if (fault) await afterFault(application, task, fault);
+  else if (isRefused(task.connection) && sent?.kind !== "in-doubt")
+    await refusalPassed(application, task.connection);
   return holdUntil;
 }
 
@@ -94,11 +98,8 @@ async function sentBatch(application: Application, { batch, feed, kind }: Open):
 }
 
 /** Faults that concern more than the batch: the grant is gone, or the feed is. */
-async function afterFault(
-  application: Application,
-  task: Open,
-  fault: ProviderFault | undefined,
-): Promise<void> {
-  if (fault?.kind === "reauthorise") await deauthorize(application, task.connection, fault.message);
-  if (fault?.kind === "feed-lost") await loseFeed(application, task.batch, fault.message);
+async function afterFault(application: Application, task: Open, fault: ProviderFault): Promise<void> {
+  if (fault.kind === "reauthorise") await deauthorize(application, task.connection, fault.message);
+  if (fault.lasting) await noteRefusal(application, task.connection, fault.message, fault.lasting);
+  if (fault.kind === "feed-lost") await loseFeed(application, task.batch, fault.message);
 }

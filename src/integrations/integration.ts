@@ -154,6 +154,12 @@ export interface CallLimit {
 
 export type FaultKind = "refused" | "duplicate" | "try-later" | "reauthorise" | "feed-lost" | "in-doubt";
 
+/** After so long without success the connection has lost its access, which is told in these words. */
+export interface LastingFault {
+  readonly afterMs: number;
+  readonly meaning: string;
+}
+
 /** How a provider's answer other than success is understood. Unknown means `in-doubt`. */
 export class ProviderFault extends Error {
   readonly kind: FaultKind;
@@ -163,10 +169,17 @@ export class ProviderFault extends Error {
   readonly retryAfterMs: number | null;
   /** For `try-later`: all calls to this scope must wait, not only this one. */
   readonly holds: "organisation" | "application" | null;
+  /** For `try-later`: what it means when it does not pass by itself. */
+  readonly lasting: LastingFault | null;
   constructor(
     kind: FaultKind,
     message: string,
-    options: { code?: string; retryAfterMs?: number; holds?: "organisation" | "application" } = {},
+    options: {
+      code?: string;
+      retryAfterMs?: number;
+      holds?: "organisation" | "application";
+      lasting?: LastingFault;
+    } = {},
   ) {
     super(message);
     this.name = "ProviderFault";
@@ -174,6 +187,7 @@ export class ProviderFault extends Error {
     this.code = options.code ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.holds = options.holds ?? null;
+    this.lasting = options.lasting ?? null;
   }
 }
 

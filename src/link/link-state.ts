@@ -152,8 +152,10 @@ function problemOf(connection: Connection, switchedOffAt: Date | null): Static<t
     const message = "The company's bank feeds are switched off.";
     return { code: "switched-off", message, correlationId: null, at: switchedOffAt.toISOString() };
   }
-  const error = connection.errors.findLast(({ status }) => status === "Active");
-  if (!error) return null;
+  const error = connection.errors.findLast(
+    ({ code, status }) => status === "Active" && code !== "refused-for-now",
+  );
+  if (!error || error.code === "refused-for-now") return null;
   return {
     code: error.code ?? guessedCode(error.statusCode, error.errorMessage),
     message: error.errorMessage,

@@ -201,25 +201,58 @@ test("1: after too many requests nothing is called for the company until the tim
   await bank.assertDelivered(feed, key, lines);
 });
 
-test("12: half an hour of refusals without a reason ends no connection, and the lines arrive after it", async () => {
+/** Lets time pass until a company has been refused once more and its lines wait again. */
+async function refusedAgain(feed: Feed, key: string, known: number): Promise<number> {
+  const refused = () =>
+    bank.admin.calls().calls.filter((call) => call.companyId === feed.organisationId && call.status === 403)
+      .length;
+  await waitFor(
+    "a refusal",
+    async () => refused() > known && (await bank.lines(feed, key))[0].state === "accepted",
+  );
+  return refused();
+}
+
+const errorsOf = async (feed: Feed) =>
+  (await bank.done("GET", feed.path)).dataConnectionErrors.map(
+    (error: Json) => `${error.statusCode} ${error.status}`,
+  );
+
+test("12: half an hour of refusals without a reason is told, ends no connection, and the lines arrive after it", async () => {
   const feed = await bank.freshFeed();
   bank.fault(feed, { kind: "forbidden", lastsMs: 30 * minute });
   const lines = recentLines();
   const key = await bank.pushed(feed, lines);
-  const refused = () =>
-    bank.admin.calls().calls.filter((call) => call.companyId === feed.organisationId && call.status === 403)
-      .length;
-  for (let known = 0, turns = 0; turns < 6; turns++) {
-    // All calls of the attempt are over once its lines wait again.
-    await waitFor(
-      "a refusal",
-      async () => refused() > known && (await bank.lines(feed, key))[0].state === "accepted",
-    );
-    known = refused();
+  for (let known = 0, turns = 0; turns < 2; turns++) {
+    known = await refusedAgain(feed, key, known);
+    await waitFor("the refusal to be told", async () => (await errorsOf(feed)).join() === "403 Active");
     assert.equal((await bank.done("GET", feed.path)).status, "Linked");
-    clock.advance(5 * minute + 1_000);
+    clock.advance(16 * minute);
   }
   await bank.assertDelivered(feed, key, lines);
+  await waitFor("the refusal to be over", async () => (await errorsOf(feed)).join() === "403 Resolved");
+});
+
+test("12: refusals that last an hour ask the customer back, saying what may be wrong in FreeAgent", async () => {
+  const endings: [RegExp, (feed: Feed) => void][] = [
+    [
+      /level 6, Banking.*or API access is switched off/,
+      (feed) => bank.fault(feed, { kind: "forbidden", times: 0 }),
+    ],
+    [
+      /^API access is switched off for this company/,
+      (feed) => bank.admin.changeCompany(feed.organisationId, { apiEnabled: false }),
+    ],
+  ];
+  for (const [words, end] of endings) {
+    const feed = await bank.freshFeed();
+    end(feed);
+    const key = await bank.pushed(feed, recentLines(1));
+    await refusedAgain(feed, key, 0);
+    await waitFor("the refusal to be told", async () => (await errorsOf(feed)).join() === "403 Active");
+    clock.advance(61 * minute);
+    assert.match(await deauthorized(feed), words);
+  }
 });
 
 /** Waits until a connection needs to be linked again; its newest error. */
@@ -231,7 +264,7 @@ async function deauthorized(feed: Feed): Promise<string> {
   return found.dataConnectionErrors.at(-1).errorMessage;
 }
 
-test("10, 11, 13: a lost approval and a level that fell ask the customer back, and the lines arrive then", async () => {
+test("10, 11, 13: a lost approval and a level that fell ask the customer back, and lines arrive once they are mapped again", async () => {
   const endings: [RegExp, (feed: Feed) => void][] = [
     [/has ended/, (feed) => bank.admin.revoke({ what: "grant", companyId: feed.organisationId })],
     [/level 5/, (feed) => bank.admin.changeCompany(feed.organisationId, { permissionLevel: 5 })],
@@ -247,13 +280,18 @@ test("10, 11, 13: a lost approval and a level that fell ask the customer back, a
     const feed = await bank.freshFeed();
     end(feed);
     const lines = recentLines();
-    await bank.pushed(feed, lines);
+    const key = await bank.pushed(feed, lines);
     assert.match(await deauthorized(feed), words);
     bank.admin.changeCompany(feed.organisationId, { permissionLevel: 8 });
     const { linkUrl } = await bank.done("GET", feed.path);
     await bank.approve(linkUrl, feed.organisationId);
     assert.equal((await bank.done("GET", feed.path)).status, "Linked");
-    assert.deepEqual(bank.booked(feed), []);
+    assert.deepEqual(
+      await statesOf(feed, key),
+      lines.map(() => "cancelled"),
+    );
+    assert.equal((await bank.map(feed.path, feed.accountId, feed.targetId)).status, "connected");
+    await bank.assertDelivered(feed, await bank.pushed(feed, lines), lines);
   }
 });
 

@@ -88,7 +88,7 @@ export function noAnswer(error: NoAnswer, write: boolean): ProviderFault {
 /** Whether it is the user's access level, which only a person can raise; else it may pass by itself. */
 async function whyForbidden(session: ProviderSession, answer: Answer): Promise<ProviderFault> {
   const fault = faultOf(answer, false);
-  if (fault.kind !== "try-later") return fault;
+  if (fault.code !== "forbidden") return fault;
   const me = await attempt(
     session,
     { method: "GET", path: "/v2/users/me" },

@@ -1,5 +1,6 @@
 /** How answers of FreeAgent other than success are understood ("Introduction", "OAuth", "Bank transactions"). */
 import { ProviderFault } from "../integration.ts";
+import { bankingLevel } from "./settings.ts";
 import { cut, field, readWire, textField, type Wire } from "./wire.ts";
 
 export interface Answer {
@@ -51,6 +52,8 @@ export function describe(answer: Answer): string {
 }
 
 const forbiddenPauseMs = 5 * 60_000;
+/** Refusals without a reason have been seen to last half an hour. */
+const forbiddenEndsMs = 60 * 60_000;
 
 /**
  * The fault of an answer that is not success. `write`: the call may have changed something at FreeAgent, so a failure on
@@ -90,15 +93,18 @@ export function readingFault(answer: Answer): ProviderFault {
     : fault;
 }
 
-/** Forbidden passes by itself at times, so by itself it does not end a connection. */
+/** Forbidden passes by itself at times, so by itself it does not end a connection; for an hour it does. */
 function forbidden(answer: Answer): ProviderFault {
   const words = describe(answer);
-  if (/API access is disabled/i.test(words)) {
-    const how =
-      "API access is switched off for this company in FreeAgent. Switch it on there and connect again.";
-    return new ProviderFault("reauthorise", how, { code: "api-disabled" });
-  }
-  return new ProviderFault("try-later", words, { code: "forbidden", retryAfterMs: forbiddenPauseMs });
+  const disabled = /API access is disabled/i.test(words);
+  const meaning = disabled
+    ? "API access is switched off for this company in FreeAgent. Switch it on there and connect again."
+    : `FreeAgent has refused us for an hour. ${words} Either the access level of the FreeAgent user who connected is too low (bank accounts need level ${bankingLevel}, Banking), or API access is switched off for the company: put it right in FreeAgent and connect again.`;
+  return new ProviderFault("try-later", words, {
+    code: disabled ? "api-disabled" : "forbidden",
+    retryAfterMs: forbiddenPauseMs,
+    lasting: { afterMs: forbiddenEndsMs, meaning },
+  });
 }
 
 /** `Retry-After` in seconds. */
