@@ -5,7 +5,6 @@ import type { Application } from "../../src/application.ts";
 import { day, hour } from "../../src/clock.ts";
 import { listCollectedAccounts, noteCollected, readStatement } from "../../src/collection/collect.ts";
 import type { Collector, StatementWindow } from "../../src/collection/collector.ts";
-import { endSilentFeeds } from "../../src/collection/end-silent-feeds.ts";
 import { inWindow } from "../../src/collection/window.fixture.ts";
 import type { Queryable } from "../../src/database/pool.ts";
 import type { Transaction } from "../../src/database/transaction.ts";
@@ -199,25 +198,6 @@ test("collection", async (t) => {
     const [one, other] = [await newAccount(world), await newAccount(world)];
     const key = (await listCollectedAccounts(world.millrace.application, other.collector))[0]!.key;
     assert.equal(await readStatement(world.millrace.application, one.collector, key, all), undefined);
-  });
-
-  await t.test("silence disconnects, the next request connects again and nothing is lost", async () => {
-    const feed = await newAccount(world);
-    await feed.read();
-    await feed.push([line("a", 0)]);
-    await endSilentFeeds(world.millrace.application);
-    assert.equal(await feed.status(), "connected");
-    clock.advance(11 * day);
-    await endSilentFeeds(world.millrace.application);
-    assert.equal(await feed.status(), "disconnected");
-    assert.equal((await world.bank.done("GET", feed.path)).status, "Unlinked");
-    const statement = (await feed.read())!;
-    assert.deepEqual(
-      statement.lines.map(({ transactionId }) => transactionId),
-      ["a"],
-    );
-    assert.equal(await feed.status(), "connected");
-    assert.equal((await world.bank.done("GET", feed.path)).status, "Linked");
   });
 
   await t.test("what the bank has disconnected or deleted stays so", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Poll } from "../../simulators/quickbooks/records.ts";
 import { day, minute } from "../../src/clock.ts";
+import { endSilentFeedsJob } from "../../src/collection/jobs.ts";
 import { add, type Decimal, decimal } from "../../src/money.ts";
 import type { Feed, Json, PushedLine } from "../bank.ts";
 import { type AdjustableClock, adjustableClock } from "../clock.ts";
@@ -197,6 +198,14 @@ test("QuickBooks collects", async (t) => {
       [200, 200],
     );
     customer.assertAdded(await customer.update(), 0);
+    const race = await scene.quickbooks.probe(customer.id, { probe: "fdx-two-refreshes" });
+    const tokens = race.answers.map(({ body }) => JSON.parse(body) as Record<string, string>);
+    assert.equal(new Set(tokens.map((one) => one.refresh_token)).size, 2, JSON.stringify(tokens));
+    for (const { access_token } of tokens) {
+      const headers = { authorization: `Bearer ${access_token}` };
+      assert.equal((await fetch(`${feedUrl}/fdx/v6/accounts`, { headers })).status, 200);
+    }
+    customer.assertAdded(await customer.update(), 0);
     customer.assertArrived(...lines);
     assertClean(customer.polls());
   });
@@ -228,6 +237,34 @@ test("QuickBooks collects", async (t) => {
     }
     customer.assertAdded(await customer.update(), 0);
   });
+
+  await t.test(
+    "ofx: who disconnects in QuickBooks is told as disconnected after ten days, and goes on with a new sign-on",
+    async () => {
+      const customer = await scene.customer("bank-ofx");
+      await customer.link(0);
+      const [before, after] = [scene.line("a", -1), scene.line("b", 11)];
+      await customer.push([before]);
+      customer.assertAdded(await customer.update(), 1);
+      scene.quickbooks.disconnect(customer.id);
+      const told = async () => [await customer.status(), (await customer.accounts())[0]];
+      clock.advance(10 * day - minute);
+      await scene.lookForSilence();
+      assert.deepEqual(await told(), ["Linked", "connected"]);
+      clock.advance(day);
+      await scene.lookForSilence();
+      assert.deepEqual(await told(), ["Unlinked", "disconnected"]);
+      const events = await customer.events();
+      assert.ok(events.includes("bankFeeds.sourceAccount.disconnected"), events.join(" "));
+      assert.equal((await customer.offer([after])).status, 400, "nobody would fetch it");
+      await customer.signOnAnew();
+      await customer.link(0);
+      assert.deepEqual(await told(), ["Linked", "connected"]);
+      await customer.push([after]);
+      customer.assertAdded(await customer.update(), 1);
+      customer.assertArrived(before, after);
+    },
+  );
 
   await t.test("nothing is ever due to be sent to software that fetches", async () => {
     const customer = await scene.customer("bank-ofx");
@@ -297,6 +334,7 @@ const fdxProbes: Readonly<Record<string, readonly [status: number, code: string]
   "fdx-no-dates": [200, ""],
   "fdx-foreign-account": [404, "701"],
   "fdx-bad-page": [400, "703"],
+  "fdx-post": [404, "601"],
   "fdx-wrong-secret": [401, "invalid_client"],
 };
 
@@ -346,10 +384,9 @@ class Scene {
     ]);
     const names = { companyId: company!.id, institutionId };
     const { protocol } = this.quickbooks.institutions().find(({ id }) => id === institutionId)!;
-    const { id } =
-      protocol === "ofx"
-        ? await this.quickbooks.signOn({ ...names, ...pair })
-        : await this.permit(names, pair);
+    const signOn = async () =>
+      protocol === "ofx" ? this.quickbooks.signOn({ ...names, ...pair }) : this.permit(names, pair);
+    const { id } = await signOn();
     const feed = { companyId, connectionId, accountId: "ac-001", organisationId: "", targetId: "", path };
     return new Customer(
       this,
@@ -357,7 +394,18 @@ class Scene {
       feed,
       company!.accounts.map(({ id: ledger }) => ledger),
       credentials,
+      signOn,
     );
+  }
+
+  /** Runs the scheduled job that ends feeds of silence, as its hour would. */
+  async lookForSilence(): Promise<void> {
+    const { database, millrace } = this.millrace;
+    await millrace.application.jobs.enqueue(database, endSilentFeedsJob, {});
+    const open = {
+      text: "select id from jobs.job where name = 'end-silent-feeds' and state in ('created', 'retry', 'active')",
+    };
+    await waitFor("the look for silence", async () => (await database.rows(open)).length === 0);
   }
 
   /** The customer's browser: goes to the bank, types the pair, agrees to all accounts, and comes back. */
@@ -377,20 +425,34 @@ class Scene {
 
 /** One customer of the bank, as the bank and as QuickBooks know them. */
 class Customer {
-  readonly id: string;
+  id: string;
   readonly credentials: string;
   balance = "0" as Decimal;
   readonly #scene: Scene;
   readonly #feed: Feed;
   readonly #ledger: readonly string[];
+  readonly #signOn: () => Promise<{ id: string }>;
   readonly #pushed = new Map<string, PushedLine>();
 
-  constructor(scene: Scene, id: string, feed: Feed, ledger: readonly string[], credentials: string) {
+  constructor(
+    scene: Scene,
+    id: string,
+    feed: Feed,
+    ledger: readonly string[],
+    credentials: string,
+    signOn: () => Promise<{ id: string }>,
+  ) {
     this.#scene = scene;
     this.id = id;
     this.#feed = feed;
     this.#ledger = ledger;
     this.credentials = credentials;
+    this.#signOn = signOn;
+  }
+
+  /** Another connection in QuickBooks, with the same pair. */
+  async signOnAnew(): Promise<void> {
+    this.id = (await this.#signOn()).id;
   }
 
   /** Links the current account (0), the card (1), or both. */
@@ -423,11 +485,20 @@ class Customer {
     return key;
   }
 
+  /** Pushes lines whatever becomes of them. */
+  offer = (lines: readonly PushedLine[]) => this.#scene.bank.push(this.#feed, lines);
+
   update = (): Promise<Poll[]> => this.#scene.quickbooks.update(this.id);
   polls = (): readonly Poll[] => this.#scene.quickbooks.polls(this.id);
 
   async states(key: string): Promise<string[]> {
     return (await this.#scene.bank.lines(this.#feed, key)).map(({ state }) => state);
+  }
+
+  async events(): Promise<string[]> {
+    const of = { text: "select type from domain_event where company_id = $1" };
+    const rows = await this.#scene.millrace.database.rows<{ type: string }>(of, [this.#feed.companyId]);
+    return rows.map(({ type }) => type);
   }
 
   async status(): Promise<string> {
