@@ -77,7 +77,7 @@ async function settle(application: Application, task: Open): Promise<Reading> {
   }
 }
 
-async function sentBatch(application: Application, { batch, feed, kind }: Open): Promise<SentBatch> {
+async function sentBatch(application: Application, { batch, feed, kind, lease }: Open): Promise<SentBatch> {
   const earlierAttempts = Math.max(0, batch.attempts - 1);
   // The first attempt is about nothing that the provider could have already.
   const first = kind === "send" && earlierAttempts === 0;
@@ -89,6 +89,7 @@ async function sentBatch(application: Application, { batch, feed, kind }: Open):
     transactionIds: batch.transactionIds,
     idempotencyKey: batch.idempotencyKey,
     earlierAttempts,
+    claim: lease.fence,
     receipt: batch.receipt,
     timesAsked: batch.timesAsked,
     sinceSentMs: since(batch.sentAt),

@@ -59,6 +59,8 @@ export interface SentBatch {
   readonly idempotencyKey: string;
   /** Attempts made before this one that may have reached the provider. */
   readonly earlierAttempts: number;
+  /** Goes up by one whenever somebody takes the batch up: by more since a receipt where what was begun came to no end. */
+  readonly claim?: number;
   /** What `send` returned with `accepted`. */
   readonly receipt: string | null;
   /** How often `settle` has been asked since the last attempt, and since how long the batch is unsettled. */

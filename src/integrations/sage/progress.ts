@@ -16,7 +16,16 @@ export interface Progress {
   /** Places of lines that Sage knows already, and of those that it refuses. */
   readonly known: readonly number[];
   readonly refused: readonly (readonly [place: number, code: string, reason: string])[];
+  /** Places of lines that a statement carried of whose fate nothing was heard. */
+  readonly doubted?: readonly number[];
+  /** How many lines were refused alone, and at once, after nobody had said which it is. */
+  readonly unnamed?: number;
+  /** Who took the batch up when this was noted. */
+  readonly claim?: number;
 }
+
+/** After so many lines that had to be found one by one, what is refused so is refused together: it is hardly the lines. */
+export const mostUnnamed = 20;
 
 /** What is remembered of a batch: the id of its statement, or a note of ours, which begins as no id does. */
 export type Receipt =
@@ -29,7 +38,13 @@ export function readReceipt(text: string | null): Receipt | undefined {
   return { kind: "parts", progress: JSON.parse(text.slice(1)) as Progress };
 }
 
-export const noteOf = (progress: Progress): string => `~${JSON.stringify(progress)}`;
+/** The note of what has been found out by whoever took the batch up (`claim`). */
+export const noteOf = (progress: Progress, claim: number | undefined): string =>
+  `~${JSON.stringify({ ...progress, claim })}`;
+
+/** Whether somebody else has begun with what the note says comes next, and was not heard of again. */
+export const wasBegun = ({ claim: noted }: Progress, claim: number | undefined): boolean =>
+  noted !== undefined && claim !== undefined && claim > noted + 1;
 
 export const begun = (lines: number): Progress => ({
   from: 0,
@@ -87,6 +102,34 @@ export function foundRefused(
   return goOn({ ...progress, refused }, lines, named.length > 0);
 }
 
+/**
+ * Sage refuses these lines before any work on them began, and names none. Beyond `mostUnnamed` they are refused
+ * together, unless they may have arrived.
+ */
+export function foundRefusedAtOnce(
+  progress: Progress,
+  places: readonly number[],
+  why: { readonly code: string; readonly reason: string },
+  lines: number,
+  mayHaveArrived: boolean,
+): Progress {
+  const found = progress.unnamed ?? 0;
+  const doubted = mayHaveArrived || places.some((place) => progress.doubted?.includes(place));
+  const together = found >= mostUnnamed && !doubted;
+  const unnamed = found + (places.length === 1 ? 1 : 0);
+  return foundRefused({ ...progress, unnamed }, places, together ? places : [], why, lines);
+}
+
+/** These lines may have arrived: what Sage knows of them later it has from us. */
+export const doubt = (progress: Progress, places: readonly number[]): Progress => ({
+  ...progress,
+  doubted: [...new Set([...(progress.doubted ?? []), ...places])],
+});
+
+/** The statement was too large for Sage: the next one is half as large. */
+export const foundTooLarge = (progress: Progress, places: readonly number[]): Progress =>
+  halved(progress, places);
+
 /** Reaches over the first half of the lines that are left in it. */
 function halved(progress: Progress, places: readonly number[]): Progress {
   const half = places[Math.ceil(places.length / 2) - 1]!;
@@ -101,15 +144,16 @@ function goOn(progress: Progress, lines: number, named: boolean): Progress {
   return { ...next, from, size: named ? Math.max(1, lines - from) : 1 };
 }
 
-/** What became of every line. `doubted`: an earlier attempt of ours may be what Sage knows. */
+/** What became of every line. `attempted`: an earlier attempt of ours may be what Sage knows of any of them. */
 export function outcomesOf(
   progress: Progress,
   transactionIds: readonly string[],
-  doubted: boolean,
+  attempted: boolean,
 ): Outcomes {
   const except = new Map<string, LineOutcome>();
-  if (!doubted)
-    for (const place of progress.known) except.set(transactionIds[place]!, { state: "already-there" });
+  const doubted = new Set(progress.doubted);
+  for (const place of attempted ? [] : progress.known)
+    if (!doubted.has(place)) except.set(transactionIds[place]!, { state: "already-there" });
   for (const [place, code, reason] of progress.refused)
     except.set(transactionIds[place]!, { state: "refused", code, reason });
   return { all: { state: "delivered" }, ...(except.size > 0 ? { except } : {}) };

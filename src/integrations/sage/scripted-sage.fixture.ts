@@ -8,6 +8,7 @@ import type {
   SentBatch,
   Settled,
 } from "../integration.ts";
+import { NoAnswer } from "../integration.ts";
 import { createSage } from "./index.ts";
 
 /** A Sage in memory that keeps the rules on repeated ids, for the tests of the connector alone. */
@@ -26,6 +27,8 @@ export interface ScriptedSage {
   names: boolean;
   /** Whether account queries find the account. */
   connected: boolean;
+  /** Statements, counted from 0, that it takes without anybody hearing its answer, or noting it: the caller died. */
+  readonly unheard: Map<number, "lost" | "killed">;
 }
 
 interface Statement {
@@ -55,6 +58,7 @@ export function scriptedSage(): ScriptedSage {
     known: new Set(),
     names: true,
     connected: true,
+    unheard: new Map(),
   };
   const reply = (status: number, body: unknown): OutboundResponse => ({
     status,
@@ -90,7 +94,12 @@ export function scriptedSage(): ScriptedSage {
     if (other) return { status: 200, headers: {}, body: "", ...other };
     if (asked.url.endsWith("/accountqueries"))
       return self.connected ? reply(200, { data: { bankAccountId: "acc-1", status: "active" } }) : none;
-    if (asked.method === "POST") return post(body!);
+    if (asked.method === "POST") {
+      const number = statements.size;
+      const answer = post(body!);
+      if (self.unheard.get(number) === "lost") throw new NoAnswer("cut", true);
+      return answer;
+    }
     const found = statements.get(asked.url.split("/").at(-1)!);
     return found ? reply(200, { data: found }) : none;
   };
@@ -120,6 +129,10 @@ export const line = (transactionId: string, fields: Partial<Line> = {}): Line =>
   ...fields,
 });
 
+/** How many statements were sent. */
+export const statementsOf = ({ requests }: ScriptedSage): number =>
+  requests.filter(({ method, url }) => method === "POST" && url.endsWith("/statements")).length;
+
 /** Sends a batch and settles it, as the core does. Gives the outcome of every line. */
 export async function deliver(
   scripted: ScriptedSage,
@@ -143,11 +156,14 @@ export async function deliver(
     sinceSentMs: 61_000,
     sinceKeyMs: 61_000,
   };
-  const sent = await sage.send(scripted.session, batch);
+  const sent = await sage.send(scripted.session, { ...batch, claim: 0 });
   let settled: Settled | undefined = sent.kind === "settled" ? sent : undefined;
   let receipt = sent.kind === "accepted" ? sent.receipt : null;
   for (let steps = 0; !settled && steps < mostSteps; steps++) {
-    const next = await sage.settle(scripted.session, { ...batch, receipt });
+    const sentBefore = statementsOf(scripted);
+    const next = await sage.settle(scripted.session, { ...batch, claim: steps + 1, receipt });
+    // What is not noted is as if it had not been heard.
+    if (statementsOf(scripted) > sentBefore && scripted.unheard.get(sentBefore) === "killed") continue;
     if (next.kind === "ask-again") receipt = next.receipt ?? receipt;
     else settled = next;
   }

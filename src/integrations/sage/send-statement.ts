@@ -4,7 +4,15 @@ import { isGone, notConfirmed } from "./account-gone.ts";
 import { call } from "./client.ts";
 import { type Answer, faultOf, noAnswer, succeeded } from "./faults.ts";
 import { idOf, judgeRefusal } from "./judge-statement.ts";
-import { begun, foundKnown, foundRefused, noteOf } from "./progress.ts";
+import {
+  begun,
+  foundKnown,
+  foundRefused,
+  foundRefusedAtOnce,
+  foundTooLarge,
+  noteOf,
+  type Progress,
+} from "./progress.ts";
 import type { SageTiming } from "./settings.ts";
 
 export const statementsPath = "/statements";
@@ -37,9 +45,11 @@ export async function sendStatement(
 
 function refusal(batch: SentBatch, answer: Answer, timing: SageTiming): Sent {
   const lines = batch.transactionIds.length;
-  if (answer.status === 413 && lines > 1 && batch.earlierAttempts === 0)
-    return { kind: "too-large", reason: "Sage finds the statement too large." };
   const places = batch.transactionIds.map((_, place) => place);
+  if (answer.status === 413 && lines > 1)
+    return batch.earlierAttempts === 0
+      ? { kind: "too-large", reason: "Sage finds the statement too large." }
+      : inParts(batch, foundTooLarge(begun(lines), places));
   const failure = judgeRefusal(answer, places, batch.transactionIds);
   if (!failure) {
     const fault = faultOf(answer, true);
@@ -47,19 +57,26 @@ function refusal(batch: SentBatch, answer: Answer, timing: SageTiming): Sent {
     return notTaken(batch, fault, timing);
   }
   if (failure.kind === "known") {
-    const progress = foundKnown(begun(lines), places, failure.places, lines);
-    return { kind: "accepted", receipt: noteOf(progress), askAgainMs: 0 };
+    return inParts(batch, foundKnown(begun(lines), places, failure.places, lines));
   }
   const { code, reason } = failure;
   // What an earlier attempt brought is found out line by line: Sage knows it then.
-  if (batch.earlierAttempts > 0)
-    return { kind: "accepted", receipt: noteOf({ ...begun(lines), size: 1 }), askAgainMs: 0 };
+  if (batch.earlierAttempts > 0) return inParts(batch, { ...begun(lines), size: 1 });
   // Looked at before any work on it began, so nothing of it was taken.
-  if (failure.places.length === 0 || failure.places.length === lines)
+  if (lines === 1 || failure.places.length === lines)
     return { kind: "settled", outcomes: { all: { state: "refused", code, reason } } };
-  const progress = foundRefused(begun(lines), places, failure.places, { code, reason }, lines);
-  return { kind: "accepted", receipt: noteOf(progress), askAgainMs: 0 };
+  const progress =
+    failure.places.length === 0
+      ? foundRefusedAtOnce(begun(lines), places, failure, lines, false)
+      : foundRefused(begun(lines), places, failure.places, { code, reason }, lines);
+  return inParts(batch, progress);
 }
+
+const inParts = ({ claim }: SentBatch, progress: Progress): Sent => ({
+  kind: "accepted",
+  receipt: noteOf(progress, claim),
+  askAgainMs: 0,
+});
 
 /** Sage certainly did not take this attempt; with others before it the batch stays in doubt. */
 function notTaken(batch: SentBatch, fault: ProviderFault, timing: SageTiming): Sent {

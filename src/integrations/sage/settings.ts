@@ -40,6 +40,14 @@ export const defaultTiming: SageTiming = {
   looksBeforeResend: 5,
 };
 
+/** How long to wait before the look after `nth` others: longer each time, and rarely once it takes very long. */
+export function lookAfter({ ladderMs, slowAfterMs, slowMs }: SageTiming, nth: number): number {
+  const last = ladderMs.at(-1) ?? 60_000;
+  const climbed = ladderMs.slice(0, nth).reduce((sum, wait) => sum + wait, 0);
+  const waited = climbed + Math.max(0, nth - ladderMs.length) * last;
+  return waited >= slowAfterMs ? slowMs : (ladderMs[nth] ?? last);
+}
+
 /** The only kind of call there is: all count for the key. */
 export const provider = "provider";
 

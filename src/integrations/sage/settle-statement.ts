@@ -11,21 +11,25 @@ import {
 } from "../integration.ts";
 import { isGone } from "./account-gone.ts";
 import { answerOf, call } from "./client.ts";
-import { type Answer, describe, faultOf, isOfSage, noAnswer, succeeded } from "./faults.ts";
+import { type Answer, describe, faultOf, isOfSage, noAnswer, succeeded, type WireError } from "./faults.ts";
 import { type Failure, idOf, judge, judgeRefusal, stateOf } from "./judge-statement.ts";
 import {
   begun,
+  doubt,
   foundKnown,
   foundRefused,
+  foundRefusedAtOnce,
+  foundTooLarge,
   gone,
   noteOf,
   outcomesOf,
   type Progress,
   placesOf,
   readReceipt,
+  wasBegun,
 } from "./progress.ts";
 import { statementsPath } from "./send-statement.ts";
-import type { SageTiming } from "./settings.ts";
+import { lookAfter, type SageTiming } from "./settings.ts";
 import { partOf } from "./translate.ts";
 
 interface Settling {
@@ -77,10 +81,7 @@ async function settleWhole(settling: Settling, id: string): Promise<Settled> {
   if (state.kind === "complete") return { kind: "settled", outcomes: { all: { state: "delivered" } } };
   const progress = begun(batch.transactionIds.length);
   const places = placesOf(progress, batch.transactionIds.length);
-  return step(
-    settling,
-    failed(progress, places, judge(state.errors, places, batch.transactionIds, notSaid), batch),
-  );
+  return step(settling, failedInWork(progress, places, state.errors, batch));
 }
 
 const notSaid = "Sage rejected the statement without saying why.";
@@ -105,11 +106,8 @@ async function readStatement({ apiKey, session }: Settling, id: string): Promise
 
 function later({ batch, timing }: Settling, asked: number, reason: string): Settled {
   const slow = batch.sinceSentMs >= timing.slowAfterMs;
-  return { kind: "ask-again", afterMs: slow ? timing.slowMs : rung(timing, asked + 1), reason };
+  return { kind: "ask-again", afterMs: slow ? timing.slowMs : lookAfter(timing, asked + 1), reason };
 }
-
-const rung = ({ ladderMs }: SageTiming, nth: number): number =>
-  ladderMs[Math.min(nth, ladderMs.length - 1)] ?? 60_000;
 
 /* ---- in several ---- */
 
@@ -133,7 +131,7 @@ function step(
   const { transactionIds } = batch;
   if (progress.from >= transactionIds.length)
     return { kind: "settled", outcomes: outcomesOf(progress, transactionIds, batch.earlierAttempts > 0) };
-  return { kind: "ask-again", afterMs, reason, receipt: noteOf(progress) };
+  return { kind: "ask-again", afterMs, reason, receipt: noteOf(progress, batch.claim) };
 }
 
 async function readPart(
@@ -148,48 +146,47 @@ async function readPart(
   if (await accountGone(settling, answer)) return lost(faultOf(answer, false));
   // Sent again: Sage refuses what it has.
   if (isUnknown(answer) && progress.asked >= timing.looksBeforeResend)
-    return step(settling, { ...progress, id: null, asked: 0 });
+    return step(settling, doubt({ ...progress, id: null, asked: 0 }, places));
   const state = succeeded(answer) ? stateOf(answer.body) : ({ kind: "under-way" } as const);
   if (state.kind === "complete") return step(settling, gone(progress, lines));
-  if (state.kind === "failed")
-    return step(
-      settling,
-      failed(progress, places, judge(state.errors, places, batch.transactionIds, notSaid), batch),
-    );
+  if (state.kind === "failed") return step(settling, failedInWork(progress, places, state.errors, batch));
   const asked = progress.asked + 1;
   return step(
     settling,
     { ...progress, asked },
-    rung(timing, asked),
+    lookAfter(timing, asked),
     "Sage has not finished with the statement.",
   );
 }
 
-async function sendPart(settling: Settling, progress: Progress, places: readonly number[]): Promise<Settled> {
+async function sendPart(settling: Settling, noted: Progress, places: readonly number[]): Promise<Settled> {
   const { apiKey, batch, session, timing } = settling;
+  // Whoever began it before may have been heard by Sage.
+  const progress = wasBegun(noted, batch.claim) ? doubt(noted, places) : noted;
   const body = partOf(batch.request, places);
   let answer: Answer;
   try {
     answer = await call(session, apiKey, { method: "POST", path: statementsPath, body });
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    const afterMs = error.sent ? timing.lostAnswerMs : (timing.ladderMs[0] ?? 2_000);
-    return step(settling, progress, afterMs, noAnswer(error, true).message);
+    const { message } = noAnswer(error, true);
+    if (error.sent) return step(settling, doubt(progress, places), timing.lostAnswerMs, message);
+    return step(settling, progress, lookAfter(timing, 0), message);
   }
   const id = idOf(answer);
   // A part is small, so the first look comes early.
   if (succeeded(answer) && id)
-    return step(settling, { ...progress, id, asked: 0 }, Math.min(500, rung(timing, 0)));
+    return step(settling, { ...progress, id, asked: 0 }, Math.min(500, lookAfter(timing, 0)));
+  if (answer.status === 413 && places.length > 1) return step(settling, foundTooLarge(progress, places));
   const failure = judgeRefusal(answer, places, batch.transactionIds);
-  if (failure?.kind === "refused" && failure.places.length === 0)
-    return step(settling, failed(progress, places, { ...failure, places }, batch));
-  if (failure) return step(settling, failed(progress, places, failure, batch));
+  if (failure) return step(settling, failedAtOnce(progress, places, failure, batch));
   const fault = faultOf(answer, true);
   if (fault.kind === "feed-lost" && (await isGone(session, apiKey, batch.feed.providerFeedId, answer)))
     return ended(settling, progress, fault);
   const busy = fault.code === "STATEMENT_IN_PROGRESS";
   const afterMs = fault.retryAfterMs ?? (busy ? timing.inFlightMs : timing.lostAnswerMs);
-  return step(settling, progress, afterMs, describe([], fault.message));
+  const next = fault.kind === "in-doubt" ? doubt(progress, places) : progress;
+  return step(settling, next, afterMs, describe([], fault.message));
 }
 
 /** The account is gone: what Sage has not taken by now it never will. */
@@ -199,6 +196,30 @@ function ended({ batch }: Settling, progress: Progress, fault: ProviderFault): S
   const over = { ...progress, refused: [...progress.refused, ...refused] };
   const outcomes = outcomesOf(over, batch.transactionIds, batch.earlierAttempts > 0);
   return { kind: "settled", outcomes, fault };
+}
+
+/** Refused before any work on it began. */
+function failedAtOnce(
+  progress: Progress,
+  places: readonly number[],
+  failure: Failure,
+  batch: SentBatch,
+): Progress {
+  if (failure.kind === "known" || failure.places.length > 0) return failed(progress, places, failure, batch);
+  const lines = batch.transactionIds.length;
+  return foundRefusedAtOnce(progress, places, failure, lines, batch.earlierAttempts > 0);
+}
+
+/** Failed while Sage worked on it. Unless it failed for what Sage knew already, a part of it may have arrived. */
+function failedInWork(
+  progress: Progress,
+  places: readonly number[],
+  errors: readonly WireError[],
+  batch: SentBatch,
+): Progress {
+  const failure = judge(errors, places, batch.transactionIds, notSaid);
+  const open = failure.kind === "known" ? progress : doubt(progress, places);
+  return failed(open, places, failure, batch);
 }
 
 function failed(

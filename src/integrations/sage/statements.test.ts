@@ -3,7 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Decimal } from "../../money.ts";
 import { NoAnswer } from "../integration.ts";
-import { deliver, feed, line, sage, scriptedSage } from "./scripted-sage.fixture.ts";
+import { mostUnnamed } from "./progress.ts";
+import { deliver, feed, line, sage, scriptedSage, statementsOf } from "./scripted-sage.fixture.ts";
 
 const amount = (text: string) => text as Decimal;
 
@@ -88,8 +89,85 @@ test("whatever ids Sage knows, and whether it names them, every line arrives onc
         );
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 120 },
   );
+});
+
+test("a line that a part brought is delivered, also where the part's answer was lost or its sender died", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: 30 }),
+      fc.array(fc.nat(29), { minLength: 1, maxLength: 8 }),
+      fc.array(
+        fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom("lost" as const, "killed" as const)),
+        {
+          maxLength: 4,
+        },
+      ),
+      fc.boolean(),
+      async (count, before, unheard, names) => {
+        const ids = Array.from({ length: count }, (_, nth) => `t-${nth}`);
+        const scripted = scriptedSage();
+        scripted.names = names;
+        for (const nth of before) scripted.known.add(`t-${nth % count}`);
+        for (const [number, how] of unheard) scripted.unheard.set(number, how);
+        const were = new Set(scripted.known);
+        const { states } = await deliver(scripted, ids);
+        const brought = ids.filter((id) => !were.has(id));
+        assert.deepEqual(scripted.arrived, brought);
+        for (const [nth, id] of ids.entries()) if (!were.has(id)) assert.equal(states[nth], "delivered", id);
+        if (unheard.length === 0)
+          assert.deepEqual(new Set(ids.filter((_, nth) => states[nth] === "already-there")), were);
+      },
+    ),
+    { numRuns: 80 },
+  );
+});
+
+/** A Sage that refuses statements with any of these lines, and does not say which. */
+function refusingAll(bad: (id: string) => boolean, largest = 1_000) {
+  const scripted = scriptedSage();
+  scripted.answer = (asked, body) => {
+    const rows = body?.data.transactionDetails ?? [];
+    if (asked.method !== "POST") return undefined;
+    if (rows.length > largest) return { status: 413, body: "<html>" };
+    if (!rows.some(({ uniqueId }) => bad(uniqueId))) return undefined;
+    return { status: 422, body: '{"errors":[{"code":"VALIDATION_ERROR","message":"wrong"}]}' };
+  };
+  return scripted;
+}
+
+test("a statement that is refused without a word on which line is taken apart, within a bound", async () => {
+  const ids = Array.from({ length: 256 }, (_, nth) => `t-${nth}`);
+  const few = refusingAll((id) => id === "t-100" || id === "t-101" || id === "t-255");
+  const { states } = await deliver(few, ids);
+  const refused = ids.filter((_, nth) => states[nth] === "refused");
+  assert.deepEqual(refused, ["t-100", "t-101", "t-255"]);
+  assert.equal(few.arrived.length, 253);
+  assert.ok(statementsOf(few) < 60, `${statementsOf(few)} statements`);
+
+  const every = refusingAll(() => true);
+  assert.deepEqual(new Set((await deliver(every, ids)).states), new Set(["refused"]));
+  assert.ok(statementsOf(every) <= mostUnnamed + 10, `${statementsOf(every)} statements`);
+
+  const half = refusingAll((id) => Number(id.slice(2)) % 2 === 1);
+  const mixed = await deliver(half, ids);
+  assert.ok(statementsOf(half) < 4 * mostUnnamed, `${statementsOf(half)} statements`);
+  for (const [nth, id] of ids.entries())
+    assert.equal(mixed.states[nth] === "delivered", half.arrived.includes(id), id);
+});
+
+test("a statement that is too large for Sage goes out in smaller ones", async () => {
+  const scripted = refusingAll((id) => id === "t-3", 4);
+  const ids = Array.from({ length: 9 }, (_, nth) => `t-${nth}`);
+  assert.equal((await sage.send(scripted.session, batchOf(ids))).kind, "too-large");
+  const { outcomes, states } = await deliver(scripted, ids, true);
+  assert.deepEqual(outcomes.except?.get("t-3"), {
+    state: "refused",
+    code: "VALIDATION_ERROR",
+    reason: "Sage says: wrong",
+  });
+  assert.equal(states.filter((state) => state === "delivered").length, 8);
 });
 
 test("a statement of which Sage knows every line without saying so costs one statement a line and a few more", async () => {
@@ -98,8 +176,7 @@ test("a statement of which Sage knows every line without saying so costs one sta
   const ids = Array.from({ length: 200 }, (_, nth) => `t-${nth}`);
   for (const id of ids) scripted.known.add(id);
   await deliver(scripted, ids, true);
-  const posts = scripted.requests.filter(({ method }) => method === "POST").length;
-  assert.ok(posts <= 200 + 10, `${posts} statements`);
+  assert.ok(statementsOf(scripted) <= 200 + 10, `${statementsOf(scripted)} statements`);
 });
 
 test("parts keep the balance that holds after their own last line", async () => {
@@ -319,4 +396,10 @@ test("a statement that is still worked on is asked for ever less often, and neve
     waits.push(settled.kind === "ask-again" && settled.afterMs);
   }
   assert.deepEqual(waits, [4_000, 8_000, 60_000, 600_000]);
+  const part = async (asked: number) => {
+    const receipt = `~{"from":0,"size":1,"id":"s","asked":${asked},"known":[],"refused":[]}`;
+    const settled = await sage.settle(scripted.session, batchOf(["t-0"], { receipt }));
+    return settled.kind === "ask-again" && settled.afterMs;
+  };
+  assert.deepEqual([await part(0), await part(9), await part(40)], [4_000, 60_000, 600_000]);
 });
