@@ -7,6 +7,7 @@ import { toProblem } from "../http/error-reply.ts";
 import { acceptForms, type Server } from "../http/server.ts";
 import { checkClient } from "./client.ts";
 import { exchangeCode } from "./exchange-code.ts";
+import { repeatedName } from "./form.ts";
 import type { TokenReply } from "./issue-tokens.ts";
 import { authorizePath } from "./login-page.ts";
 import { refreshTokens } from "./refresh-tokens.ts";
@@ -51,8 +52,8 @@ export function oauthRoutes(server: Server, application: Application, client: Fd
     const form = request.body;
     if (!(form instanceof URLSearchParams))
       throw invalidRequest("the body must be a form: application/x-www-form-urlencoded");
-    for (const name of new Set(form.keys()))
-      if (form.getAll(name).length > 1) throw invalidRequest(`${name.slice(0, 50)} is given more than once`);
+    const twice = repeatedName(form);
+    if (twice !== undefined) throw invalidRequest(`${twice.slice(0, 50)} is given more than once`);
     const check = checkClient(client, request.headers.authorization, form);
     if (check === "known") return form;
     if (check === "twice") throw invalidRequest("send the secret once: by HTTP Basic or in the form");

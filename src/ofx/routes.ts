@@ -15,7 +15,8 @@ import { type OfxRequest, readRequest } from "./request.ts";
 import { type SignedOn, signOn } from "./sign-on.ts";
 import { writeDocument } from "./write-document.ts";
 
-const largestRequest = 1024 * 1024;
+/** Far more than 50 messages take. It is read before anybody has signed on, and reading keeps everybody waiting. */
+const largestRequest = 256 * 1024;
 export const ofxPath = "/ofx";
 
 /**

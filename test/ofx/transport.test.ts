@@ -44,7 +44,8 @@ test("OFX over HTTP", async (t) => {
     assert.equal((await client.sendRaw("hello")).status, 400);
     assert.equal((await client.sendRaw('<!DOCTYPE x [<!ENTITY a "b">]><OFX></OFX>')).status, 400);
     assert.equal((await client.sendRaw(`OFXHEADER:100\n\n<OFX>${"<A>".repeat(40)}`)).status, 400);
-    assert.equal((await client.sendRaw("x".repeat(2 * 1024 * 1024))).status, 413);
+    assert.equal((await client.sendRaw("x".repeat(256 * 1024))).status, 400);
+    assert.equal((await client.sendRaw("x".repeat(257 * 1024))).status, 413);
     assert.equal((await fetch(url)).status, 405);
   });
 
