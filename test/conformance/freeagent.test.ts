@@ -7,7 +7,12 @@ conformance({
   platformKey: "fbrh",
   connect: async (world) => {
     const bank = new FreeAgentBank(world);
-    return booksOf(world, bank, await bank.freshFeed());
+    const feed = await bank.freshFeed();
+    bank.admin.addAccounts(feed.organisationId, [
+      { name: "Euro account", currency: "EUR" },
+      { name: "Card", type: "CreditCardAccount" },
+    ]);
+    return booksOf(world, bank, feed);
   },
   connectToNew: async (world) => {
     const bank = new FreeAgentBank(world);
@@ -17,11 +22,12 @@ conformance({
     const { targetAccountId: targetId } = await bank.map(path, accountId);
     return booksOf(world, bank, { companyId, connectionId, accountId, organisationId, targetId, path });
   },
+  lineState: "delivered",
   overLimits: ({ sandbox }) =>
     sandbox.freeagent.admin
       .calls()
       .calls.filter(({ faults, status }) => status === 429 && faults.length === 0).length,
-  afterRevoking: { connection: "Deauthorized", account: "disconnected" },
+  afterRevoking: { connection: "Deauthorized", account: "disconnected", error: /approval has ended/ },
 });
 
 type Fault = Parameters<FreeAgentBank["fault"]>[1];
@@ -35,14 +41,19 @@ function booksOf(
   const fault = (request: Fault) => () => bank.fault(feed, { ...request, match: upload } as Fault);
   return {
     feed,
+    listed: () =>
+      bank.admin.company(feed.organisationId).accounts.map(({ name, currency, type }) => ({
+        ...{ name, currency },
+        takesChecking: type === "StandardBankAccount",
+      })),
     // FreeAgent knows lines by an id of ours that is made from the bank's; the text tells which one it is.
     arrived: () => bank.booked(feed).map(({ text, amount }) => ({ known: { text }, amount: Number(amount) })),
     troubles: {
       "the answer is lost": fault({ kind: "reset", when: "after" }),
       "nothing arrives": fault({ kind: "reset", when: "before" }),
       "the software is out of order": fault({ kind: "answer", status: 503 }),
-      "the software asks to wait": fault({ kind: "rate-limit", retryAfterSeconds: 1 }),
-      "the access token has run out": fault({ kind: "expire-token" }),
+      "whoever calls is asked to wait": fault({ kind: "rate-limit", retryAfterSeconds: 1 }),
+      "the access token runs out between two batches": fault({ kind: "expire-token", skip: 1 }),
     },
     troublesLeft: () =>
       sandbox.freeagent.admin

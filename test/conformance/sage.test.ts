@@ -21,8 +21,8 @@ conformance({
         "the answer is lost": fault({ kind: "reset", when: "after" }),
         "nothing arrives": fault({ kind: "reset", when: "before" }),
         "the software is out of order": fault({ kind: "answer", status: 503 }),
-        "the software asks to wait": fault({ kind: "rate-limit", retryAfterSeconds: 1 }),
-        "the access token has run out": fault({ kind: "expire-token" }),
+        "whoever calls is asked to wait": fault({ kind: "rate-limit", retryAfterSeconds: 1 }),
+        "the access token runs out between two batches": fault({ kind: "expire-token", skip: 1 }),
       },
       troublesLeft: () =>
         admin.faults().filter(({ request }) => request.match?.contains === bankAccountId).length,
@@ -32,6 +32,7 @@ conformance({
       },
     };
   },
+  lineState: "delivered",
   overLimits: ({ sandbox }) =>
     sandbox.sage.admin.calls().calls.filter(({ faults, status }) => status === 429 && faults.length === 0)
       .length,

@@ -7,7 +7,12 @@ conformance({
   name: "Xero",
   platformKey: "gbol",
   options: { timing: { listedAfterMs: 200 } },
-  connect: async (world) => booksOf(world, await freshFeed(world)),
+  connect: async (world) => {
+    const feed = await freshFeed(world);
+    const { admin } = world.sandbox.xero;
+    admin.addAccounts(feed.organisationId, [{ name: "Euro account", number: "77", currency: "EUR" }]);
+    return booksOf(world, feed);
+  },
   connectToNew: async (world) => {
     const { organisationId } = freshOrganisation(world);
     const { companyId, connectionId, path } = await world.bank.linked(organisationId);
@@ -15,16 +20,24 @@ conformance({
     const { targetAccountId: targetId } = await world.bank.map(path, accountId);
     return booksOf(world, { companyId, connectionId, accountId, organisationId, targetId, path });
   },
+  lineState: "delivered",
   overLimits: ({ sandbox }) =>
     sandbox.xero.admin.calls().calls.filter(({ faults, status }) => status === 429 && faults.length === 0)
       .length,
-  afterRevoking: { connection: "Deauthorized", account: "disconnected" },
+  afterRevoking: { connection: "Deauthorized", account: "disconnected", error: /no longer gives access/ },
 });
 
 function booksOf(world: TestMillrace, feed: Awaited<ReturnType<typeof freshFeed>>): Books {
   const fault = (request: FaultRequest) => () => addFault(world, feed, { ...request, match: post });
   return {
     feed,
+    listed: () =>
+      world.sandbox.xero.admin
+        .organisation(feed.organisationId)
+        .accounts.map(({ name, currency, bankAccountType }) => ({
+          ...{ name, currency },
+          takesChecking: bankAccountType === "BANK",
+        })),
     arrived: () =>
       world.bank
         .arrived(feed)
@@ -33,8 +46,12 @@ function booksOf(world: TestMillrace, feed: Awaited<ReturnType<typeof freshFeed>
       "the answer is lost": fault({ kind: "reset", when: "after" }),
       "nothing arrives": fault({ kind: "reset", when: "before" }),
       "the software is out of order": fault({ kind: "answer", status: 503 }),
-      "the software asks to wait": fault({ kind: "rate-limit", problem: "minute", retryAfterSeconds: 1 }),
-      "the access token has run out": fault({ kind: "expire-token" }),
+      "whoever calls is asked to wait": fault({
+        kind: "rate-limit",
+        problem: "minute",
+        retryAfterSeconds: 1,
+      }),
+      "the access token runs out between two batches": fault({ kind: "expire-token", skip: 1 }),
     },
     troublesLeft: () =>
       world.sandbox.xero.admin
