@@ -30,6 +30,8 @@ export const requests = {
       /** ISO codes; the first is the base currency. */
       currencies: Type.Array(Type.String({ pattern: "^[A-Z]{3}$" }), { minItems: 1 }),
       accountNumbers: Type.Optional(Type.Boolean()),
+      /** Their names; without any the company has no subsidiaries. */
+      subsidiaries: Type.Optional(Type.Array(name)),
     },
     closed,
   ),

@@ -42,18 +42,25 @@ export class Admin {
     return [...this.#world.state.rows("companies").values()];
   }
 
-  /** A company without subsidiaries, with one checking account. */
+  /** A company with one checking account, in its first subsidiary where it has some. */
   addCompany(request: CompanyRequest): Company {
     checked(requests.newCompany, request);
     if (this.#world.state.get("companies", request.id))
       throw new AdminRefusal(409, `${request.id} exists already`);
-    const { id, name, currencies, accountNumbers = false } = request;
-    const company = { id, name, accountNumbers, oneWorld: false, baseCurrency: "1", suiteApp: true };
+    const { id, name, currencies, accountNumbers = false, subsidiaries = [] } = request;
+    const oneWorld = subsidiaries.length > 0;
+    const company = { id, name, accountNumbers, oneWorld, baseCurrency: "1", suiteApp: true };
+    const shape = { companyId: id, currency: "1", elimination: false, inactive: false };
     this.#world.state.commit(
       put("companies", { ...company, multiCurrency: currencies.length > 1 }),
       ...currencies.map((symbol, index) => {
         const number = String(index + 1);
         return put("currencies", { id: keyOf(id, number), companyId: id, number, symbol, name: symbol });
+      }),
+      ...subsidiaries.map((called, index) => {
+        const number = String(index + 1);
+        const parent = index === 0 ? null : "1";
+        return put("subsidiaries", { ...shape, id: keyOf(id, number), number, name: called, parent });
       }),
     );
     this.addAccounts(id, [{ name: "Checking", currency: currencies[0] ?? "", acctNumber: "1000" }]);

@@ -38,6 +38,8 @@ export interface IntegrationFacts {
   readonly limits: readonly CallLimit[];
   /** What organisations that share limits are counted as; absent where each is counted by itself. */
   limitedAs?(organisationId: string): string;
+  /** Pure. How the software names the account of an organisation whose books are for trying things only. */
+  trialAccount?(organisationId: string): string | undefined;
   readonly rules: PushRules;
 }
 

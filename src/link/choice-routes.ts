@@ -13,6 +13,7 @@ import { chooseOrganisation } from "./pending-grant-queries.ts";
 import { entityPage, mismatchPage } from "./return-pages.ts";
 import { formOf, goTo, linkProblem, show } from "./return-replies.ts";
 import { sessionPath, standingAddress } from "./session-addresses.ts";
+import { trialRemark } from "./set-up.ts";
 import { softwareName } from "./software.ts";
 import { type VisitStanding, visitStanding } from "./visit-standing.ts";
 
@@ -69,16 +70,24 @@ async function showEntity(
   missing = false,
 ): Promise<FastifyReply> {
   const { connection, pending } = choosing;
+  const software = softwareName(connection.platformKey);
+  const integration = application.integrations.get(connection.platformKey);
+  const trial = pending.organisations.map(({ id }) => integration?.trialAccount?.(id)).find(Boolean);
   const choice = {
     action: sessionPath(session, "entity"),
-    software: softwareName(connection.platformKey),
+    software,
     organisations: pending.organisations,
     beforeId: connection.organisationId,
     chosenId: pending.chosenId,
     missing,
     formTargets: await formTargets(application, session),
   };
-  return show(application, request, reply, session, (locale) => entityPage(locale, choice));
+  return show(application, request, reply, session, (locale) =>
+    entityPage(locale, {
+      ...choice,
+      warning: trial === undefined ? undefined : trialRemark(locale, software, trial),
+    }),
+  );
 }
 
 const chooseEntity: Handler = async (application, request, reply, session, choosing) => {

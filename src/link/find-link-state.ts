@@ -16,7 +16,8 @@ import { currentProfile } from "../profile/find-profile.ts";
 import { countAccounts } from "../source-accounts/find-account.ts";
 import { connectionState, type LinkState } from "./link-state.ts";
 import type { Locale } from "./locale.ts";
-import { softwareFor } from "./software.ts";
+import { setUpOf, trialRemark } from "./set-up.ts";
+import { softwareFor, softwareName } from "./software.ts";
 
 /** Transactions that were refused are told of this long. */
 const missedFor = 30 * day;
@@ -77,12 +78,16 @@ export async function findLinkState(
     },
     texts: { ...settings.texts[locale] },
     callouts: calloutsOf(settings, locale),
-    software: softwareOf(application, connections, settings, held),
+    software: softwareOf(application, connections, settings, held).map((software) => ({
+      ...software,
+      setUp: setUpOf(software.platformKey, locale, profile.name),
+    })),
     connections: connections.map((connection) =>
       connectionState(connection, {
         accounts: accounts.get(connection.connectionId),
         lastActivityAt: deliveries.get(connection.connectionId),
         switchedOffAt,
+        remark: remarkOn(application, connection, locale),
       }),
     ),
   };
@@ -106,7 +111,7 @@ function softwareOf(
   connections: readonly Connection[],
   settings: CurrentLinkSettings,
   held: Awaited<ReturnType<typeof findHeldSoftware>>,
-): LinkState["software"] {
+): Omit<LinkState["software"][number], "setUp">[] {
   const connected = new Set(connections.map(({ platformKey }) => platformKey));
   return allPlatforms.flatMap(({ key }) => {
     const company = { connected: connected.has(key), offerPretend: settings.showSandbox };
@@ -124,4 +129,12 @@ function softwareOf(
       },
     ];
   });
+}
+
+/** Warns while the books behind a connection are for trying things. */
+function remarkOn({ integrations }: Application, connection: Connection, locale: Locale) {
+  const { organisationId, platformKey, status } = connection;
+  if (status !== "Linked" || organisationId === null) return null;
+  const account = integrations.get(platformKey)?.trialAccount?.(organisationId);
+  return account ? trialRemark(locale, softwareName(platformKey), account) : null;
 }

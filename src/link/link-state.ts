@@ -8,6 +8,7 @@ import {
 import { Instant, Nullable, OneOf, Uuid } from "../http/schema.ts";
 import { allPlatforms } from "../integrations/platforms.ts";
 import type { AccountCounts } from "../source-accounts/find-account.ts";
+import { MaybeSetUp, Remark } from "./set-up.ts";
 import { softwareName } from "./software.ts";
 
 const key = OneOf(...allPlatforms.map((platform) => platform.key));
@@ -47,6 +48,7 @@ const SoftwareSchema = Type.Object(
         description: "Since when it keeps all calls of this installation waiting; null while it does not.",
       }),
     ),
+    setUp: MaybeSetUp,
   },
   { title: "LinkSoftware" },
 );
@@ -66,6 +68,10 @@ const ConnectionState = Type.Object(
       }),
     ),
     problem: Type.Unsafe<Static<typeof Problem> | null>({ ...Problem, type: ["object", "null"] }),
+    remark: Type.Unsafe<Static<typeof Remark> | null>({
+      ...Nullable(Remark),
+      description: "What the customer should know of it, such as that its books are for trying things.",
+    }),
     accounts: Type.Object({
       total: Type.Integer(),
       connected: Type.Integer(),
@@ -126,6 +132,7 @@ export interface Standing {
   readonly lastActivityAt: Date | undefined;
   /** Since when the company's bank feeds are switched off; null while they are not. */
   readonly switchedOffAt: Date | null;
+  readonly remark: Static<typeof Remark> | null;
 }
 
 const noAccounts: AccountCounts = { total: 0, connected: 0, connecting: 0, missed: 0 };
@@ -142,6 +149,7 @@ export function connectionState(connection: Connection, standing: Standing): Con
     authorizedAt: connection.authorizedAt?.toISOString() ?? null,
     lastActivityAt: standing.lastActivityAt?.toISOString() ?? null,
     problem: problemOf(connection, standing.switchedOffAt),
+    remark: standing.remark,
     accounts: { ...(standing.accounts ?? noAccounts) },
   };
 }

@@ -60,6 +60,8 @@ export interface EntityChoice {
   /** Of the organisation the connection led to before, and of the one chosen last; null for none. */
   readonly beforeId: string | null;
   readonly chosenId: string | null;
+  /** Said above the choice. */
+  readonly warning?: { readonly title: string; readonly text: string } | undefined;
   /** The form came without a choice. */
   readonly missing?: boolean;
   readonly formTargets: readonly string[];
@@ -78,7 +80,8 @@ export function entityPage(locale: Locale, choice: EntityChoice): ReturnPage {
       heading: texts.entityTitle,
       tone: "calm",
       paragraphs: [filledIn(texts.entityText, { software: choice.software })],
-      body: html`${choice.missing && html`<p class="notice alert" role="alert" id="missing">${drawing("alert")}<span>${texts.entityMissing}</span></p>`}
+      body: html`${choice.warning && html`<p class="notice warn">${drawing("alert")}<span><strong>${choice.warning.title}.</strong> ${choice.warning.text}</span></p>`}
+${choice.missing && html`<p class="notice alert" role="alert" id="missing">${drawing("alert")}<span>${texts.entityMissing}</span></p>`}
 <form method="post" action="${choice.action}">
 <fieldset class="choices"${choice.missing && html` aria-describedby="missing"`}><legend class="aside">${texts.entityLegend}</legend>${choice.organisations.map(option)}</fieldset>
 <div class="buttons">${decide("choose", texts.entityButton)}<button class="button quiet" type="submit" name="decision" value="cancel" formnovalidate>${texts.cancel}</button></div>

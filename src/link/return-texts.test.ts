@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filledIn, returnTexts } from "./return-texts.ts";
+import { setUpTexts } from "./set-up-texts.ts";
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -21,4 +22,16 @@ test("names are filled in as they are, also those that look like a placeholder, 
   );
   for (const texts of Object.values(returnTexts))
     for (const text of Object.values(texts)) assert.doesNotMatch(filledIn(text, {}), /[{}]/);
+});
+
+test("setting up NetSuite is told step for step in both languages, French as in Canada", () => {
+  const { en, "fr-CA": french } = setUpTexts;
+  const shape = ({ steps, remainingSteps }: typeof en) => [
+    ...steps.map(({ items }) => items.length),
+    remainingSteps.length,
+  ];
+  assert.deepEqual(shape(french), shape(en));
+  const all = (texts: typeof en) => JSON.stringify(texts);
+  assert.deepEqual(placeholders(all(french)), placeholders(all(en)));
+  assert.doesNotMatch(all(french), /\s[?!;]|[^\u00a0"\d]:(?!\/\/)(?![["{])|\w'\w/);
 });

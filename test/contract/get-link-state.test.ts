@@ -35,6 +35,7 @@ test("200: a new company has software to choose and no connection yet", async (t
       desktopAdvised: false,
       pretend: true,
       degradedSince: null,
+      setUp: null,
     },
   );
   const picture = await fetch(xero.logoUrl);

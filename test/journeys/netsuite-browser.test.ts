@@ -1,16 +1,76 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
 import { openBrowser } from "../browser.ts";
-import { testMillrace } from "../millrace.ts";
+import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { NetSuiteCustomer } from "../netsuite.ts";
-import { hostsOf, look, visit } from "../screens.ts";
+import { heading, hostsOf, look, press, tabTo, visit } from "../screens.ts";
 
-/* What a customer of NetSuite sees on the accounts screen until NetSuite fetches, in a real browser. */
+/* What a customer of NetSuite sees before signing in there, and on the accounts screen until NetSuite fetches. */
 
-test("what is left to do in NetSuite is told, with a code that pairs, until it is done", async (t) => {
-  const world = await testMillrace(t, { platforms: ["akxx"] });
-  const browser = await openBrowser();
-  t.after(() => browser.close());
+let browser: Browser;
+let world: TestMillrace;
+const cleanUp: (() => Promise<void>)[] = [];
+before(async () => {
+  browser = await openBrowser();
+  world = await testMillrace({ after: (run) => cleanUp.push(run) }, { platforms: ["akxx"] });
+});
+after(async () => {
+  await browser.close();
+  for (const run of cleanUp.reverse()) await run();
+});
+
+test("the way in says what an administrator does in NetSuite first, and that a test account is one", async () => {
+  const { bank, sandbox } = world;
+  const id = "2900001_SB1";
+  const subsidiaries = ["Harbour Holding", "Harbour Cafe"];
+  sandbox.netsuite.admin.addCompany({ id, name: "Harbour Group", currencies: ["USD"], subsidiaries });
+  const customer = await NetSuiteCustomer.arrive(world, id);
+  await bank.account(customer.path, { id: "ac-1", currency: "USD", accountNumber: "28014623" });
+  const { linkUrl } = await customer.connection();
+  const trial = "This is a test account of NetSuite";
+  await visit(browser, { hosts: hostsOf(world), reducedMotion: "reduce" }, async ({ page }) => {
+    await page.goto(linkUrl);
+    await press(page, /^Continue/);
+    await press(page, /^Agree/);
+    await heading(page, /^Prepare NetSuite/);
+    for (const words of [
+      /Only an administrator/,
+      /REST Web Services and OAuth 2.0/,
+      /SuiteApp of Millrace/,
+      /_SB1/,
+    ])
+      await page.getByText(words).first().waitFor();
+    await look(page, "netsuite-prepare");
+    await press(page, /Français/);
+    await heading(page, /^Préparez NetSuite/);
+    await page.getByText(/Seul un administrateur/).waitFor();
+    await press(page, /English/);
+    await heading(page, /^Prepare NetSuite/);
+    await tabTo(page, /^Send them|Somebody else/);
+    await tabTo(page, /^Continue/);
+    await page.keyboard.press("Enter");
+    await heading(page, /sign in to NetSuite/);
+    await press(page, /^Back/);
+    await heading(page, /^Prepare NetSuite/);
+    await press(page, /^Continue/);
+    await press(page, /^Continue to NetSuite/);
+    await page.locator(`input[value="${id}"]`).check();
+    await press(page, /^Allow/);
+    await heading(page, /^Which organisation/);
+    await page.locator(".notice.warn", { hasText: trial }).waitFor();
+    await look(page, "netsuite-test-account");
+    await page.getByLabel("Harbour Cafe").check();
+    await press(page, /^Connect this/);
+    await heading(page, /^NetSuite is connected/);
+    await page.locator(".notice", { hasText: trial }).getByText(id).waitFor();
+    await press(page, /^Choose accounts/);
+    await heading(page, /^Connect your accounts/);
+    await page.locator(".notice", { hasText: trial }).waitFor();
+  });
+});
+
+test("what is left to do in NetSuite is told, with a code that pairs, until it is done", async () => {
   const { admin } = world.sandbox.netsuite;
   const customer = await NetSuiteCustomer.withBooks(world);
   admin.uninstallSuiteApp(customer.account);

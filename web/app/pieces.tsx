@@ -1,4 +1,4 @@
-import type { PlatformKey, Software } from "../api/replies.ts";
+import type { LinkConnection, PlatformKey, Software } from "../api/replies.ts";
 import { Notice } from "../kit/notice.tsx";
 import { useApp } from "./context.ts";
 
@@ -45,6 +45,17 @@ export function Callout({ platformKey }: { platformKey: PlatformKey }) {
         </p>
       )}
     </Notice>
+  );
+}
+
+/** What the customer should know of a connection, such as that its books are for trying things. */
+export function Remark({ of: { remark } }: { of: LinkConnection }) {
+  return (
+    remark && (
+      <Notice tone="warn" title={remark.title}>
+        <p>{remark.text}</p>
+      </Notice>
+    )
   );
 }
 

@@ -13,6 +13,7 @@ const now = (fields: Partial<LinkConnection>): LinkConnection => ({
   organisation: null,
   created: "2026-11-01T00:00:00Z",
   lastActivityAt: null,
+  remark: null,
   accounts: { total: 0, connected: 0, connecting: 0, missed: 0 },
   ...fields,
 });

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { LinkConnection } from "../api/replies.ts";
 import { softwareOf, useApp, useTexts } from "../app/context.ts";
-import { SoftwareLogo } from "../app/pieces.tsx";
+import { Remark, SoftwareLogo } from "../app/pieces.tsx";
 import { Failure } from "../app/problem.tsx";
 import { Screen } from "../app/screen.tsx";
 import { useFinish } from "../app/task.ts";
@@ -55,6 +55,7 @@ export function ConnectedScreen({ connection }: { connection: LinkConnection }) 
           <dd>{organisation}</dd>
         </dl>
       )}
+      <Remark of={connection} />
       {maps && (
         <p>
           {accounts.connected === 0 ? t("connectedNext") : t("connectedAgain", { count: accounts.connected })}

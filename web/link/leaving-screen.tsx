@@ -37,7 +37,9 @@ export function LeavingScreen({ connection }: { connection: LinkConnection }) {
       title={t(inWindow ? "leavingOpen" : "leavingTitle", software)}
       lead={inWindow ? t("leavingOpenText") : t("leavingText", software)}
       picture={<SoftwareLogo software={softwareOf(app, connection)} large />}
-      onBack={() => go(`connections/${connection.id}/consent`)}
+      onBack={() =>
+        go(`connections/${connection.id}/${softwareOf(app, connection).setUp ? "prepare" : "consent"}`)
+      }
       foot={
         inWindow ? (
           <>

@@ -15,6 +15,7 @@ import { DeviceNotice } from "./device-notice.tsx";
 import { ExistingScreen } from "./existing-screen.tsx";
 import { FailedScreen } from "./failed-screen.tsx";
 import { LeavingScreen } from "./leaving-screen.tsx";
+import { PrepareScreen } from "./prepare-screen.tsx";
 import { ShareScreen } from "./share-screen.tsx";
 import { SoftwareScreen } from "./software-screen.tsx";
 import { startPath } from "./start.ts";
@@ -43,6 +44,7 @@ const screens: Readonly<Record<string, ComponentType>> = {
 const screensOfConnection: Readonly<Record<string, OfConnection>> = {
   "": ConnectionScreen,
   consent: ConsentScreen,
+  prepare: PrepareScreen,
   leaving: LeavingScreen,
   connected: ConnectedScreen,
   failed: FailedScreen,

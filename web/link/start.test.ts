@@ -15,6 +15,7 @@ const software = (fields: Partial<Software>): Software => ({
   desktopAdvised: false,
   pretend: false,
   degradedSince: null,
+  setUp: null,
   ...fields,
 });
 const connection = (fields: Partial<LinkConnection>, connected = 0): LinkConnection => ({
@@ -27,6 +28,7 @@ const connection = (fields: Partial<LinkConnection>, connected = 0): LinkConnect
   authorizedAt: null,
   lastActivityAt: null,
   problem: null,
+  remark: null,
   accounts: { total: 2, connected, connecting: 0, missed: 0 },
   ...fields,
 });

@@ -44,7 +44,7 @@ export function connectionStart(
 
 /** What follows when the customer has agreed. */
 export const afterConsent = (software: Software, { id }: LinkConnection): string =>
-  `connections/${id}/${{ authorization: "leaving", credentials: "quickbooks", "in-software": "sage" }[software.connect]}`;
+  `connections/${id}/${software.setUp ? "prepare" : { authorization: "leaving", credentials: "quickbooks", "in-software": "sage" }[software.connect]}`;
 
 /** Where choosing a software leads, when it needs no new connection. */
 export function placeOfChosen(

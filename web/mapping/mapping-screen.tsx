@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { useApp } from "../app/context.ts";
 import { say, type Values } from "../app/locale.ts";
+import { Remark } from "../app/pieces.tsx";
 import { Failure } from "../app/problem.tsx";
 import { Screen } from "../app/screen.tsx";
 import { useFinish } from "../app/task.ts";
@@ -106,6 +107,7 @@ export function MappingScreen({ connectionId }: { connectionId: string }) {
       >
         <div class="mapping" ref={place}>
           <LostNotice />
+          <Remark of={connection} />
           {finish.error !== undefined && <Failure error={finish.error} operator={names.operator} />}
           {view.loadFailure !== undefined && (
             <Notice tone="alert" title={t("loadTitle")}>

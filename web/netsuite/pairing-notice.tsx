@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LinkConnection } from "../api/replies.ts";
-import { useApp, useTexts } from "../app/context.ts";
+import { softwareOf, useApp, useTexts } from "../app/context.ts";
 import { Copy } from "../app/copy.tsx";
 import { instant } from "../app/locale.ts";
 import { Failure } from "../app/problem.tsx";
@@ -29,7 +29,8 @@ export function PairingNotice({
   /** Those that are connected, or wait for NetSuite to fetch. */
   accounts: readonly MappedAccount[];
 }) {
-  const { host, state, locale } = useApp();
+  const app = useApp();
+  const { host, state, locale } = app;
   const t = useTexts(netSuiteTexts);
   const announce = useAnnounce();
   const { id } = connection;
@@ -66,13 +67,15 @@ export function PairingNotice({
       </>
     );
   }
+  const remaining = softwareOf(app, connection).setUp?.remaining;
+  if (!remaining) return null;
   return (
-    <Notice tone="warn" title={t("title")}>
-      <p>{t("lead")}</p>
+    <Notice tone="warn" title={remaining.title}>
+      <p>{remaining.text}</p>
       <ol>
-        <li>{t("step1", { operator })}</li>
-        <li>{t("step2")}</li>
-        <li>{t("step3")}</li>
+        {remaining.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
       </ol>
       {code && (
         <div class="secret" ref={shown} tabIndex={-1}>

@@ -1,11 +1,6 @@
 import type { Catalogue } from "../app/locale.ts";
 
 const en = {
-  title: "One step is left in NetSuite",
-  lead: "NetSuite fetches your transactions itself. Your accounts are chosen; now somebody who administers NetSuite has it fetch them.",
-  step1: "Install the bank feeds SuiteApp of {operator} in NetSuite, if it is not there yet.",
-  step2: "Add a financial institution with a format profile that uses the SuiteApp's plug-ins.",
-  step3: "Enter the address and the code from here in the format profile, then link your accounts there.",
   get: "Show address and code",
   another: "Show another code",
   address: "Address of the feed",
@@ -21,12 +16,6 @@ const en = {
 };
 
 const fr: typeof en = {
-  title: "Il reste une étape dans NetSuite",
-  lead: "NetSuite va chercher vos opérations lui-même. Vos comptes sont choisis\u00a0: une personne qui administre NetSuite doit maintenant le mettre en place.",
-  step1: "Installez la SuiteApp de flux bancaires de {operator} dans NetSuite, si elle n’y est pas déjà.",
-  step2:
-    "Ajoutez un établissement financier avec un profil de format qui utilise les modules de la SuiteApp.",
-  step3: "Entrez l’adresse et le code affichés ici dans le profil de format, puis liez-y vos comptes.",
   get: "Afficher l’adresse et le code",
   another: "Afficher un autre code",
   address: "Adresse du flux",

@@ -5,7 +5,7 @@ import { ProviderFault } from "../integration.ts";
 import { signAssertion } from "./assertion.ts";
 import { readRenewal, writeRenewal } from "./grant.ts";
 import { books, type Call, instant, queryBooks, scriptedNetSuite } from "./scripted-netsuite.fixture.ts";
-import { addressOf, placeOf, readAccountId } from "./settings.ts";
+import { addressOf, placeOf, readAccountId, trialAccount } from "./settings.ts";
 
 const redirectUri = "https://link.bank.example/link/callback/netsuite";
 const token = { access_token: "at-1", token_type: "bearer", expires_in: 3600 };
@@ -26,6 +26,10 @@ test("account ids become host names, and nothing else does", () => {
     assert.equal(readAccountId(text), undefined);
   assert.deepEqual(placeOf("TSTDRV12:44"), { account: "TSTDRV12", subsidiary: "44" });
   assert.deepEqual(placeOf("1234567"), { account: "1234567", subsidiary: null });
+  const trials = ["1234567_SB1:2", "1234567_RP2", "1234567", "TSTDRV12:4"].map((id) =>
+    trialAccount(placeOf(id)),
+  );
+  assert.deepEqual(trials, ["1234567_SB1", "1234567_RP2", undefined, undefined]);
 });
 
 test("the code is exchanged at the account's own host, with the verifier that the challenge was made from", async () => {

@@ -6,7 +6,7 @@ import { readAccounts, readOrganisation } from "./books.ts";
 import { askIn } from "./client.ts";
 import { findAccount, makeAccount, newAccountPreview } from "./create-account.ts";
 import { closeFeed, openFeed } from "./feeds.ts";
-import { base, callLimits, type NetSuiteSettings, placeOf } from "./settings.ts";
+import { base, callLimits, type NetSuiteSettings, placeOf, trialAccount } from "./settings.ts";
 
 export type { NetSuiteSettings } from "./settings.ts";
 
@@ -23,6 +23,7 @@ export function createNetSuite(settings: NetSuiteSettings): Integration {
     address: base(settings.restUrl),
     limits: callLimits(settings),
     limitedAs: (organisationId) => placeOf(organisationId).account,
+    trialAccount: (organisationId) => trialAccount(placeOf(organisationId)),
     rules: pushRules.akxx,
     authorization: netSuiteAuthorization(settings),
     organisation: (session) => readOrganisation(...reach(session)),

@@ -53,6 +53,10 @@ export function placeOf(id: string): Place {
   return { account: found, subsidiary: subsidiary ?? null };
 }
 
+/** The account where it is a sandbox (`_SB1`) or a release preview (`_RP1`), as NetSuite's ids tell. */
+export const trialAccount = ({ account }: Place): string | undefined =>
+  /_(?:SB|RP)\d*$/.test(account) ? account : undefined;
+
 /** The address of an account: host names write it in lower case and with hyphens. */
 export const addressOf = (template: string, account: string): string =>
   base(template).replaceAll("{account}", account.toLowerCase().replaceAll("_", "-"));
