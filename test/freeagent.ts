@@ -9,11 +9,15 @@ import type { Integration, PlatformKey } from "../src/integrations/integration.t
 import { Bank, type Feed, type Json, type PushedLine } from "./bank.ts";
 import type { TestMillrace } from "./millrace.ts";
 
-/** Settings that lead a Millrace to the pretend FreeAgent of a sandbox. */
+/**
+ * Settings that lead a Millrace to the pretend FreeAgent of a sandbox, and let it call a thousand times as often as
+ * published. That the published limits are kept `journeys/freeagent-limits.test.ts` shows.
+ */
 export const freeAgentSettings = ({ url }: Pick<Sandbox, "url">): Record<string, string> => ({
   MILLRACE_FREEAGENT_CLIENT_ID: "millrace-sandbox",
   MILLRACE_FREEAGENT_CLIENT_SECRET: "millrace-sandbox-secret",
   MILLRACE_FREEAGENT_API_URL: `${url}/freeagent`,
+  MILLRACE_FREEAGENT_LIMIT_FACTOR: "1000",
 });
 
 /** FreeAgent with waits as short as tests need them. */
@@ -27,7 +31,7 @@ export function fastFreeAgent(config: FreeAgentConfig): [PlatformKey, Integratio
     accountAgainMs: 50,
   };
   const { clientId, clientSecret, ...more } = config;
-  const settings = { ...more, clientId: clientId!, clientSecret: clientSecret!, limitFactor: 1_000 };
+  const settings = { ...more, clientId: clientId!, clientSecret: clientSecret! };
   return ["fbrh", createFreeAgent({ ...settings, timing })];
 }
 
