@@ -25,7 +25,8 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
     ascendingOnly: true,
     maximumAgeDays: null,
     maximumDecimals: 4,
-    maximumLengths: {},
+    // A description goes on in a second text, where no character is cut in two.
+    maximumLengths: { description: 1_999, counterparty: 1_000, reference: 1_000 },
   },
   akxx: { required: ["balance"], maximumAgeDays: null, maximumDecimals: 4, maximumLengths: {} },
   fbrh: { required: [], maximumAgeDays: null, maximumDecimals: 4, maximumLengths: {} },

@@ -38,7 +38,11 @@ test("sage", async (t) => {
       assert.deepEqual([await customer.status(0), await customer.status(1)], ["connected", "pending"]);
       assert.equal(customer.admin.bankAccount(bankAccountId!).status, "pending");
 
-      const lines = someLines(120, day, "a");
+      const lines = someLines(120, day, "a").map((line, nth) =>
+        nth === 0
+          ? { ...line, description: "A long text. ".repeat(150), reference: "9".repeat(1_000) }
+          : line,
+      );
       const key = await bank.pushed(customer.feed(), lines);
       const operation = await bank.ended(customer.feed(), key);
       assert.equal(operation.status, "Success", JSON.stringify(operation));

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Decimal } from "../../money.ts";
 import { NoAnswer } from "../integration.ts";
+import { pushRules } from "../push-rules.ts";
 import { mostUnnamed } from "./progress.ts";
 import { deliver, feed, line, sage, scriptedSage, statementsOf } from "./scripted-sage.fixture.ts";
 
@@ -53,6 +54,21 @@ test("a statement carries exact amounts, control sums with their signs and the b
   assert.deepEqual(first.payee, { payeeDescription: "Weaver" });
   assert.equal(check.checkNumber, "000123");
   assert.equal(check.datePosted, "2026-11-02T12:00:00.000Z");
+});
+
+test("a description goes on in a second text, whole, and neither is longer than is risked", () => {
+  const written = (description: string) =>
+    JSON.parse(sage.plan(feed, [line("t-1", { description })], { lines: 1 }).request).data
+      .transactionDetails[0];
+  const short = written("x".repeat(1_000));
+  assert.deepEqual([short.description.length, "narrative1" in short], [1_000, false]);
+  const most = pushRules.olpr.maximumLengths.description!;
+  for (const text of ["x".repeat(most), `${"x".repeat(999)}😀${"y".repeat(most - 1_001)}`]) {
+    const { description, narrative1 } = written(text);
+    assert.equal(description + narrative1, text);
+    assert.ok(description.length <= 1_000 && narrative1.length <= 1_000);
+    assert.ok(description.isWellFormed() && narrative1.isWellFormed());
+  }
 });
 
 test("no statement holds more lines than Sage takes, nor lines more than two weeks older than its newest", () => {

@@ -1,12 +1,14 @@
 /** Statement lines in the words of Sage's Provider API, statements. Pure, and exact to the digit. */
 import { add, type Decimal, decimal, isNegative, subtract, zero } from "../../money.ts";
 import type { Batch, BatchLimit, Feed, Line } from "../integration.ts";
-import { field, listField, numberLiteral, readWire, textField, type Wire } from "./wire.ts";
+import { cut, field, listField, numberLiteral, readWire, textField, type Wire } from "./wire.ts";
 
 /** Sage takes so many transactions in a statement. */
 export const maximumLines = 1_000;
 /** Sage names no limit on bytes; a statement of ordinary lines stays far below this. */
 const maximumBytes = 2_500_000;
+/** Sage names no length of a text; more than this is not risked in one field. `pushRules` let no longer ones come. */
+const longestText = 1_000;
 /** Transactions should be no older than this against the newest of their statement. */
 const maximumSpanDays = 14;
 const dayMs = 86_400_000;
@@ -89,11 +91,19 @@ function transaction(bankAccountId: string, line: Line): Wire {
     transactionStatus: "posted",
     datePosted: noon(date),
     dateUserInitiated: noon(date),
-    ...(description ? { description } : {}),
+    ...described(description ?? ""),
     ...(reference ? { referenceNumber: reference } : {}),
     ...(isCheck ? { checkNumber: reference } : {}),
     ...(counterparty ? { narrative2: counterparty, payee: { payeeDescription: counterparty } } : {}),
   };
+}
+
+/** What does not go into the one text goes on in the next. */
+function described(text: string): Record<string, string> {
+  if (text === "") return {};
+  const description = cut(text, longestText);
+  const rest = text.slice(description.length);
+  return { description, ...(rest === "" ? {} : { narrative1: rest }) };
 }
 
 const amountOf = (one: Wire): Decimal => decimal(textField(one, "transactionAmount") ?? "") ?? zero;
