@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formFields } from "../bank.ts";
+import { systemClock } from "../../src/clock.ts";
+import { formFields, someLines } from "../bank.ts";
 import { allowAccess, FdxClient, offeredOn, openLogin, post } from "../fdx-client.ts";
 import { testMillrace } from "../millrace.ts";
 import { accountsMessage, OfxClient } from "../ofx/ofx-client.ts";
 import { SageCustomer } from "../sage.ts";
+import { waitFor } from "../wait-for.ts";
 import { assertNoLeak, caughtLog, dump, recorded } from "./leaks.ts";
 import { linkedNetSuite } from "./linked-netsuite.ts";
 
-test("no secret of software that collects, or of Sage, is in the log, in any table, or in a reply that was not asked for it", async (t) => {
+test("no secret of software that collects, or of Sage, is in the log, in any table, or in a reply that was not asked for it; nothing of an erased company stays", async (t) => {
   const { log, lines } = caughtLog();
   const world = await testMillrace(t, { log, platforms: ["hcws", "akxx", "olpr"] });
   const { bank, database, millrace, sandbox } = world;
@@ -113,6 +115,23 @@ test("no secret of software that collects, or of Sage, is in the log, in any tab
     await customer.submit(page, otp);
     await customer.pick(begun.authorisation.id);
     stored += await dump(database);
+
+    const line = { id: "l-1", date: "2026-11-01", amount: -1, description: "canary of a line" };
+    const feed = { companyId, connectionId: id, path, accountId: "ac-001", organisationId: "", targetId: "" };
+    await bank.pushed(feed, [line]);
+    await bank.ended(customer.feed(), await bank.pushed(customer.feed(), someLines(1, systemClock.now())));
+    assert.ok((await dump(database)).includes(line.description));
+    const erased = [companyId, netSuite.companyId, customer.companyId];
+    for (const one of erased) await bank.done("DELETE", `/companies/${one}`);
+    const companies = { text: "select from company" };
+    await waitFor("the companies to be erased", async () => (await database.rows(companies)).length === 0);
+    const about = [...erased, line.description, "12345000"];
+    const left = (await dump(database))
+      .split("\n")
+      .filter(
+        (row) => !/^(public\.audit_event|jobs\.)/.test(row) && about.some((text) => row.includes(text)),
+      );
+    assert.deepEqual(left, [], "of an erased company the audit trail is left alone");
   });
 
   assert.ok(lines.join("").includes('"level":50'), "the log was caught, errors included");
