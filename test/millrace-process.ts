@@ -83,7 +83,7 @@ export class Installation {
   }
 
   start(options: StartOptions = {}): MillraceProcess {
-    const { PATH, TMPDIR, HOME } = process.env;
+    const { PATH, TMPDIR, HOME, NODE_COMPILE_CACHE } = process.env;
     const settings = {
       PORT: String(this.port),
       MILLRACE_SANDBOX_PORT: String(this.sandboxPort),
@@ -101,7 +101,7 @@ export class Installation {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
-      env: { PATH: `${bin}:${PATH}`, TMPDIR, HOME, ...Object.fromEntries(given) },
+      env: { PATH: `${bin}:${PATH}`, TMPDIR, HOME, NODE_COMPILE_CACHE, ...Object.fromEntries(given) },
       ...options.account,
     });
     const started = new MillraceProcess(child, this.url);

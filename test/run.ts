@@ -27,7 +27,7 @@ function temporaryFolder(): { TMPDIR?: string } {
 const env = {
   ...process.env,
   ...temporaryFolder(),
-  // Two hundred processes load the same modules: each is compiled once.
+  // A hundred processes load the same modules: each is compiled once.
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, "node"),
 };
 
@@ -54,6 +54,6 @@ run("tests", process.execPath, [
   "--test",
   "--test-global-setup=test/global-setup.ts",
   "--test-concurrency=4",
-  "--test-timeout=300000",
+  "--test-timeout=420000",
   ...(chosen.length > 0 ? chosen : everything()),
 ]);

@@ -42,11 +42,15 @@ export function idToken(
   return `${text}.${sign("sha256", Buffer.from(text), createPrivateKey(privateKey)).toString("base64url")}`;
 }
 
+/** Making a key takes long: all that are pretended in one process sign with the same. */
+let processKey: string | undefined;
+
 /** The key is made when it is first needed, and kept. */
 function signingKey(store: Store): SigningKey {
   const [known] = store.all("signingKeys");
   if (known) return known;
-  const privateKey = newKey();
+  processKey ??= newKey();
+  const privateKey = processKey;
   const id = createHash("sha256").update(privateKey).digest("base64url").slice(0, 16);
   const key = { id, privateKey };
   store.change(({ put }) => put("signingKeys", key));

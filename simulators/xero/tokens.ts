@@ -156,13 +156,17 @@ export function publicKey(draft: Draft): Record<string, unknown> {
   };
 }
 
+/** Making a key takes long: all that are pretended in one process sign with the same. */
+let processKey: { readonly privateKey: string; readonly publicKey: string } | undefined;
+
 function signingKey(draft: Draft): SigningKey {
   for (const key of draft.all("signingKeys")) return key;
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+  processKey ??= generateKeyPairSync("rsa", {
     modulusLength: 2048,
     privateKeyEncoding: { format: "pem", type: "pkcs8" },
     publicKeyEncoding: { format: "pem", type: "spki" },
   });
+  const { privateKey, publicKey } = processKey;
   const id = createHash("sha256").update(publicKey).digest("hex").slice(0, 40).toUpperCase();
   const key: SigningKey = { id, privateKey };
   draft.put("signingKeys", key);

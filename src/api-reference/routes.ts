@@ -19,23 +19,24 @@ export function referenceRoutes(
   routes: readonly ApiRoute[],
   events: readonly DocumentedEvent[],
 ): void {
-  let document = "";
-  let page = "";
-  // Once all routes are there.
-  server.addHook("onReady", async () => {
-    const described = describe(routes, { publicUrl: server.publicUrl, version, events });
-    document = JSON.stringify(described);
-    page = referencePage(described);
-  });
+  // Written when it is first asked for: all routes are there by then, and most starts are not for reading.
+  let written: { document: string; page: string } | undefined;
+  const reference = () => {
+    if (!written) {
+      const described = describe(routes, { publicUrl: server.publicUrl, version, events });
+      written = { document: JSON.stringify(described), page: referencePage(described) };
+    }
+    return written;
+  };
 
   server.get("/openapi.json", { exposeHeadRoute: true }, (request, reply) => {
     reply.header("access-control-allow-origin", "*").header("access-control-expose-headers", "etag");
-    return sendKept(request, reply.type("application/json; charset=utf-8"), document);
+    return sendKept(request, reply.type("application/json; charset=utf-8"), reference().document);
   });
 
   server.get("/docs", { exposeHeadRoute: true }, (request, reply) => {
     reply.header("content-security-policy", pagePolicy).header("referrer-policy", "no-referrer");
-    return sendKept(request, reply.type("text/html; charset=utf-8"), page);
+    return sendKept(request, reply.type("text/html; charset=utf-8"), reference().page);
   });
 }
 
