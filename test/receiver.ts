@@ -41,6 +41,8 @@ export class Receiver {
         else if (answer !== "never") response.writeHead(answer).end();
       });
     });
+    // A connection that were closed while a call is on its way would have that call come twice, as it should.
+    server.keepAliveTimeout = 0;
     server.on("connection", (socket: Socket) => open.add(socket.on("close", () => open.delete(socket))));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const receiver = new Receiver(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
