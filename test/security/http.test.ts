@@ -196,6 +196,7 @@ test("slow clients", async (t) => {
   });
 
   await t.test("that go away in the middle of a request harm nobody", async () => {
+    http.headersTimeout = 15_000;
     const { port } = http.address() as { port: number };
     const ended = Promise.withResolvers<void>();
     const socket = connect(port, "127.0.0.1", () =>
