@@ -20,6 +20,8 @@ type Settings = Readonly<Record<string, string>>;
 export interface StartOptions {
   /** Default `node src/main.ts`; with `npm`, what a person types. */
   readonly command?: "start" | "npm start" | "npm run migrate";
+  /** Another file than `src/main.ts`, for `start`. */
+  readonly entry?: string;
   /** Added to the installation's; an empty text takes one away. */
   readonly settings?: Settings;
   readonly account?: { readonly uid: number; readonly gid: number };
@@ -93,7 +95,7 @@ export class Installation {
     };
     const given = Object.entries(settings).filter(([, value]) => value !== "");
     const [command, ...words] = {
-      start: [process.execPath, "src/main.ts"],
+      start: [process.execPath, options.entry ?? "src/main.ts"],
       "npm start": ["npm", "start"],
       "npm run migrate": ["npm", "run", "migrate"],
     }[options.command ?? "start"];

@@ -14,6 +14,7 @@ import { Bank } from "./bank.ts";
 import { testDatabase } from "./database.ts";
 import { fdxSettings } from "./fdx-client.ts";
 import { fastFreeAgent, freeAgentSettings, hurryFreeAgent } from "./freeagent.ts";
+import { netSuiteSettings } from "./netsuite.ts";
 import { fastSage, letSageKnow, sageSettings } from "./sage.ts";
 
 interface Cleanup {
@@ -78,11 +79,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       MILLRACE_XERO_IDENTITY_URL: `${sandbox.url}/xero/identity`,
       MILLRACE_XERO_API_URL: `${sandbox.url}/xero`,
       MILLRACE_XERO_FEED_CONNECTIONS: options.feedConnections ?? "2.0",
-      MILLRACE_NETSUITE_CLIENT_ID: "millrace-sandbox",
-      MILLRACE_NETSUITE_CLIENT_SECRET: "millrace-sandbox-secret",
-      MILLRACE_NETSUITE_LOGIN_URL: `${sandbox.url}/netsuite`,
-      MILLRACE_NETSUITE_REST_URL: `${sandbox.url}/netsuite`,
-      MILLRACE_NETSUITE_RESTLET_URL: `${sandbox.url}/netsuite`,
+      ...netSuiteSettings(sandbox),
       ...sageSettings(sandbox),
       ...freeAgentSettings(sandbox),
       ...(options.platforms?.includes("hcws") ? fdxSettings(sandbox) : undefined),

@@ -1,17 +1,29 @@
 import assert from "node:assert/strict";
+import type { Sandbox } from "../simulators/sandbox.ts";
 import type { Json } from "./bank.ts";
 import type { TestMillrace } from "./millrace.ts";
 import { waitFor } from "./wait-for.ts";
 
+/** Settings that lead a Millrace to the pretend NetSuite of a sandbox. */
+export const netSuiteSettings = ({ url }: Pick<Sandbox, "url">): Record<string, string> => ({
+  MILLRACE_NETSUITE_CLIENT_ID: "millrace-sandbox",
+  MILLRACE_NETSUITE_CLIENT_SECRET: "millrace-sandbox-secret",
+  MILLRACE_NETSUITE_LOGIN_URL: `${url}/netsuite`,
+  MILLRACE_NETSUITE_REST_URL: `${url}/netsuite`,
+  MILLRACE_NETSUITE_RESTLET_URL: `${url}/netsuite`,
+});
+
+type World = Pick<TestMillrace, "bank" | "sandbox">;
+
 /** A company whose books are in the pretend NetSuite, and its customer in front of it. */
 export class NetSuiteCustomer {
-  readonly #world: TestMillrace;
+  readonly #world: World;
   readonly account: string;
   readonly companyId: string;
   readonly connectionId: string;
   readonly path: string;
 
-  private constructor(world: TestMillrace, account: string, companyId: string, connectionId: string) {
+  private constructor(world: World, account: string, companyId: string, connectionId: string) {
     this.#world = world;
     this.account = account;
     this.companyId = companyId;
@@ -20,7 +32,7 @@ export class NetSuiteCustomer {
   }
 
   /** A company with a connection to NetSuite that nobody has approved yet. */
-  static async arrive(world: TestMillrace, account = "1234567"): Promise<NetSuiteCustomer> {
+  static async arrive(world: World, account = "1234567"): Promise<NetSuiteCustomer> {
     const companyId = await world.bank.company();
     const { id } = await world.bank.connection(companyId, "akxx");
     return new NetSuiteCustomer(world, account, companyId, id);
@@ -99,7 +111,7 @@ export class NetSuiteCustomer {
   }
 
   /** A customer with a NetSuite account of its own, that has one checking account in dollars. */
-  static async withBooks(world: TestMillrace): Promise<NetSuiteCustomer & { readonly checking: string }> {
+  static async withBooks(world: World): Promise<NetSuiteCustomer & { readonly checking: string }> {
     const { admin } = world.sandbox.netsuite;
     const id = String(2_000_000 + admin.companies().length);
     admin.addCompany({ id, name: `Harbour Books ${id}`, currencies: ["USD"] });

@@ -44,15 +44,17 @@ export function letSageKnow({ sage }: Sandbox, feedUrl: string): void {
 
 export const returnAddress = "http://127.0.0.1:4100/sage/return";
 
+type World = Pick<TestMillrace, "bank" | "sandbox">;
+
 /** A company with a Sage connection and accounts, and its customer in front of the pretend Sage. */
 export class SageCustomer {
-  readonly #world: TestMillrace;
+  readonly #world: World;
   readonly sageCompany: string;
   readonly companyId: string;
   readonly connectionId: string;
   readonly path: string;
 
-  private constructor(world: TestMillrace, sageCompany: string, companyId: string, connectionId: string) {
+  private constructor(world: World, sageCompany: string, companyId: string, connectionId: string) {
     this.#world = world;
     this.sageCompany = sageCompany;
     this.companyId = companyId;
@@ -60,7 +62,7 @@ export class SageCustomer {
     this.path = `/companies/${companyId}/connections/${connectionId}`;
   }
 
-  static async arrive(world: TestMillrace, accounts = 1, ofCompany?: string): Promise<SageCustomer> {
+  static async arrive(world: World, accounts = 1, ofCompany?: string): Promise<SageCustomer> {
     const { bank, sandbox } = world;
     const [company] = sandbox.sage.admin.addCompanies([{ name: "Tidewater Ltd" }]);
     const companyId = ofCompany ?? (await bank.company("Tidewater Ltd"));
