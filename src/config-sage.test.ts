@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConfigError, readConfig, summary } from "./config.ts";
+import { leadsToSage } from "./sage-page/sage-request.ts";
 
 const keys = {
   MILLRACE_SAGE_CLIENT_ID: "c",
@@ -33,6 +34,30 @@ test("what belongs together is set together, and a header that could be guessed 
   refused({ MILLRACE_SAGE_NOTIFICATION_VALUE: "short" }, /24/);
   refused({ MILLRACE_SAGE_NOTIFICATION_HEADER: "Authorization" }, /header/);
   refused({ MILLRACE_SAGE_API_URL: "ftp://sage" }, /MILLRACE_SAGE_API_URL/);
+  for (const hosts of ["*.sage.com", "https://money.sage.com", "com", "money.sage.com,"])
+    refused({ MILLRACE_SAGE_REDIRECT_HOSTS: hosts }, /MILLRACE_SAGE_REDIRECT_HOSTS/);
+});
+
+test("browsers are led back over Sage's two hosts, unless others are named", () => {
+  const led = (variables: Record<string, string>, address: string) =>
+    leadsToSage(address, readConfig(variables));
+  for (const address of ["https://money.sage.com/x", "https://snd01us.sagebankdrive.com/"])
+    assert.ok(led({}, address), address);
+  for (const address of [
+    "https://x.sage.com/",
+    "https://x.money.sage.com/",
+    "https://sagebankdrive.com/",
+    "https://app.intacct.com/",
+    "https://accounts.sageone.com/",
+  ])
+    assert.equal(led({}, address), false, address);
+  const own = { MILLRACE_SAGE_REDIRECT_HOSTS: "Accounts.SageOne.com, .intacct.com" };
+  assert.deepEqual(
+    ["https://accounts.sageone.com/", "https://app.intacct.com/", "https://money.sage.com/"].map((address) =>
+      led(own, address),
+    ),
+    [true, true, false],
+  );
 });
 
 test("secrets are not shown at start", () => {

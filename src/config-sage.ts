@@ -17,6 +17,8 @@ export interface SageConfig {
   readonly idIssuer: string | undefined;
   readonly idAudience: string | undefined;
   readonly idKeysUrl: string | undefined;
+  /** Where browsers may be led back to: hosts, or with a dot in front all hosts below. */
+  readonly redirectHosts: readonly string[];
 }
 
 export const sageSettings = [
@@ -33,6 +35,7 @@ export const sageSettings = [
   "MILLRACE_SAGE_ID_ISSUER",
   "MILLRACE_SAGE_ID_AUDIENCE",
   "MILLRACE_SAGE_ID_KEYS_URL",
+  "MILLRACE_SAGE_REDIRECT_HOSTS",
 ] as const;
 export type SageSetting = (typeof sageSettings)[number];
 
@@ -96,5 +99,15 @@ export function readSage({ base, number, text }: SettingReader, pretendAt: strin
     idIssuer: given("MILLRACE_SAGE_ID_ISSUER", "https://identity.pretend-sage.example/"),
     idAudience: text("MILLRACE_SAGE_ID_AUDIENCE") ?? clientId ?? (pretend ? "millrace-sandbox" : undefined),
     idKeysUrl: given("MILLRACE_SAGE_ID_KEYS_URL", `${pretendAt}/.well-known/jwks.json`),
+    redirectHosts: hosts(text("MILLRACE_SAGE_REDIRECT_HOSTS") ?? "money.sage.com,.sagebankdrive.com"),
   };
+}
+
+function hosts(text: string): string[] {
+  const found = text.split(",").map((host) => host.trim().toLowerCase());
+  if (!found.every((host) => /^\.?(?:[a-z0-9-]+\.)+[a-z]{2,}$/.test(host)))
+    throw new ConfigError(
+      "MILLRACE_SAGE_REDIRECT_HOSTS must be hosts separated by commas, such as money.sage.com or, for all below it, .sagebankdrive.com.",
+    );
+  return found;
 }

@@ -39,7 +39,7 @@ async function arrive(
   const ofOurBank = !arrival?.bankId || arrival.bankId === sage?.authorization.bankId;
   const complete = arrival && (what === "renews") === (arrival.externalId !== null);
   if (!sage || !complete || !ofOurBank) return stop(400, "notFromSage");
-  if (!leadsToSage(arrival.redirectUri, config.environment)) return stop(400, "wrongPlace");
+  if (!leadsToSage(arrival.redirectUri, config)) return stop(400, "wrongPlace");
   const { authorisationId: authorizationId, redirectUri, state } = arrival;
   const { bankId } = sage.authorization;
   const outcome = await openArrival(application, arrival, request.ip);

@@ -101,7 +101,7 @@ async function send(
 }
 
 const leadsBack = ({ config }: Application, redirectUri: string): boolean =>
-  redirectUri === wayBack(config) || leadsToSage(redirectUri, config.environment);
+  redirectUri === wayBack(config) || leadsToSage(redirectUri, config);
 
 async function originsBack(application: Application, asked: SageRequest): Promise<string[]> {
   if (!leadsBack(application, asked.redirectUri)) return [];

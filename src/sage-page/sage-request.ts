@@ -18,8 +18,8 @@ export const ticketLife = 15 * minute;
 const longestId = 200;
 const longestAddress = 2_000;
 
-/** Products of Sage, as hosts of its pages end. */
-const sageHosts = [".sagebankdrive.com", ".sage.com", ".intacct.com", ".sageone.com"];
+/** Products of Sage that may show the page, as hosts of their pages end. */
+const framingHosts = [".sagebankdrive.com", ".sage.com", ".intacct.com", ".sageone.com"];
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Who may show the page in a frame: the pages of Sage's products, our own, and in a test installation the pretend Sage's. */
@@ -29,7 +29,7 @@ export function framedBy({ environment, sage }: Pick<Config, "environment" | "sa
   const names = pretend ? ["localhost", "127.0.0.1"] : [];
   return [
     "'self'",
-    ...sageHosts.map((end) => `https://*${end}`),
+    ...framingHosts.map((end) => `https://*${end}`),
     ...names.map((name) => `${protocol}//${name}${port && `:${port}`}`),
   ].join(" ");
 }
@@ -38,15 +38,19 @@ export function framedBy({ environment, sage }: Pick<Config, "environment" | "sa
 export const wayBack = ({ feedUrl }: { readonly feedUrl: string }): string => `${feedUrl}/sage/return`;
 
 /**
- * Whether a browser may be sent there: a page of Sage, by its parsed host. In a test installation a pretend Sage on
- * this machine as well.
+ * Whether a browser may be sent there: one of the hosts that Sage leads back over, by the parsed host. In a test
+ * installation a pretend Sage on this machine as well.
  */
-export function leadsToSage(address: string, environment: "test" | "live"): boolean {
+export function leadsToSage(
+  address: string,
+  { environment, sage }: Pick<Config, "environment" | "sage">,
+): boolean {
   if (address.length > longestAddress || !URL.canParse(address)) return false;
   const { hash, hostname, password, port, protocol, username } = new URL(address);
   if (username !== "" || password !== "" || hash !== "") return false;
   if (environment === "test" && loopback.has(hostname)) return /^https?:$/.test(protocol);
-  return protocol === "https:" && port === "" && sageHosts.some((end) => hostname.endsWith(end));
+  if (protocol !== "https:" || port !== "") return false;
+  return sage.redirectHosts.some((host) => (host[0] === "." ? hostname.endsWith(host) : hostname === host));
 }
 
 /** What came on the address; undefined where the page was not opened by Sage. */

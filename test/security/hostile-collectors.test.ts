@@ -147,7 +147,7 @@ test("collectors", async (t) => {
   });
 
   await t.test("no page of Sage's fails over a null character", async () => {
-    const back = encodeURIComponent("https://x.sage.com/");
+    const back = encodeURIComponent("https://money.sage.com/");
     const wayBack = encodeURIComponent(`${millrace.application.config.feedUrl}/sage/return`);
     for (const address of [
       `/sage/auth?authorisation_id=%00&redirect_uri=${back}&state=x`,
@@ -238,7 +238,7 @@ test("collectors", async (t) => {
 
   await t.test("browsers of a stranger keep no customer of Sage from being waited for", async () => {
     const clock = adjustableClock();
-    const address = "https://x.sage.com/";
+    const address = "https://money.sage.com/";
     const arrive = (authorisationId: string, from: string, meanwhile = async () => {}) =>
       openArrival(
         { ...millrace.application, clock, database: afterFirst(database, meanwhile) },
