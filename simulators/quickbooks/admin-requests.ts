@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
+import { mishaps } from "./mishap.ts";
 import { Dialect, type DialectName, dialects } from "./ofx-dialect.ts";
 import { Refusal } from "./refusal.ts";
 import { Behaviour } from "./settings.ts";
@@ -67,6 +68,7 @@ export const requests = {
     { disturbance: Type.Union([Type.Literal("unsent"), Type.Literal("lost")]) },
     closed,
   ),
+  mishap: Type.Object({ mishap: Type.Union(mishaps.map((one) => Type.Literal(one))) }, closed),
   clock: Type.Object({ advanceMs: Type.Integer({ minimum: 0, maximum: 100 * 365 * 86_400_000 }) }, closed),
   settings: Type.Partial(Behaviour, closed),
 };

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { Admin } from "./admin.ts";
+import type { Mishap } from "./mishap.ts";
 import { Refusal } from "./refusal.ts";
 import type { Disturbance } from "./world.ts";
 
@@ -50,6 +51,10 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     server.get<Ids>("/connections/:id/polls", ({ params }) => ({ polls: admin.polls(params.id) }));
     server.get<Ids>("/accounts/:id/lines", ({ params }) => ({ lines: admin.lines(params.id) }));
 
+    server.post<Ids>("/institutions/:id/mishap", (request, reply) => {
+      admin.spoilNext(request.params.id, body<{ mishap: Mishap }>(request).mishap);
+      return reply.code(204).send();
+    });
     server.post<Ids>("/connections/:id/disturb", (request, reply) => {
       admin.disturb(request.params.id, body<{ disturbance: Disturbance }>(request).disturbance);
       return reply.code(204).send();

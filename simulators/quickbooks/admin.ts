@@ -6,6 +6,7 @@ import {
   type SignOnRequest,
 } from "./admin-requests.ts";
 import { type Choice, disconnect, linkAccounts } from "./link-accounts.ts";
+import type { Mishap } from "./mishap.ts";
 import { dialects } from "./ofx-dialect.ts";
 import { poll } from "./poll.ts";
 import { type Probe, type ProbeRequest, type ProbeResult, probe, probes } from "./probe.ts";
@@ -195,6 +196,12 @@ export class Admin {
   /** How many disturbances have met no poll yet. */
   disturbancesLeft(): number {
     return this.#world.disturbances.size;
+  }
+
+  /** Lets the next answer of an institution be another one, whichever connection it is for. */
+  spoilNext(institutionId: string, mishap: Mishap): void {
+    checked(requests.mishap, { mishap });
+    this.#world.mishaps.set(this.#found("institutions", institutionId).id, mishap);
   }
 
   probes(): readonly Probe[] {

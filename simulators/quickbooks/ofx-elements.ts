@@ -38,8 +38,9 @@ export function readElements(text: string, closed: boolean): Element {
     if (slash) {
       if (innermost().name !== name) endLeaf();
       // An element without anything in it and without an end is a leaf that says nothing.
-      if (!closed && innermost().name !== name && innermost().children.length === 0) open.pop();
-      if (innermost().name !== name)
+      if (!closed && open.length > 1 && innermost().name !== name && innermost().children.length === 0)
+        open.pop();
+      if (open.length === 1 || innermost().name !== name)
         throw new UnreadableOfx(`</${name}> ends ${innermost().name || "nothing"}`);
       open.pop();
     } else {

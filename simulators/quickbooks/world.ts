@@ -1,6 +1,7 @@
 import { after, type Clock } from "../../src/clock.ts";
 import { type Random, uuid } from "../../src/random.ts";
 import { type Call, exchange, type Heard } from "./exchange.ts";
+import { type Mishap, spoil } from "./mishap.ts";
 import type { Institution } from "./records.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { Store } from "./store.ts";
@@ -33,6 +34,8 @@ export class World {
   readonly ownUrl: () => string;
   /** What befalls the next poll of a connection; lives in memory only. */
   readonly disturbances = new Map<string, Disturbance>();
+  /** What becomes of the next answer of an institution, by its id; lives in memory only. */
+  readonly mishaps = new Map<string, Mishap>();
   readonly #clock: Clock;
   readonly #bankUrl: string | undefined;
   readonly #closing = new AbortController();
@@ -71,8 +74,20 @@ export class World {
   }
 
   /** Sends one call to a bank and reads what comes back; ends when the pretend QuickBooks is closed. */
-  call(call: Omit<Call, "timeoutMs">): Promise<Heard> {
-    return exchange({ ...call, timeoutMs: this.settings.timeoutMs }, this.#closing.signal);
+  async call(call: Omit<Call, "timeoutMs">): Promise<Heard> {
+    const heard = await exchange({ ...call, timeoutMs: this.settings.timeoutMs }, this.#closing.signal);
+    const [institutionId, mishap] = [...this.mishaps].find(([id]) => this.#isOf(call.url, id)) ?? [];
+    if (!institutionId || !mishap) return heard;
+    this.mishaps.delete(institutionId);
+    return spoil(heard, mishap);
+  }
+
+  /** Whether a call goes to an institution's service itself: over FDX, what is asked before there is a token does not. */
+  #isOf(url: string, institutionId: string): boolean {
+    const institution = this.store.get("institutions", institutionId);
+    if (!institution) return false;
+    const address = this.addressOf(institution);
+    return institution.protocol === "ofx" ? url === address : url.startsWith(`${address}/fdx/v`);
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Mishap } from "../../simulators/quickbooks/mishap.ts";
 import type { Poll } from "../../simulators/quickbooks/records.ts";
 import { day, minute } from "../../src/clock.ts";
 import { endSilentFeedsJob } from "../../src/collection/jobs.ts";
@@ -74,10 +75,15 @@ test("QuickBooks collects", async (t) => {
           const [poll] = await customer.update();
           assert.deepEqual([poll?.outcome, poll?.added], ["failed", 0]);
         }
+        for (const [mishap, outcome] of mishaps[standard]) {
+          scene.quickbooks.spoilNext(`bank-${standard}`, mishap);
+          const [poll] = await customer.update();
+          assert.deepEqual([poll?.outcome, poll?.added], [outcome, 0], mishap);
+        }
         customer.assertAdded(await customer.update(), 1);
         customer.assertArrived(...first, ...more, last);
         assert.equal(scene.quickbooks.connection(customer.id).feeds[0]?.balance, customer.balance);
-        assertClean(customer.polls().filter(({ outcome }) => outcome === "collected"));
+        assertClean(customer.polls().filter(({ added, repeated }) => added + repeated > 0));
       },
     );
 
@@ -275,6 +281,26 @@ test("QuickBooks collects", async (t) => {
     customer.assertAdded(await customer.update(), 1);
   });
 });
+
+/** What QuickBooks makes of answers that went wrong on the way. */
+const mishaps: Readonly<Record<"ofx" | "fdx", readonly [Mishap, Poll["outcome"]][]>> = {
+  ofx: [
+    ["500", "failed"],
+    ["503", "failed"],
+    ["time-out", "failed"],
+    ["cut", "failed"],
+    ["empty-list", "collected"],
+    ["13505", "refused"],
+    ["15502", "refused"],
+  ],
+  fdx: [
+    ["429", "failed"],
+    ["503", "failed"],
+    ["time-out", "failed"],
+    ["cut", "failed"],
+    ["empty-list", "collected"],
+  ],
+};
 
 const dialects = [
   ...[
