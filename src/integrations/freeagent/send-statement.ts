@@ -91,7 +91,9 @@ async function uploadOpen(session: ProviderSession, batch: SentBatch, upload: Up
   if (answer.status === 413 && open.length > 1 && !repeat)
     return { kind: "too-large", reason: describe(answer) };
   const fault =
-    answer.status === 413 ? new ProviderFault("refused", describe(answer)) : faultOf(answer, true);
+    answer.status === 413
+      ? new ProviderFault("refused", describe(answer), { code: "http-413" })
+      : faultOf(answer, true);
   if (fault.kind === "in-doubt") return inDoubt(fault.message, upload, null, retryAfterMs(answer));
   if (fault.kind !== "refused") throw fault;
   const closed = answer.status === 422 ? await closedLines(session, open) : new Map<number, LineOutcome>();

@@ -25,6 +25,8 @@ const upload = { operation: "upload-statement" } as const;
 const listing = { operation: "list-bank-transactions" } as const;
 const amounts = (one: Pretend) => one.lines().map((line) => line.amount);
 
+const lostOnce: FaultRequest = { kind: "reset", when: "after", match: upload };
+
 const passing: Record<string, readonly FaultRequest[]> = {
   "1: asked to call less often": [{ kind: "rate-limit", match: upload }],
   "2: FreeAgent fails": [{ kind: "answer", status: 503, body: "", match: upload }],
@@ -59,8 +61,13 @@ const passing: Record<string, readonly FaultRequest[]> = {
   ],
   "4: the answer is lost and the repeat is refused while the import runs": [
     { kind: "import-after", milliseconds: 9 * minute, match: upload },
-    { kind: "reset", when: "after", match: upload },
+    lostOnce,
     { kind: "answer", status: 406, body: "No data", skip: 1, match: upload },
+  ],
+  "4: the answer is lost and the repeat is too large while the import runs": [
+    { kind: "import-after", milliseconds: 9 * minute, match: upload },
+    lostOnce,
+    { kind: "answer", status: 413, body: "<h1>Too large</h1>", skip: 1, match: upload },
   ],
   "10: the access token has expired": [{ kind: "expire-token", match: upload }],
   "12: forbidden for half an hour": [{ kind: "forbidden", lastsMs: 30 * minute }],
@@ -144,7 +151,7 @@ for (const closedPeriods of ["lose", "refuse"] as const) {
   });
 }
 
-for (const status of [400, 406]) {
+for (const status of [400, 406, 422]) {
   test(`17: an upload that FreeAgent refuses with ${status} is refused for good`, async () => {
     const one = await world();
     one.admin.addFault({ kind: "answer", status, body: { errors: [{ message: "no data" }] }, match: upload });
@@ -153,8 +160,6 @@ for (const status of [400, 406]) {
     assert.match((delivered.outcomes.get("t0") as { reason: string }).reason, /FreeAgent says: no data/);
   });
 }
-
-const lostOnce: FaultRequest = { kind: "reset", when: "after", match: upload };
 
 test("17: a repeat that FreeAgent refuses ends the lines once nothing of the unanswered upload has come", async () => {
   const one = await world();
@@ -196,6 +201,34 @@ test("17: a wrong address of the API ends no feed", async () => {
   const one = await world();
   const session = { ...one.session, address: `${one.session.address}/elsewhere` };
   await assert.rejects(deliver({ ...one, session }, makeLines(1)), /the batch never settles/);
+});
+
+test("17: an upload that is too large is planned again in smaller ones, and a line that is too large by itself refused", async () => {
+  const one = await world();
+  one.admin.changeSettings({ bodyLimitBytes: 200 });
+  assert.equal((await deliver(one, makeLines(2))).end, "too-large");
+  one.admin.changeSettings({ bodyLimitBytes: 100 });
+  const refused = (await deliver(one, makeLines(1))).outcomes.get("t0");
+  assert.equal(refused?.state === "refused" && refused.code, "http-413");
+});
+
+test("15: a lock that FreeAgent hides from the user leaves its lines unexplained, and the others arrive", async () => {
+  const one = await world({ permissionLevel: 6 });
+  one.admin.changeCompany(one.companyId, { lockedTo: "2026-04-30" });
+  const dates = ["2026-04-30", "2026-05-04"];
+  const delivered = await deliver(
+    one,
+    dates.map((date, nth) => makeLine(`t${nth}`, "5", { date })),
+  );
+  assert.deepEqual(states(delivered), ["refused", "delivered"]);
+  assert.equal((delivered.outcomes.get("t0") as { code: string }).code, "not-imported");
+});
+
+test("17: an account that is deleted between the look at it and the upload loses its feed", async () => {
+  const one = await world();
+  one.admin.deleteAccount(one.companyId, one.accountId);
+  one.admin.addFault({ kind: "answer", status: 200, body: { bank_transactions: [] }, match: listing });
+  await assert.rejects(deliver(one, makeLines(2)), kindOf("feed-lost"));
 });
 
 const kindOf = (kind: ProviderFault["kind"]) => (error: unknown) =>
