@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { luhn } from "./account-key.ts";
 import { es5Problem } from "./es5.ts";
 import { longestChunk, mostSources } from "./plug-in-context.ts";
@@ -49,6 +50,61 @@ test("the SuiteApp that is shipped would deploy, and brings what NetSuite's impo
   ]);
   assert.ok(records.get("customrecord_obf_link")?.includes("custrecord_obf_secret"));
   assert.ok(Object.keys(files).length >= 8);
+});
+
+/** A module of the SuiteApp that asks for no other. */
+function moduleOf(name: string) {
+  const { files } = readSuiteApp();
+  const source = Object.entries(files).find(([path]) => path.endsWith(`/${name}.js`))![1];
+  let made: Record<string, (...given: unknown[]) => unknown> = {};
+  runInNewContext(source, { define: (_: unknown, make: () => typeof made) => (made = make()) });
+  return made;
+}
+
+test("text that is too much for one chunk goes on in the next, with its account, and is read as one", () => {
+  const longest = 220;
+  const chunks: string[] = [];
+  const context = { addDataChunk: ({ dataChunk }: { dataChunk: string }) => chunks.push(dataChunk) };
+  type Chunks = Record<"account" | "line", (value: object) => void> & { end: () => void };
+  const writer = moduleOf("obf_chunks").chunksOf!(context, longest) as Chunks;
+  const written = ["a", "none", "b"].map((key) => ({
+    key,
+    lines: Array.from({ length: key === "none" ? 0 : 9 }, (_, nth) => `${key}-${nth}`),
+  }));
+  for (const { key, lines } of written) {
+    writer.account({ key, currency: "USD" });
+    for (const id of lines) writer.line({ id, date: "2026-11-20", amount: "-1.50", code: "FEE" });
+  }
+  writer.end();
+  assert.ok(chunks.length > 5, `${chunks.length} chunks`);
+  for (const chunk of chunks) {
+    assert.ok(chunk.length <= longest);
+    assert.match(chunk, /^\{"account":/, "each can be read by itself");
+  }
+  const parser = moduleOf("obf_parser");
+  const read = (texts: readonly string[]) =>
+    texts.flatMap((text) => {
+      const found: { key: string; lines: string[] }[] = [];
+      const each = (take: (item: { value: string }) => boolean) =>
+        text.split("\n").forEach((value) => void take({ value }));
+      parser.parseData!({
+        inputData: { lines: { iterator: () => ({ each }) } },
+        createAccountData: ({ accountId }: { accountId: string }) => {
+          const account = { key: accountId, lines: [] as string[] };
+          found.push(account);
+          return {
+            createNewTransaction: ({ uniqueId }: { uniqueId: string }) => account.lines.push(uniqueId),
+          };
+        },
+        addError: ({ errorMessage }: { errorMessage: string }) => assert.fail(errorMessage),
+      });
+      return found;
+    });
+  assert.deepEqual(read([chunks.join("")]), written, "one account each, though its lines lie in several");
+  assert.deepEqual(
+    read(chunks).flatMap(({ lines }) => lines),
+    written.flatMap(({ lines }) => lines),
+  );
 });
 
 test("keys whose digits could be a payment card are told, whatever stands between them", () => {

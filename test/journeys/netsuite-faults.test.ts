@@ -3,6 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import type { FaultRequest } from "../../simulators/netsuite/faults.ts";
 import { day } from "../../src/clock.ts";
+import { someLines } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
 import { testMillrace } from "../millrace.ts";
 import { NetSuiteCustomer } from "../netsuite.ts";
@@ -180,6 +181,51 @@ test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async 
       assert.ok((await errors()).every(({ status }: { status: string }) => status === "Resolved"));
       admin.revoke({ what: "sandbox-refresh", accountId: customer.account });
       await lost("cert-b");
+    },
+  );
+
+  await t.test(
+    "after access was revoked in NetSuite a new mapping says so, and the feed goes on",
+    async () => {
+      const customer = await NetSuiteCustomer.withBooks(world);
+      assert.equal((await customer.map("ac-1", customer.checking)).status, "connected");
+      await admin.settled();
+      await bank.account(customer.path, { id: "ac-2", currency: "USD", accountNumber: "2" });
+      admin.revoke({ what: "tokens", accountId: customer.account });
+      const wish = { sourceAccountId: "ac-2", targetAccountId: customer.checking };
+      const refused = await bank.call("POST", `${customer.path}/bankFeedAccounts/mapping`, wish);
+      assert.deepEqual([refused.status, refused.body.code], [400, "connection-not-linked"], refused.text);
+      assert.match(refused.body.error, /NetSuite .*approve.* again|linkUrl/);
+      const [told, ...more] = (await customer.connection()).dataConnectionErrors;
+      assert.deepEqual([told.status, more], ["Active", []]);
+      assert.match(told.errorMessage, /approved again/);
+      const feed = customer.feed("ac-1", customer.checking);
+      await bank.pushed(feed, someLines(2, new Date(clock.now().getTime() - 3 * day), "r"));
+      const [{ configurationId }] = await customer.pairings();
+      assert.equal((await customer.fetchNow(configurationId)).status, "Complete");
+      assert.equal(customer.arrived(customer.checking).length, 2);
+    },
+  );
+
+  await t.test(
+    "customers of one NetSuite account never make it run more than two of our calls at once",
+    async () => {
+      const account = "2990002";
+      admin.addCompany({ id: account, name: "Shared", currencies: ["USD"] });
+      const customers = await Promise.all([1, 2, 3].map(() => NetSuiteCustomer.arrive(world, account)));
+      for (const customer of customers) {
+        await customer.approve();
+        await bank.account(customer.path, { id: "ac-1", currency: "USD", accountNumber: "2" });
+      }
+      admin.clearCalls();
+      admin.changeSettings({ latencyMs: 20 });
+      const reading = customers.flatMap(({ path }) =>
+        [1, 2].map(() => bank.call("GET", `${path}/bankFeedAccounts/mapping`)),
+      );
+      for (const { status, text } of await Promise.all(reading)) assert.equal(status, 200, text);
+      admin.changeSettings({ latencyMs: 0 });
+      const { maximumConcurrentPerAccount: most, refusedForConcurrency } = admin.calls().counters;
+      assert.deepEqual([most, refusedForConcurrency], [2, 0]);
     },
   );
 });

@@ -31,7 +31,7 @@ test("imports into netsuite", async (t) => {
     ["ac-2", second!],
   ] as const)
     assert.equal((await customer.map(id, target)).status, "connected");
-  const [{ configurationId }] = await customer.pairings();
+  let configurationId: string = (await customer.pairings())[0].configurationId;
   await admin.settled();
   const keyOf = (target: string) =>
     admin.profiles(companyId)[0]!.mapping.find((line) => line.target === target)!.key;
@@ -159,6 +159,62 @@ test("imports into netsuite", async (t) => {
       everythingExact();
     }
   });
+
+  await t.test(
+    "a second failure within two hours plans no other try, and the next import brings everything",
+    async () => {
+      await admin.advanceClock(2 * hour);
+      await push(first);
+      admin.addFault({
+        kind: "platform-down",
+        companyId,
+        operation: "platform statements",
+        status: 503,
+        times: 2,
+      });
+      assert.ok((await update()).retryAt);
+      await admin.advanceClock(30 * minute);
+      assert.deepEqual([last().status, last().retryAt], ["Failed", null]);
+      const [{ imports }] = await customer.pairings();
+      const failed = imports.some(({ status }: { status: string }) => status === "failed");
+      assert.ok(failed, "and the customer is told");
+      assert.equal((await update()).status, "Complete");
+      everythingExact();
+    },
+  );
+
+  await t.test("an account that is unlinked in NetSuite loses nothing until it is linked again", async () => {
+    const link = (target: string | null) =>
+      admin.link({ accountId: companyId, configurationId, key: keys[first]!, target });
+    link(null);
+    const operation = await push(first, 3, 100);
+    await update();
+    const feed = customer.feed("ac-1", first);
+    assert.ok((await bank.lines(feed, operation)).every(({ state }) => state === "available"));
+    link(first);
+    await update();
+    everythingExact();
+  });
+
+  await t.test(
+    "a format profile that is deleted is made anew by the next mapping, and nothing is lost",
+    async () => {
+      const [third] = admin
+        .addAccounts(companyId, [{ name: "Third", currency: "USD" }])
+        .map(({ number }) => number);
+      await push(first);
+      admin.deleteProfile(configurationId);
+      assert.equal((await customer.map("ac-3", third!)).status, "connected");
+      await admin.settled();
+      const [profile] = admin.profiles(companyId);
+      assert.notEqual(profile!.id, configurationId);
+      for (const target of [first, second!])
+        admin.link({ accountId: companyId, configurationId: profile!.id, key: keys[target]!, target });
+      await customer.fetchNow(profile!.id);
+      everythingExact();
+      configurationId = profile!.id;
+    },
+  );
 
   await t.test(
     "one account that the bank has disconnected does not keep the others from theirs",

@@ -7,9 +7,10 @@
  * @NScriptType fiConnectivityPlugin
  * @NModuleScope SameAccount
  */
-define(["N/runtime", "N/url", "./obf_errors", "./obf_links", "./obf_platform"], function (
+define(["N/runtime", "N/url", "./obf_chunks", "./obf_errors", "./obf_links", "./obf_platform"], function (
   runtime,
   url,
+  chunking,
   errors,
   links,
   platform
@@ -95,42 +96,6 @@ define(["N/runtime", "N/url", "./obf_errors", "./obf_links", "./obf_platform"], 
     links.noteStatus(link, "connected");
   }
 
-  /** Collects text and hands it on in chunks. Each chunk begins with the account that its lines belong to. */
-  function chunksOf(context) {
-    var text = [];
-    var size = 0;
-    var header = "";
-    function flush() {
-      if (size > header.length) context.addDataChunk({ dataChunk: text.join("") });
-      text = [];
-      size = 0;
-    }
-    function add(value) {
-      var line = JSON.stringify(value) + "\n";
-      if (size + line.length > chunkLimit) {
-        flush();
-        text.push(header);
-        size = header.length;
-      }
-      text.push(line);
-      size += line.length;
-    }
-    return {
-      account: function (value) {
-        header = "";
-        add({ account: value });
-        header = JSON.stringify({ account: value }) + "\n";
-      },
-      line: function (value) {
-        add({ line: value });
-      },
-      end: function () {
-        header = "";
-        flush();
-      }
-    };
-  }
-
   function unitsLeft() {
     return runtime.getCurrentScript().getRemainingUsage();
   }
@@ -208,7 +173,7 @@ define(["N/runtime", "N/url", "./obf_errors", "./obf_links", "./obf_platform"], 
   function getTransactionData(context) {
     var link = linkOf(context);
     var requests = JSON.parse(context.accountRequestsJSON) || [];
-    var chunks = chunksOf(context);
+    var chunks = chunking.chunksOf(context, chunkLimit);
     var refused = {};
     var failed = [];
     var told = [];
