@@ -70,7 +70,10 @@ export interface Package {
   readonly movesClock?: true;
   /** Comes near to a limit that no other case comes near to. */
   crowd?(world: TestMillrace): Promise<void>;
-  /** How often somebody was refused for calling too often, other than on request. */
+  /**
+   * How often somebody was refused for calling too often, other than on request. Sage's and FreeAgent's limits are wide
+   * here, so that nothing waits; `test/journeys/sage-limits.test.ts` and `freeagent-limits.test.ts` have the published.
+   */
   overLimits(world: TestMillrace): number;
   /** What the bank learns when access was ended inside the software. */
   readonly afterRevoking: {
