@@ -26,7 +26,11 @@ export async function unlinkConnection(
   const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
   if (status !== "Unlinked")
     throw invalidField("status", 'status can only be changed to "Unlinked"', "Connection");
-  if (connection.status === "Unlinked") return connection;
+  if (connection.status === "Unlinked") {
+    // Where the software had ended it, what signs on was left, and would link it again with its next request.
+    await forgetSignOn(work, connection);
+    return connection;
+  }
   if (connection.status !== "Linked") {
     throw new Problem(
       "connection-not-linked",

@@ -185,6 +185,26 @@ test("collectors", async (t) => {
     assert.equal((await readStatement(application, ofPerson, key, window))?.account.connected, false);
   });
 
+  await t.test("unlinking ends every way in, also where the software had ended the feed before", async () => {
+    const again = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`, {});
+    const given = await fdx.access(again);
+    await fdx.done(listing, given.access);
+    const form = { client_id: fdx.id, client_secret: fdx.secret, token: given.refresh };
+    assert.equal((await fdx.form("/fdx/oauth/revoke", form)).status, 200);
+    assert.equal((await bank.done("GET", path)).status, "Unlinked");
+    await bank.done("PATCH", path, { status: "Unlinked" });
+    const { text } = await new OfxClient(`${origin}/ofx`, again).statement("12345000");
+    assert.match(text, /<CODE>15500/);
+    assert.equal((await bank.done("GET", path)).status, "Unlinked");
+
+    const customer = await SageCustomer.arrive(world);
+    const { bankAccountId } = await customer.connect();
+    customer.admin.disconnect(bankAccountId);
+    await customer.admin.notified();
+    await bank.done("PATCH", customer.path, { status: "Unlinked" });
+    assert.equal((await customer.admin.availableAccounts(bankAccountId)).status, 404);
+  });
+
   await t.test("an authorisation of Sage's that is announced while it is proved is answered", async () => {
     const { application } = millrace;
     const places = await Promise.all([1, 2].map(() => sageConnection(world)));
