@@ -102,7 +102,7 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
     },
     async start({ work }) {
       await boss.start();
-      const known = new Set((await boss.getQueues()).map((queue) => queue.name));
+      const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
       for (const { name, retries, retryDelaySeconds, expireSeconds } of jobs) {
         const queue = {
           retryLimit: retries,
@@ -111,10 +111,15 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
           retryDelayMax: 3600,
           expireInSeconds: expireSeconds,
         };
-        await (known.has(name) ? boss.updateQueue(name, queue) : boss.createQueue(name, queue));
+        const present = known.get(name);
+        if (!present) await boss.createQueue(name, queue);
+        else if (!holds(present, queue)) await boss.updateQueue(name, queue);
       }
       if (work) {
-        for (const [name, cron] of schedules) await boss.schedule(name, cron);
+        const planned = new Map((await boss.getSchedules()).map((one) => [one.name, one.cron]));
+        for (const [name, cron] of schedules) {
+          if (planned.get(name) !== cron) await boss.schedule(name, cron);
+        }
         for (const [name, handler] of handlers) {
           await boss.work(
             name,
@@ -138,6 +143,9 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
     },
   };
 }
+
+const holds = <Settings extends object>(present: Partial<Settings>, settings: Settings): boolean =>
+  (Object.keys(settings) as (keyof Settings)[]).every((key) => present[key] === settings[key]);
 
 /** Jobs of one fetch run side by side, and each succeeds or fails for itself. */
 async function runEach(batch: BossJob<object>[], handler: (data: object) => Promise<void>, log: Logger) {
