@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
@@ -8,13 +8,14 @@ import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { day, systemClock } from "../../src/clock.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
-import { OfxClient, type Pair, statementMessage } from "../ofx/ofx-client.ts";
+import { cardMessage, OfxClient, type Pair, statementMessage } from "../ofx/ofx-client.ts";
 
 /*
  * Programs that others wrote, run for real where they are installed (Debian: ofx, libofx7, aqbanking-tools, python3-ofxclient,
  * opensp, libxml2-utils). What is missing is told as skipped, with its name. ofx-js, which always runs, is in test/ofx.
  */
 
+const authorities = "/etc/ssl/certs/ca-certificates.crt";
 const dtds = "/usr/share/libofx7/libofx/dtd";
 
 interface Place {
@@ -51,7 +52,7 @@ test("independent OFX clients sign on, list accounts and read what was pushed", 
       assert.match(accounts, /Account #: CARD-1111\b/);
       assertTransactions(await libofx(place, ["-s", "--acct=12345670", "--type=1", "--past=7"]), checking);
       assertTransactions(await libofx(place, ["-s", "--acct=CARD-1111", "--type=3", "--past=7"]), card);
-      const refused = await libofx({ ...place, pair: { ...place.pair, password: "x".repeat(16) } }, ["-a"]);
+      const refused = await libofx({ ...place, pair: wrong(place.pair) }, ["-a"]);
       assert.match(refused, /Code: 15500/);
     },
   );
@@ -73,24 +74,13 @@ test("independent OFX clients sign on, list accounts and read what was pushed", 
     "aqbanking-cli gets accounts and transactions (GnuCash, KMyMoney)",
     needs("aqbanking-cli"),
     async () => {
-      const bank = aqbanking(place);
+      const bank = aqbanking(place, "plain");
       await bank.run("--control=aqofxconnect", "getaccounts", "-u", "1");
-      const accounts = await bank.run("listaccs");
-      const idOf = (number: string) =>
-        accounts
-          .split("\n")
-          .map((row) => row.split("\t"))
-          .find((row) => row[2] === number)?.[5]
-          ?.trim();
       for (const [number, lines] of [
         ["12345670", checking],
         ["CARD-1111", card],
       ] as const) {
-        const id = idOf(number);
-        assert.ok(id, `${number} in ${accounts}`);
-        const context = join(folder, `${number}.txt`);
-        await bank.run("request", `--aid=${id}`, "-c", context, "--transactions", `--fromdate=${dateOf(-7)}`);
-        const read = readFileSync(context, "utf8");
+        const { context, read } = await bank.statement(number);
         assert.deepEqual(
           [...read.matchAll(/fiId="([^"]*)"/g)].map(([, fiId]) => fiId),
           lines.map(([id]) => id),
@@ -98,6 +88,32 @@ test("independent OFX clients sign on, list accounts and read what was pushed", 
         const csv = await bank.run("export", "-c", context, "--exporter=csv");
         for (const [, amount, name] of lines) assert.ok(csv.includes(`"${amount}";"USD";"";"${name}"`), csv);
       }
+    },
+  );
+
+  await t.test(
+    "aqbanking-cli collects over TLS, checking the certificate, and brings nothing with a wrong password",
+    needs("aqbanking-cli", "openssl", "unshare", authorities),
+    async (t) => {
+      const { answers, certificate, url } = await secured(t, place);
+      const stranger = aqbanking({ ...place, url }, "stranger");
+      await stranger.run("--control=aqofxconnect", "getaccounts", "-u", "1").catch(() => "");
+      await assert.rejects(
+        stranger.statement("12345670"),
+        /12345670 in/,
+        "nobody vouches for the certificate",
+      );
+      const bank = aqbanking({ ...place, url }, "secure", certificate);
+      await bank.run("--control=aqofxconnect", "getaccounts", "-u", "1");
+      const { read } = await bank.statement("12345670");
+      assert.ok(
+        checking.every(([id]) => read.includes(`fiId="${id}"`)),
+        read,
+      );
+      bank.usePassword("x".repeat(16));
+      // It ends well whatever the bank says: what it has got tells.
+      assert.ok(!(await bank.statement("12345670")).read.includes("fiId"));
+      assert.match(answers.at(-1)!, /<CODE>15500/);
     },
   );
 
@@ -125,8 +141,9 @@ print(json.dumps({a.number: [[t.id, str(t.amount), t.payee] for t in a.statement
     "answers of 1.x are valid by the DTD of OFX 1.6 (onsgmls)",
     needs("onsgmls", dtds),
     async () => {
-      for (const message of messages) {
-        const { text } = await new OfxClient(place.url, place.pair, { version: "160" }).send(message);
+      for (const [message, pair] of messages(place)) {
+        const { text } = await new OfxClient(place.url, pair, { version: "160" }).send(message);
+        assert.equal(text.includes("<CODE>15500"), pair !== place.pair);
         const file = join(folder, "answer.sgml");
         writeFileSync(file, text.slice(text.indexOf("<OFX>")));
         await run("onsgmls", ["-s", join(dtds, "opensp.dcl"), join(dtds, "ofx160.dtd"), file]);
@@ -138,8 +155,8 @@ print(json.dumps({a.number: [[t.id, str(t.amount), t.payee] for t in a.statement
     "answers of 2.x are valid by the DTD of OFX 2.0.1 (xmllint)",
     needs("xmllint", dtds),
     async () => {
-      for (const message of messages) {
-        const { text } = await new OfxClient(place.url, place.pair, { syntax: "xml", version: "201" }).send(
+      for (const [message, pair] of messages(place)) {
+        const { text } = await new OfxClient(place.url, pair, { syntax: "xml", version: "201" }).send(
           message,
         );
         const file = join(folder, "answer.xml");
@@ -154,7 +171,13 @@ const profile =
   "<PROFMSGSRQV1><PROFTRNRQ><TRNUID>p<PROFRQ><CLIENTROUTING>NONE<DTPROFUP>19900101</PROFRQ></PROFTRNRQ></PROFMSGSRQV1>";
 const accountList =
   "<SIGNUPMSGSRQV1><ACCTINFOTRNRQ><TRNUID>a<CLTCOOKIE>1<ACCTINFORQ><DTACCTUP>19900101</ACCTINFORQ></ACCTINFOTRNRQ></SIGNUPMSGSRQV1>";
-const messages = [
+const wrong = (pair: Pair): Pair => ({ ...pair, password: "x".repeat(16) });
+/** Requests of every kind, and what a wrong password is told in each. */
+const messages = ({ pair }: Place): [string, Pair][] => [
+  ...asked.map((message): [string, Pair] => [message, pair]),
+  [accountList + statementMessage("12345670") + cardMessage("CARD-1111"), wrong(pair)],
+];
+const asked = [
   "",
   profile,
   accountList,
@@ -165,6 +188,9 @@ const messages = [
   statementMessage("12345670"),
   statementMessage("nothing"),
   statementMessage("12345670").replace(">Y<", ">N<"),
+  cardMessage("CARD-1111"),
+  cardMessage("CARD-1111").replace(">Y<", ">N<"),
+  cardMessage("nothing"),
 ];
 
 const dateOf = (days: number): string =>
@@ -186,8 +212,7 @@ async function pushed({ bank }: TestMillrace): Promise<Omit<Place, "folder">> {
   await bank.account(path, cardFields);
   const pair: Pair = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`);
   const url = `${bank.url}/ofx`;
-  const cards = `<CREDITCARDMSGSRQV1><CCSTMTTRNRQ><TRNUID>c<CCSTMTRQ><CCACCTFROM><ACCTID>CARD-1111</CCACCTFROM></CCSTMTRQ></CCSTMTTRNRQ></CREDITCARDMSGSRQV1>`;
-  await new OfxClient(url, pair).send(statementMessage("12345670") + cards);
+  await new OfxClient(url, pair).send(statementMessage("12345670") + cardMessage("CARD-1111"));
   const at = (days: number) => new Date(systemClock.now().getTime() + days * day).toISOString().slice(0, 10);
   const feed = { companyId, connectionId, accountId: "ac-001", organisationId: "", targetId: "", path };
   await bank.pushed(feed, [
@@ -222,9 +247,10 @@ function needs(...wanted: readonly string[]): { skip: string | false } {
 
 function isThere(wanted: string): boolean {
   try {
-    if (wanted.startsWith("/")) return readFileSync(join(wanted, "ofx160.dtd")).length > 0;
+    if (wanted.startsWith("/")) return existsSync(wanted);
     if (wanted.startsWith("python3 "))
       execFileSync("/usr/bin/python3", ["-c", `import ${wanted.slice(8)}`], { stdio: "ignore" });
+    else if (wanted === "unshare") execFileSync("unshare", ["-Urm", "true"], { stdio: "ignore" });
     else execFileSync("sh", ["-c", `command -v ${wanted}`], { stdio: "ignore" });
     return true;
   } catch {
@@ -271,11 +297,23 @@ function assertTransactions(dump: string, lines: readonly (readonly [string, str
   assert.deepEqual(read, { ids, amounts, names });
 }
 
-/** AqBanking with a user of ours, and the account it wants to have before it stores any (6.5.3). */
-function aqbanking({ url, pair, folder }: Place): { run(...args: readonly string[]): Promise<string> } {
-  const data = join(folder, "aqbanking");
-  const [pins, specs] = [join(folder, "pins"), join(data, "settings6", "accountspecs")];
-  writeFileSync(pins, `OFX%3A%3Auserpass%3A%3A${pair.username} = "${pair.password}"\n`, { mode: 0o600 });
+interface AqBanking {
+  run(...args: readonly string[]): Promise<string>;
+  /** Asks for an account's transactions; what it read, and the file with it. */
+  statement(number: string): Promise<{ context: string; read: string }>;
+  usePassword(password: string): void;
+}
+
+/**
+ * AqBanking with a user of ours, and the account it wants to have before it stores any (6.5.3). It trusts the system's
+ * authorities alone: a certificate takes their place in what it sees of the file system.
+ */
+function aqbanking({ url, pair, folder }: Place, name: string, certificate?: string): AqBanking {
+  const data = join(folder, `aqbanking-${name}`);
+  const [pins, specs] = [`${data}-pins`, join(data, "settings6", "accountspecs")];
+  const usePassword = (password: string) =>
+    writeFileSync(pins, `OFX%3A%3Auserpass%3A%3A${pair.username} = "${password}"\n`, { mode: 0o600 });
+  usePassword(pair.password);
   const general = ["-D", data, "-n", "-A", "-P", pins];
   const home = { HOME: folder, PATH: ["/usr/bin", process.env.PATH].join(delimiter) };
   const user = [
@@ -302,14 +340,28 @@ function aqbanking({ url, pair, folder }: Place): { run(...args: readonly string
     join(specs, "00000099.conf"),
     'char type="bank"\nint uniqueId="99"\nchar backendName="aqnone"\nchar ownerName="x"\nchar accountName="x"\nchar country="us"\nchar bankCode="000000000"\nchar accountNumber="0"\n',
   );
-  return { run: (...args) => run("aqbanking-cli", [...general, ...args], home) };
+  const trusting = `mount --bind "$0" ${authorities} && exec aqbanking-cli "$@"`;
+  const program = certificate ? "unshare" : "aqbanking-cli";
+  const before = certificate ? ["-Urm", "sh", "-c", trusting, certificate] : [];
+  const ask = (...args: readonly string[]) => run(program, [...before, ...general, ...args], home);
+  const statement = async (number: string) => {
+    const accounts = await ask("listaccs");
+    const rows = accounts.split("\n").map((row) => row.split("\t"));
+    const id = rows.find((row) => row[2] === number)?.[5]?.trim();
+    assert.ok(id, `${number} in ${accounts}`);
+    const context = `${data}-${number}.txt`;
+    rmSync(context, { force: true });
+    await ask("request", `--aid=${id}`, "-c", context, "--transactions", `--fromdate=${dateOf(-7)}`);
+    return { context, read: readFileSync(context, "utf8") };
+  };
+  return { run: ask, statement, usePassword };
 }
 
 /** TLS in front of the server, for clients that speak nothing else. */
 async function secured(
   t: TestContext,
   { url, folder }: Place,
-): Promise<{ url: string; certificate: string }> {
+): Promise<{ url: string; certificate: string; answers: readonly string[] }> {
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
   const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
   await run("openssl", [
@@ -326,6 +378,7 @@ async function secured(
     "2",
     ...names,
   ]);
+  const answers: string[] = [];
   const server = createServer(
     { key: readFileSync(key), cert: readFileSync(certificate) },
     (incoming, outgoing) => {
@@ -333,6 +386,10 @@ async function secured(
       const onward = request(url, { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
+        const place = answers.push("") - 1;
+        answer.setEncoding("latin1").on("data", (piece) => {
+          answers[place] += piece;
+        });
       });
       incoming.pipe(onward);
     },
@@ -340,5 +397,5 @@ async function secured(
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   t.after(() => void server.close());
   const { port } = server.address() as { port: number };
-  return { url: `https://localhost:${port}/ofx`, certificate };
+  return { url: `https://localhost:${port}/ofx`, certificate, answers };
 }
