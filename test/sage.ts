@@ -28,7 +28,7 @@ export function fastSage(config: SageConfig): [PlatformKey, Integration] {
   return ["olpr", createSage({ ...sageOf(config)!, timing })];
 }
 
-/** Has the pretend Sage work at once, without its limit of calls, and call this Millrace. */
+/** Has the pretend Sage work at once, without its limit of calls (`sage-limits.test.ts` has both), and call this Millrace. */
 export function letSageKnow({ sage }: Sandbox, feedUrl: string): void {
   const at = (path: string) => `${feedUrl}/sage/${path}`;
   sage.admin.putBank({
