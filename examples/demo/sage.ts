@@ -1,5 +1,6 @@
 import { proveToSage } from "./customer.ts";
 import type { OtherPackage } from "./other-package.ts";
+import type { PretendPackage } from "./pretend-package.ts";
 
 interface Offered {
   readonly externalId: string;
@@ -10,6 +11,8 @@ interface Transaction {
   readonly amount: string;
   readonly datePosted: string;
   readonly description: string | null;
+  /** Where a long description goes on. */
+  readonly narrative1: string | null;
 }
 
 /** Sage's customer begins inside Sage and proves who they are on a page of the bank. */
@@ -44,20 +47,32 @@ export const sage: OtherPackage = {
       const { id } = await pretend.call<{ id: string }>("POST", "/accounts", { authorisationId, externalId });
       connected.push({
         account,
-        arrived: async () => {
-          const path = `/accounts/${id}/transactions?startIndex=0&count=1000`;
-          const { bankTransactionList } = await pretend.call<{
-            bankTransactionList: { transactions: Transaction[] };
-          }>("GET", path);
-          return bankTransactionList.transactions.map(({ uniqueId, amount, datePosted, description }) => ({
-            transactionId: uniqueId,
-            postedDate: datePosted.slice(0, 10),
-            signedAmount: amount,
-            description,
-          }));
-        },
+        arrived: async () =>
+          (await transactionsOf(pretend, id)).map(
+            ({ amount, datePosted, description, narrative1, uniqueId }) => ({
+              transactionId: uniqueId,
+              postedDate: datePosted.slice(0, 10),
+              signedAmount: amount,
+              description: `${description ?? ""}${narrative1 ?? ""}`,
+            }),
+          ),
       });
     }
     return { accounts: connected };
   },
 };
+
+const pageSize = 1_000;
+
+/** Everything that stands in an account, in order of arrival, page by page. */
+async function transactionsOf(pretend: PretendPackage, id: string): Promise<Transaction[]> {
+  const found: Transaction[] = [];
+  for (;;) {
+    const path = `/accounts/${id}/transactions?startIndex=${found.length}&count=${pageSize}`;
+    const { bankTransactionList: page } = await pretend.call<{
+      bankTransactionList: { total: number; transactions: Transaction[] };
+    }>("GET", path);
+    found.push(...page.transactions);
+    if (found.length >= page.total || page.transactions.length === 0) return found;
+  }
+}

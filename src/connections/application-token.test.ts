@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { pino } from "pino";
 import { after, second } from "../clock.ts";
 import { type ApplicationToken, ProviderFault, type StartedByProvider } from "../integrations/integration.ts";
 import { applicationToken } from "./application-token.ts";
@@ -15,7 +16,8 @@ function provider(give: (nth: number) => Promise<ApplicationToken> | undefined =
     return (await give(nth)) ?? { accessToken: `token-${nth}`, expiresInSeconds: 100 };
   };
   const flow = { kind: "started-by-provider", token } as unknown as StartedByProvider;
-  const application = { clock: { now: () => self.now }, providerHttp: undefined as never };
+  const log = pino({ level: "silent" });
+  const application = { clock: { now: () => self.now }, log, providerHttp: undefined as never };
   return { self, ask: (refused?: string) => applicationToken(application, flow, refused) };
 }
 

@@ -19,7 +19,7 @@ const kept = new WeakMap<StartedByProvider, Promise<KeptToken>>();
  * `refused` is the one that the provider has just refused. Throws `ProviderFault` "try-later".
  */
 export async function applicationToken(
-  { clock, providerHttp }: Pick<Application, "clock" | "providerHttp">,
+  { clock, log, providerHttp }: Pick<Application, "clock" | "log" | "providerHttp">,
   flow: StartedByProvider,
   refused?: string,
 ): Promise<string> {
@@ -40,7 +40,8 @@ export async function applicationToken(
     const renewal = request();
     next = renewal;
     kept.set(flow, renewal);
-    renewal.catch(() => {
+    renewal.catch((error: Error) => {
+      log.warn({ reason: error.message }, "an accounting package gives no access token");
       if (kept.get(flow) === renewal) kept.delete(flow);
     });
   }

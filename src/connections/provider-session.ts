@@ -94,6 +94,8 @@ export function openFreshSession(
   };
 }
 
+const allWait = "all calls to an accounting package wait: it does not let this installation in";
+
 /** Runs calls within the provider's limits, and passes on to all processes that the provider asks to wait. */
 function limited(
   application: Application,
@@ -101,7 +103,8 @@ function limited(
   organisationId: string,
   patienceMs: number,
 ): ProviderSession["within"] {
-  const { clock, database } = application;
+  const { clock, database, log } = application;
+  const { platformKey } = integration;
   const spend = async (kind: string) => {
     const deadline = after(clock.now(), patienceMs);
     for (;;) {
@@ -123,6 +126,8 @@ function limited(
       if (error instanceof ProviderFault && error.holds && error.retryAfterMs !== null) {
         const now = clock.now();
         const until = after(now, error.retryAfterMs);
+        if (error.holds === "application" && error.retryAfterMs >= minute)
+          log.warn({ platformKey, code: error.code, reason: error.message, until }, allWait);
         await holdCalls(database, integration, organisationId, error.holds, until, now);
       }
       throw error;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { pino } from "pino";
 import type { FaultOf, FaultRequest } from "../../simulators/sage/faults.ts";
 import { minute, second } from "../../src/clock.ts";
 import { lookForAccounts } from "../../src/sage-connector/look-for-accounts.ts";
@@ -14,10 +15,12 @@ import { waitFor } from "../wait-for.ts";
 
 let world: TestMillrace;
 let clock: AdjustableClock;
+const logged: string[] = [];
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {
   clock = adjustableClock();
-  world = await testMillrace({ after: (run) => cleanUp.push(run) }, { platforms: ["olpr"], clock });
+  const log = pino({ level: "warn" }, { write: (line: string) => logged.push(line) });
+  world = await testMillrace({ after: (run) => cleanUp.push(run) }, { platforms: ["olpr"], clock, log });
 });
 after(async () => {
   for (const run of cleanUp.reverse()) await run();
@@ -223,4 +226,38 @@ test("an account of which neither the end nor the new beginning was heard ends, 
   await lookForAccounts(world.millrace.application);
   assert.equal(await customer.status(), "connected");
   await delivers(customer, id, "anew");
+});
+
+test("while Sage does not let the bank in, pushes wait and the log says so; once it does they go on", async () => {
+  const customer = await SageCustomer.arrive(world);
+  const { bankAccountId } = await customer.connect();
+  const match = { operation: "post-statement", contains: bankAccountId };
+  const { id } = customer.admin.addFault({ kind: "answer", status: 401, times: 0, match });
+  const feed = customer.feed();
+  const key = await world.bank.pushed(feed, someLines(2, monthAgo(), "locked"));
+  const told = await waitFor("the log", () => logged.find((line) => line.includes("does not let")));
+  assert.match(told, /"platformKey":"olpr".*does not let this installation in/);
+  assert.equal((await world.bank.operation(feed, key)).status, "Pending");
+  assert.equal((await world.bank.done("GET", customer.path)).status, "Linked");
+  customer.admin.clearFaults(id);
+  clock.advance(5 * minute);
+  assert.equal((await world.bank.ended(feed, key)).status, "Success");
+  assert.equal(customer.arrived(bankAccountId).length, 2);
+});
+
+test("a browser with an authorisation that Sage never told of is led nowhere, after a while", async () => {
+  const customer = await SageCustomer.arrive(world);
+  customer.admin.addFault({ kind: "open-auth", how: "unknown-authorisation" });
+  const { authUrl, authorisation: begun } = begin(customer);
+  const arriving = open(authUrl);
+  let arrived: Response | undefined;
+  arriving.then((response) => {
+    arrived = response;
+  });
+  await waitFor("an answer", () => {
+    clock.advance(second);
+    return arrived !== undefined;
+  });
+  assert.deepEqual([arrived!.status, arrived!.headers.get("location")], [409, null]);
+  assert.equal(authorisation(customer, begun.id), "announced");
 });
