@@ -1,9 +1,11 @@
 import { add, type Decimal, storedDecimal } from "../../src/money.ts";
-import * as ask from "./admin-requests.ts";
-import { AdminRefusal, checked, requests } from "./admin-requests.ts";
+import { checked, checkedFault } from "../admin-requests.ts";
+import { Refused } from "../refused.ts";
+import type * as ask from "./admin-requests.ts";
+import { requests } from "./admin-requests.ts";
 import { accountsOf, balanceOf, feedOf, removeAccount } from "./bank-accounts.ts";
 import type { CallCounters, CallRecord } from "./call-log.ts";
-import type { Fault, FaultRequest } from "./faults.ts";
+import { type Fault, FaultRequest } from "./faults.ts";
 import { importDue, importUpload } from "./import.ts";
 import { newAccount, newCompany } from "./new-company.ts";
 import { approve, readApproval } from "./oauth.ts";
@@ -23,7 +25,7 @@ export interface LineView extends Transaction {
   readonly balance: Decimal;
 }
 
-/** What can be read from and done to a pretend FreeAgent from outside its API. Refuses by throwing `AdminRefusal`. */
+/** What can be read from and done to a pretend FreeAgent from outside its API. Refuses by throwing `Refused`. */
 export class Admin {
   readonly #world: World;
 
@@ -189,7 +191,7 @@ export class Admin {
   deleteLine(companyId: string, accountId: string, lineId: string): void {
     const account = this.#account(companyId, accountId);
     const line = this.#world.state.get("transactions", lineId);
-    if (line?.accountId !== account.id) throw new AdminRefusal(404, `the account has no line ${lineId}`);
+    if (line?.accountId !== account.id) throw new Refused(404, `the account has no line ${lineId}`);
     this.#world.state.change((writer) => writer.remove("transactions", lineId));
   }
 
@@ -254,11 +256,11 @@ export class Admin {
   /** Approves what an authorize address asks for; returns the address that the browser would be sent to. */
   approve(authorizationUrl: string, companyId: string): string {
     checked(requests.approval, { authorizationUrl, companyId });
-    if (!URL.canParse(authorizationUrl)) throw new AdminRefusal(400, "authorizationUrl is not an address");
+    if (!URL.canParse(authorizationUrl)) throw new Refused(400, "authorizationUrl is not an address");
     const request = readApproval(this.#world, new URL(authorizationUrl).searchParams);
-    if ("wrong" in request) throw new AdminRefusal(400, request.wrong);
+    if ("wrong" in request) throw new Refused(400, request.wrong);
     const address = approve(this.#world, request, companyId);
-    if (!address) throw new AdminRefusal(404, `there is no company ${companyId}`);
+    if (!address) throw new Refused(404, `there is no company ${companyId}`);
     return address;
   }
 
@@ -291,7 +293,7 @@ export class Admin {
   /* ---- faults ---- */
 
   addFault(request: FaultRequest): Fault {
-    return this.#world.faults.add(ask.checkedFault(request));
+    return this.#world.faults.add(checkedFault(FaultRequest, request));
   }
 
   faults(): Fault[] {
@@ -310,14 +312,13 @@ export class Admin {
 
   #company(id: string): Company {
     const company = this.#world.state.get("companies", id);
-    if (!company) throw new AdminRefusal(404, `there is no company ${id}`);
+    if (!company) throw new Refused(404, `there is no company ${id}`);
     return company;
   }
 
   #account(companyId: string, accountId: string): Account {
     const account = this.#world.state.get("accounts", accountId);
-    if (account?.companyId !== companyId)
-      throw new AdminRefusal(404, `the company has no account ${accountId}`);
+    if (account?.companyId !== companyId) throw new Refused(404, `the company has no account ${accountId}`);
     return account;
   }
 }

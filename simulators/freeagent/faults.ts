@@ -1,8 +1,17 @@
 import { type Static, Type } from "typebox";
-
-const kind = <const K extends string>(name: K) => Type.Literal(name);
-const milliseconds = Type.Integer({ minimum: 0 });
-const when = Type.Optional(Type.Union([Type.Literal("before"), Type.Literal("after")]));
+import {
+  answer,
+  concernsOperation,
+  end,
+  FaultQueue,
+  faultWith,
+  hang,
+  kind,
+  milliseconds,
+  often,
+  reset,
+  type WaitingFault,
+} from "../faults.ts";
 
 /** Which calls a fault is played on; what is left out matches everything. */
 const Match = Type.Object(
@@ -16,38 +25,18 @@ const Match = Type.Object(
   { additionalProperties: false },
 );
 
-const request = {
+const fault = faultWith({
   match: Type.Optional(Match),
-  /** How many calls it is played on; 0 is all, until the fault is taken away. */
-  times: Type.Optional(Type.Integer({ minimum: 0 })),
-  /** How many matching calls pass unharmed first. */
-  skip: Type.Optional(Type.Integer({ minimum: 0 })),
+  ...often,
   /** By the pretend FreeAgent's clock, from when it was asked for; then it is over by itself. */
   lastsMs: Type.Optional(milliseconds),
-};
-
-const fault = <P extends Record<string, object>>(properties: P) =>
-  Type.Object({ ...request, ...properties } as typeof request & P, { additionalProperties: false });
+});
 
 /** What can be made to go wrong. README says which scenario needs which. */
 export const FaultRequest = Type.Union([
-  /** Answers at will. `after`: the work is done, but this is what the caller hears. */
-  fault({
-    kind: kind("answer"),
-    when,
-    status: Type.Integer({ minimum: 100, maximum: 599 }),
-    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
-    body: Type.Optional(Type.Unknown()),
-  }),
-  /** Resets the connection instead of answering. */
-  fault({ kind: kind("reset"), when }),
-  /** Waits in real time; without `milliseconds` until the caller gives up. Then answers, or resets. */
-  fault({
-    kind: kind("hang"),
-    when,
-    milliseconds: Type.Optional(milliseconds),
-    end: Type.Optional(Type.Union([Type.Literal("answer"), Type.Literal("reset")])),
-  }),
+  fault(answer),
+  fault(reset),
+  fault({ ...hang, end }),
   /** Plain text, as FreeAgent answers it. Null leaves `Retry-After` out. */
   fault({
     kind: kind("rate-limit"),
@@ -64,15 +53,7 @@ export const FaultRequest = Type.Union([
 export type FaultRequest = Static<typeof FaultRequest>;
 export type FaultKind = FaultRequest["kind"];
 export type FaultOf<K extends FaultKind> = Extract<FaultRequest, { kind: K }>;
-
-/** A fault that waits for its calls. */
-export interface Fault {
-  readonly id: number;
-  readonly request: FaultRequest;
-  readonly played: number;
-  /** Null is for ever. */
-  readonly left: number | null;
-}
+export type Fault = WaitingFault<FaultRequest>;
 
 /** What a fault is compared with. */
 export interface FaultSubject {
@@ -82,70 +63,12 @@ export interface FaultSubject {
   readonly text: () => string;
 }
 
-interface Waiting {
-  readonly id: number;
-  readonly request: FaultRequest;
-  readonly over: number;
-  skip: number;
-  played: number;
-}
-
-/** The faults that were asked for. Live in memory only. */
-export class Faults {
-  readonly #now: () => number;
-  #waiting: Waiting[] = [];
-  #number = 0;
-
+export class Faults extends FaultQueue<FaultRequest, FaultSubject> {
   constructor(now: () => number) {
-    this.#now = now;
+    super(({ match = {} }, { operation, companyId, text }) => {
+      if (!concernsOperation(match.operation, operation)) return false;
+      if (match.companyId && match.companyId !== companyId) return false;
+      return match.contains === undefined || text().includes(match.contains);
+    }, now);
   }
-
-  add(request: FaultRequest): Fault {
-    const over = request.lastsMs === undefined ? Number.POSITIVE_INFINITY : this.#now() + request.lastsMs;
-    const waiting = { id: ++this.#number, request, over, skip: request.skip ?? 0, played: 0 };
-    this.#waiting.push(waiting);
-    return describe(waiting);
-  }
-
-  list(): Fault[] {
-    return this.#waiting.map(describe);
-  }
-
-  /** Takes away one fault, or all. */
-  clear(id?: number): void {
-    this.#waiting = id === undefined ? [] : this.#waiting.filter((waiting) => waiting.id !== id);
-  }
-
-  /** The oldest fault of a kind that matches, used up by one. `at` narrows to faults played before or after the work. */
-  take<K extends FaultKind>(kind: K, subject: FaultSubject, at?: "before" | "after"): FaultOf<K> | undefined {
-    const now = this.#now();
-    this.#waiting = this.#waiting.filter(({ over }) => over > now);
-    for (const waiting of this.#waiting) {
-      const { request } = waiting;
-      if (request.kind !== kind || !matches(request, subject)) continue;
-      if (at && ("when" in request ? (request.when ?? "before") : "before") !== at) continue;
-      if (waiting.skip > 0) {
-        waiting.skip -= 1;
-        continue;
-      }
-      waiting.played += 1;
-      if (describe(waiting).left === 0) this.clear(waiting.id);
-      return request as FaultOf<K>;
-    }
-    return undefined;
-  }
-}
-
-function describe({ id, request, played }: Waiting): Fault {
-  const times = request.times ?? (request.lastsMs === undefined ? 1 : 0);
-  return { id, request, played, left: times === 0 ? null : times - played };
-}
-
-function matches({ match = {} }: FaultRequest, subject: FaultSubject): boolean {
-  const { operation, companyId, contains } = match;
-  if (operation?.endsWith("*")) {
-    if (!subject.operation.startsWith(operation.slice(0, -1))) return false;
-  } else if (operation && operation !== subject.operation) return false;
-  if (companyId && companyId !== subject.companyId) return false;
-  return contains === undefined || subject.text().includes(contains);
 }

@@ -1,6 +1,4 @@
 import { type Static, Type } from "typebox";
-import { Value } from "typebox/value";
-import { FaultRequest } from "./faults.ts";
 import { Behaviour } from "./settings.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -96,30 +94,3 @@ export type ApplicationRequest = Static<typeof requests.application>;
 export type PairingRequest = Static<typeof requests.pairing>;
 export type LinkRequest = Static<typeof requests.link>;
 export type Revocation = Static<typeof requests.revocation>;
-
-/** A request that the admin interface cannot follow. */
-export class AdminRefusal extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** The value, when it is what the schema asks for; else a refusal that names what is wrong. */
-export function checked<T>(schema: object, value: T): T {
-  if (Value.Check(schema, value)) return value;
-  const [error] = Value.Errors(schema, value);
-  throw new AdminRefusal(
-    400,
-    `${error?.instancePath || "the body"} ${error?.message ?? "is not understood"}`,
-  );
-}
-
-/** A fault request, held against the schema of its own kind so that a refusal names what is wrong. */
-export function checkedFault(request: FaultRequest): FaultRequest {
-  const kinds = FaultRequest.anyOf.map((schema) => schema.properties.kind.const);
-  const schema = FaultRequest.anyOf[kinds.indexOf(request?.kind)];
-  if (!schema) throw new AdminRefusal(400, `kind must be one of ${kinds.join(", ")}`);
-  return checked(schema, request);
-}

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
+import { Refused } from "../refused.ts";
 import type { Admin } from "./admin.ts";
-import { AdminRefusal } from "./admin-requests.ts";
 import type { FaultRequest } from "./faults.ts";
 import { ScriptFailure } from "./script-run.ts";
 
@@ -14,7 +14,7 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
       const status =
-        error instanceof AdminRefusal
+        error instanceof Refused
           ? error.status
           : error instanceof ScriptFailure
             ? 422
@@ -114,5 +114,5 @@ function body<T>(request: { readonly body: unknown }): T {
   } catch {
     // answered below
   }
-  throw new AdminRefusal(400, "the body is not a JSON object");
+  throw new Refused(400, "the body is not a JSON object");
 }

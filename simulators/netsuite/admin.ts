@@ -1,13 +1,12 @@
 import { day } from "../../src/clock.ts";
+import { checked, checkedFault } from "../admin-requests.ts";
+import { Refused } from "../refused.ts";
 import {
   type AccountChanges,
   type AccountRequest,
-  AdminRefusal,
   type ApplicationRequest,
   type CertificateRequest,
   type CompanyRequest,
-  checked,
-  checkedFault,
   type LinkRequest,
   type PairingRequest,
   type Revocation,
@@ -15,7 +14,7 @@ import {
 } from "./admin-requests.ts";
 import type { CallCounters, CallRecord } from "./call-log.ts";
 import { allow, readConsentRequest } from "./consent.ts";
-import type { Fault, FaultRequest } from "./faults.ts";
+import { type Fault, FaultRequest } from "./faults.ts";
 import { createProfile, fillPairing, linkAccounts, offeredAccounts, profileOf } from "./profiles.ts";
 import type { Account, BankImport, BankLine, Certificate, Company, FormatProfile } from "./records.ts";
 import type { Behaviour, Settings } from "./settings.ts";
@@ -28,7 +27,7 @@ export interface AccountView extends Account {
   readonly lineCount: number;
 }
 
-/** What can be read from and done to a pretend NetSuite from outside its interfaces. Refuses by throwing `AdminRefusal`. */
+/** What can be read from and done to a pretend NetSuite from outside its interfaces. Refuses by throwing `Refused`. */
 export class Admin {
   readonly #world: World;
 
@@ -46,7 +45,7 @@ export class Admin {
   addCompany(request: CompanyRequest): Company {
     checked(requests.newCompany, request);
     if (this.#world.state.get("companies", request.id))
-      throw new AdminRefusal(409, `${request.id} exists already`);
+      throw new Refused(409, `${request.id} exists already`);
     const { id, name, currencies, accountNumbers = false, subsidiaries = [] } = request;
     const oneWorld = subsidiaries.length > 0;
     const company = { id, name, accountNumbers, oneWorld, baseCurrency: "1", suiteApp: true };
@@ -83,7 +82,7 @@ export class Admin {
     const currencies = this.#world.state.of("currencies", company.id);
     return list.map((request) => {
       const currency = currencies.find(({ symbol }) => symbol === request.currency);
-      if (!currency) throw new AdminRefusal(400, `${company.id} has no currency ${request.currency}`);
+      if (!currency) throw new Refused(400, `${company.id} has no currency ${request.currency}`);
       const { number, change } = this.#world.state.nextNumber(company.id);
       const account: Account = {
         id: keyOf(company.id, number),
@@ -109,7 +108,7 @@ export class Admin {
   changeAccount(accountId: string, internalId: string, changes: AccountChanges): Account {
     checked(requests.accountChanges, changes);
     const account = this.#world.state.get("accounts", keyOf(this.#company(accountId).id, internalId));
-    if (!account) throw new AdminRefusal(404, `there is no account ${internalId}`);
+    if (!account) throw new Refused(404, `there is no account ${internalId}`);
     const changed = { ...account, ...changes };
     this.#world.state.commit(put("accounts", changed));
     return changed;
@@ -165,14 +164,14 @@ export class Admin {
   /** The button "Update now" of Match Bank Data. */
   async updateNow(configurationId: string): Promise<BankImport> {
     if (!this.#world.state.get("profiles", configurationId))
-      throw new AdminRefusal(404, `there is no format profile ${configurationId}`);
+      throw new Refused(404, `there is no format profile ${configurationId}`);
     return await this.#world.imports.start(configurationId, "update now");
   }
 
   /** Deletes a format profile with its history behind the platform's back. */
   deleteProfile(configurationId: string): void {
     if (!this.#world.state.get("profiles", configurationId))
-      throw new AdminRefusal(404, `there is no format profile ${configurationId}`);
+      throw new Refused(404, `there is no format profile ${configurationId}`);
     this.#world.state.commit(drop("profiles", configurationId));
   }
 
@@ -240,7 +239,7 @@ export class Admin {
     const validUntil = request.validUntil
       ? Date.parse(request.validUntil)
       : this.#world.now().getTime() + 730 * day;
-    if (Number.isNaN(validUntil)) throw new AdminRefusal(400, "validUntil is no instant");
+    if (Number.isNaN(validUntil)) throw new Refused(400, "validUntil is no instant");
     const certificate: Certificate = {
       id: request.certificateId,
       companyId: this.#company(request.accountId).id,
@@ -255,11 +254,11 @@ export class Admin {
   /** Allows what an authorise address asks for; returns the address that the browser would be sent to. */
   approve(authorizationUrl: string, accountId: string): string {
     checked(requests.approval, { authorizationUrl, accountId });
-    if (!URL.canParse(authorizationUrl)) throw new AdminRefusal(400, "authorizationUrl is not an address");
+    if (!URL.canParse(authorizationUrl)) throw new Refused(400, "authorizationUrl is not an address");
     const asked = readConsentRequest(this.#world, new URL(authorizationUrl).searchParams);
-    if ("wrong" in asked) throw new AdminRefusal(400, asked.wrong);
+    if ("wrong" in asked) throw new Refused(400, asked.wrong);
     const address = allow(this.#world, asked, accountId);
-    if (!address) throw new AdminRefusal(404, `there is no account ${accountId}`);
+    if (!address) throw new Refused(404, `there is no account ${accountId}`);
     return address;
   }
 
@@ -282,7 +281,7 @@ export class Admin {
   /* ---- faults ---- */
 
   addFault(request: FaultRequest): Fault {
-    return this.#world.faults.add(checkedFault(request));
+    return this.#world.faults.add(checkedFault(FaultRequest, request));
   }
 
   faults(): Fault[] {
@@ -295,7 +294,7 @@ export class Admin {
 
   #company(id: string): Company {
     const company = this.#world.state.get("companies", id);
-    if (!company) throw new AdminRefusal(404, `there is no account ${id}`);
+    if (!company) throw new Refused(404, `there is no account ${id}`);
     return company;
   }
 }

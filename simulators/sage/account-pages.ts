@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isNegative, negate } from "../../src/money.ts";
 import { type Html, html } from "../html.ts";
+import { Refused } from "../refused.ts";
 import { formatAmount } from "../xero/amount-text.ts";
 import { askAvailableAccounts } from "./available-accounts.ts";
 import type { ArrivedTransaction } from "./ledger.ts";
@@ -18,7 +19,6 @@ import {
 } from "./page-parts.ts";
 import type { Product } from "./product.ts";
 import type { BankAccount, ErrorDetail, Notification } from "./records.ts";
-import { Refused } from "./refused.ts";
 import type { World } from "./world.ts";
 
 const perPage = 100;

@@ -1,7 +1,4 @@
 import { type Static, Type } from "typebox";
-import { Value } from "typebox/value";
-import { FaultRequest } from "./faults.ts";
-import { Refused } from "./refused.ts";
 import { Behaviour } from "./settings.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -76,18 +73,3 @@ export type CompanyRequest = Static<typeof requests.newCompanies>[number];
 export type BankRequest = Static<typeof requests.bank>;
 export type ApplicationRequest = Static<typeof requests.application>;
 export type LinkRequest = Static<typeof requests.link>;
-
-/** The value, when it is what the schema asks for; else a refusal that names what is wrong. */
-export function checked<T>(schema: object, value: T): T {
-  if (Value.Check(schema, value)) return value;
-  const [error] = Value.Errors(schema, value);
-  throw new Refused(400, `${error?.instancePath || "the body"} ${error?.message ?? "is not understood"}`);
-}
-
-/** A fault request, held against the schema of its own kind so that a refusal names what is wrong. */
-export function checkedFault(request: FaultRequest): FaultRequest {
-  const kinds = FaultRequest.anyOf.map((schema) => schema.properties.kind.const);
-  const schema = FaultRequest.anyOf[kinds.indexOf(request?.kind)];
-  if (!schema) throw new Refused(400, `kind must be one of ${kinds.join(", ")}`);
-  return checked(schema, request);
-}

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import { Refused } from "../refused.ts";
 import type { Admin } from "./admin.ts";
 import type { FaultRequest } from "./faults.ts";
-import { Refused } from "./refused.ts";
 
 interface Ids {
   Params: { id: string };

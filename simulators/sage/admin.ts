@@ -1,16 +1,16 @@
 import { uuid } from "../../src/random.ts";
+import { checked, checkedFault } from "../admin-requests.ts";
+import { Refused } from "../refused.ts";
 import {
   type ApplicationRequest,
   type BankRequest,
   type CompanyRequest,
-  checked,
-  checkedFault,
   type LinkRequest,
   requests,
 } from "./admin-requests.ts";
 import { type AvailableAccounts, askAvailableAccounts } from "./available-accounts.ts";
 import type { CallCounters, CallRecord } from "./call-log.ts";
-import type { Fault, FaultRequest } from "./faults.ts";
+import { type Fault, FaultRequest } from "./faults.ts";
 import type { ArrivedTransaction } from "./ledger.ts";
 import type { Notifier } from "./notifier.ts";
 import type { Product } from "./product.ts";
@@ -26,7 +26,6 @@ import type {
   Refusal,
   Statement,
 } from "./records.ts";
-import { Refused } from "./refused.ts";
 import { sandboxBank } from "./seed.ts";
 import type { Behaviour, Settings } from "./settings.ts";
 import { settleDue } from "./settlement.ts";
@@ -236,7 +235,7 @@ export class Admin {
   }
 
   addFault(request: FaultRequest): Fault {
-    return this.#world.faults.add(checkedFault(request));
+    return this.#world.faults.add(checkedFault(FaultRequest, request));
   }
 
   faults(): Fault[] {

@@ -1,9 +1,9 @@
+import { Refused } from "../refused.ts";
 import { offer } from "./authorisations.ts";
 import { callProvider } from "./call-provider.ts";
 import { isObject, readExactJson, textOf } from "./exact-json.ts";
 import type { Product } from "./product.ts";
 import type { Disguise, OfferedAccount } from "./records.ts";
-import { Refused } from "./refused.ts";
 import type { World } from "./world.ts";
 
 const accountTypes = new Set(["business", "savings", "loan", "creditCard", "corporate", "personal"]);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Html, html } from "../html.ts";
+import { Refused } from "../refused.ts";
 import { formatAmount } from "../xero/amount-text.ts";
 import { accountRoutes } from "./account-pages.ts";
 import {
@@ -16,7 +17,6 @@ import {
 } from "./page-parts.ts";
 import type { Product } from "./product.ts";
 import type { Authorisation, Bank, BankAccount, Company } from "./records.ts";
-import { Refused } from "./refused.ts";
 import { settleDue } from "./settlement.ts";
 import type { World } from "./world.ts";
 

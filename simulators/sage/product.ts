@@ -1,5 +1,6 @@
 import { after, latestDateOnEarth } from "../../src/clock.ts";
 import { lettersAndDigits, randomText, uuid } from "../../src/random.ts";
+import { Refused } from "../refused.ts";
 import type { Notifier } from "./notifier.ts";
 import type {
   Authorisation,
@@ -9,7 +10,6 @@ import type {
   NotificationBody,
   OfferedAccount,
 } from "./records.ts";
-import { Refused } from "./refused.ts";
 import type { World } from "./world.ts";
 
 /** What Sage's products do for their users: connecting, linking, reconnecting, disconnecting (section 3). */

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
+import { Refused } from "../refused.ts";
 import type { Admin } from "./admin.ts";
-import { AdminRefusal } from "./admin-requests.ts";
 import type { FaultRequest } from "./faults.ts";
 import { isObject } from "./json-body.ts";
 
@@ -13,7 +13,7 @@ interface Ids {
 export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
-      const status = error instanceof AdminRefusal ? error.status : (error.statusCode ?? 500);
+      const status = error instanceof Refused ? error.status : (error.statusCode ?? 500);
       return reply.code(status).send({ error: error.message });
     });
 
@@ -103,7 +103,7 @@ function body<T>(request: { readonly body: unknown }): T {
   } catch {
     // answered below
   }
-  throw new AdminRefusal(400, "the body is not a JSON object");
+  throw new Refused(400, "the body is not a JSON object");
 }
 
 /** One thing, a list of things, or a list under its name. */

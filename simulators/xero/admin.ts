@@ -1,11 +1,10 @@
+import { checked, checkedFault } from "../admin-requests.ts";
+import { Refused } from "../refused.ts";
 import { type Account, accountsOf } from "./accounts.ts";
 import {
   type AccountChanges,
   type AccountRequest,
-  AdminRefusal,
   type ApplicationRequest,
-  checked,
-  checkedFault,
   type OrganisationChanges,
   type OrganisationRequest,
   type Revocation,
@@ -16,7 +15,7 @@ import { errorItem } from "./answers.ts";
 import { type Application, knownScopes } from "./applications.ts";
 import type { CallCounters, CallRecord } from "./call-log.ts";
 import { allow, readConsentRequest } from "./consent.ts";
-import type { Fault, FaultRequest } from "./faults.ts";
+import { type Fault, FaultRequest } from "./faults.ts";
 import { endFeed, type FeedConnection } from "./feed-connections.ts";
 import { endGrant, grantKey, type TenantConnection } from "./grants.ts";
 import { type LinePage, linePage } from "./line-page.ts";
@@ -33,7 +32,7 @@ export interface AccountView extends Account {
   readonly balance: string | null;
 }
 
-/** What can be read from and done to a pretend Xero from outside its API. Refuses by throwing `AdminRefusal`. */
+/** What can be read from and done to a pretend Xero from outside its API. Refuses by throwing `Refused`. */
 export class Admin {
   readonly #world: World;
 
@@ -137,7 +136,7 @@ export class Admin {
     checked(requests.settlement, settlement);
     const statement = this.#found("statements", id);
     if (statement.status !== "PENDING")
-      throw new AdminRefusal(409, `the statement is ${statement.status} already`);
+      throw new Refused(409, `the statement is ${statement.status} already`);
     const type = settlement.errorType ?? "internal-error";
     const verdict = settlement.status === "REJECTED" ? errorItem(type, "The statement was rejected") : null;
     const settlesAt = this.#world.now().getTime();
@@ -193,11 +192,11 @@ export class Admin {
   approve(authorizationUrl: string, organisationId: string | readonly string[]): string {
     checked(requests.approval, { authorizationUrl, organisationId });
     const organisationIds = [organisationId].flat();
-    if (!URL.canParse(authorizationUrl)) throw new AdminRefusal(400, "authorizationUrl is not an address");
+    if (!URL.canParse(authorizationUrl)) throw new Refused(400, "authorizationUrl is not an address");
     const request = readConsentRequest(this.#world.state.draft(), new URL(authorizationUrl).searchParams);
-    if ("wrong" in request) throw new AdminRefusal(400, request.wrong);
+    if ("wrong" in request) throw new Refused(400, request.wrong);
     const address = allow(this.#world, request, organisationIds);
-    if (!address) throw new AdminRefusal(404, `there is no organisation ${organisationIds.join(" or ")}`);
+    if (!address) throw new Refused(404, `there is no organisation ${organisationIds.join(" or ")}`);
     return address;
   }
 
@@ -239,7 +238,7 @@ export class Admin {
   /* ---- faults ---- */
 
   addFault(request: FaultRequest): Fault {
-    return this.#world.faults.add(checkedFault(request));
+    return this.#world.faults.add(checkedFault(FaultRequest, request));
   }
 
   faults(): Fault[] {
@@ -270,14 +269,14 @@ export class Admin {
 
   #found<T extends "organisations" | "feeds" | "statements">(table: T, id: string) {
     const record = this.#world.state.rows(table).get(id.toLowerCase());
-    if (!record) throw new AdminRefusal(404, `${table} has no ${id}`);
+    if (!record) throw new Refused(404, `${table} has no ${id}`);
     return record;
   }
 
   #account(organisationId: string, accountId: string): Account {
     const account = this.#world.state.rows("accounts").get(accountId.toLowerCase());
     if (account?.organisationId !== organisationId.toLowerCase()) {
-      throw new AdminRefusal(404, `the organisation has no account ${accountId}`);
+      throw new Refused(404, `the organisation has no account ${accountId}`);
     }
     return account;
   }

@@ -1,6 +1,7 @@
 import { type Random, randomText, uuid } from "../../src/random.ts";
+import { Refused } from "../refused.ts";
 import type { Account } from "./accounts.ts";
-import { type AccountRequest, AdminRefusal, type OrganisationRequest } from "./admin-requests.ts";
+import type { AccountRequest, OrganisationRequest } from "./admin-requests.ts";
 import type { Organisation } from "./organisations.ts";
 import type { Draft } from "./state.ts";
 
@@ -12,9 +13,9 @@ export function newOrganisation(
   now: Date,
 ): Organisation {
   const id = request.id?.toLowerCase() ?? uuid(random);
-  if (draft.get("organisations", id)) throw new AdminRefusal(409, `there is an organisation ${id} already`);
+  if (draft.get("organisations", id)) throw new Refused(409, `there is an organisation ${id} already`);
   if (request.userId && !draft.get("users", request.userId)) {
-    throw new AdminRefusal(400, `there is no user ${request.userId}`);
+    throw new Refused(400, `there is no user ${request.userId}`);
   }
   const userId = request.userId ?? uuid(random);
   if (!request.userId) {
@@ -49,7 +50,7 @@ export function newAccount(
   now: Date,
 ): Account {
   const id = request.id?.toLowerCase() ?? uuid(random);
-  if (draft.get("accounts", id)) throw new AdminRefusal(409, `there is an account ${id} already`);
+  if (draft.get("accounts", id)) throw new Refused(409, `there is an account ${id} already`);
   const account: Account = {
     id,
     organisationId: organisation.id,

@@ -1,4 +1,4 @@
-/** What a user of the product, or of the admin interface, asks for cannot be done; the message says why. */
+/** What a user of a pretend package, or of its admin interface, asks for cannot be done; the message says why. */
 export class Refused extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
