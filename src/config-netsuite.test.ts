@@ -35,6 +35,41 @@ test("a key is taken with its lines in one, and only where NetSuite would take i
     refused({ MILLRACE_NETSUITE_PRIVATE_KEY: key }, "MILLRACE_NETSUITE_PRIVATE_KEY");
 });
 
+/** A key of nobody's, with a certificate that ends in 2028. */
+const certified = {
+  MILLRACE_NETSUITE_PRIVATE_KEY: `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIEczfCOXG+89G0k5RjDPCijNUB/KrzAopE4pk4SboA/SoAoGCCqGSM49
+AwEHoUQDQgAE50dka/GE9C7xhSpdtDutCbx8EHRz7xBwDMW9eBSOGhGKB980G+QX
+Xun6ml2sxrlKxEhifvyEPT0rb/wJ1b5c9A==
+-----END EC PRIVATE KEY-----`,
+  MILLRACE_NETSUITE_CERTIFICATE: `-----BEGIN CERTIFICATE-----
+MIIBhDCCASmgAwIBAgIUPLNjZTS3AXqzV9qzslI3fe7/0c4wCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMYmFuay5leGFtcGxlMB4XDTI2MTEyMzE0MjE1NloXDTI4MTAy
+MzE0MjE1NlowFzEVMBMGA1UEAwwMYmFuay5leGFtcGxlMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAE50dka/GE9C7xhSpdtDutCbx8EHRz7xBwDMW9eBSOGhGKB980
+G+QXXun6ml2sxrlKxEhifvyEPT0rb/wJ1b5c9KNTMFEwHQYDVR0OBBYEFEj3cea7
+823qSyvtFgWL/yOkimjAMB8GA1UdIwQYMBaAFEj3cea7823qSyvtFgWL/yOkimjA
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAI+GpGl2a8EOoqiL
+2t3qd6TL8wECjfx9YRLQRsksE5wRAiEA+rBZcfWN+hnfxpb0THjwB+J2FULihxfC
+Eq7KRPjXfP8=
+-----END CERTIFICATE-----`,
+};
+
+test("a certificate is taken with its own key alone", () => {
+  const { MILLRACE_NETSUITE_CERTIFICATE: certificate } = certified;
+  const read = readConfig({
+    ...certified,
+    MILLRACE_NETSUITE_CERTIFICATE: certificate.replaceAll("\n", "\\n"),
+  });
+  assert.equal(read.netSuite.certificate?.validToDate.getUTCFullYear(), 2028);
+  for (const wrong of [
+    { MILLRACE_NETSUITE_CERTIFICATE: certificate },
+    { ...certified, MILLRACE_NETSUITE_PRIVATE_KEY: taken[0]! },
+    { ...certified, MILLRACE_NETSUITE_CERTIFICATE: "certificate" },
+  ])
+    refused(wrong, "MILLRACE_NETSUITE_CERTIFICATE");
+});
+
 test("settings that are wrong are named, and secrets are masked", () => {
   const wrong: [string, ...string[]][] = [
     ["MILLRACE_NETSUITE_CLIENT_ID", "alone"],

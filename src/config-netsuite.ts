@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { ConfigError } from "./config-error.ts";
 
 /** Undefined client means that NetSuite is not configured. */
@@ -11,6 +11,8 @@ export interface NetSuiteConfig {
   readonly restletUrl: string;
   /** Signs for access that administrators give to the bank itself; undefined where there is none. */
   readonly privateKey: KeyObject | undefined;
+  /** The certificate of that key, which administrators upload; undefined where it was not given. */
+  readonly certificate: X509Certificate | undefined;
   /** Calls at the same time in one NetSuite account. */
   readonly concurrency: number;
 }
@@ -19,6 +21,7 @@ export const netSuiteSettings = [
   "MILLRACE_NETSUITE_CLIENT_ID",
   "MILLRACE_NETSUITE_CLIENT_SECRET",
   "MILLRACE_NETSUITE_PRIVATE_KEY",
+  "MILLRACE_NETSUITE_CERTIFICATE",
   "MILLRACE_NETSUITE_LOGIN_URL",
   "MILLRACE_NETSUITE_REST_URL",
   "MILLRACE_NETSUITE_RESTLET_URL",
@@ -45,6 +48,7 @@ export function readNetSuite(
       "MILLRACE_NETSUITE_CLIENT_ID and MILLRACE_NETSUITE_CLIENT_SECRET belong together: set both.",
     );
   }
+  const privateKey = readKey(text("MILLRACE_NETSUITE_PRIVATE_KEY"));
   const pretend = clientId ? undefined : sandbox;
   const at = (name: Setting, real: string): string => {
     const given = text(name) ?? pretend ?? real;
@@ -58,16 +62,33 @@ export function readNetSuite(
     loginUrl: at("MILLRACE_NETSUITE_LOGIN_URL", "https://system.netsuite.com"),
     restUrl: at("MILLRACE_NETSUITE_REST_URL", "https://{account}.suitetalk.api.netsuite.com"),
     restletUrl: at("MILLRACE_NETSUITE_RESTLET_URL", "https://{account}.restlets.api.netsuite.com"),
-    privateKey: readKey(text("MILLRACE_NETSUITE_PRIVATE_KEY")),
+    privateKey,
+    certificate: readCertificate(text("MILLRACE_NETSUITE_CERTIFICATE"), privateKey),
     concurrency: number("MILLRACE_NETSUITE_CONCURRENCY", 2, 1, 50),
   };
 }
 
-/** PEM, whose line ends may be written `\n`: settings files often hold one line each. */
+/** Settings files often hold one line each. */
+const withLineEnds = (pem: string): string => pem.replaceAll("\\n", "\n");
+
+function readCertificate(pem: string | undefined, key: KeyObject | undefined): X509Certificate | undefined {
+  if (pem === undefined) return undefined;
+  try {
+    const certificate = new X509Certificate(withLineEnds(pem));
+    if (key && certificate.checkPrivateKey(key)) return certificate;
+  } catch {
+    // Said below.
+  }
+  throw new ConfigError(
+    "MILLRACE_NETSUITE_CERTIFICATE must be the certificate in PEM of the key in MILLRACE_NETSUITE_PRIVATE_KEY.",
+  );
+}
+
+/** PEM, whose line ends may be written `\n`. */
 function readKey(pem: string | undefined): KeyObject | undefined {
   if (pem === undefined) return undefined;
   try {
-    const key = createPrivateKey(pem.replaceAll("\\n", "\n"));
+    const key = createPrivateKey(withLineEnds(pem));
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
     if (type === "rsa" && (details?.modulusLength ?? 0) >= 3072) return key;
     if (type === "ec" && details?.namedCurve === "prime256v1") return key;

@@ -42,6 +42,8 @@ import { handleManagedFeedJobs, releaseSyncs, resumeSyncs } from "./managed-feed
 import { forgetSyncsJob, runSyncJob, startDueSyncsJob } from "./managed-feeds/jobs.ts";
 import { handleMappingJobs } from "./mapping/handle-jobs.ts";
 import { closeFeedJob, settleFeedJob } from "./mapping/jobs.ts";
+import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
+import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
 import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
@@ -119,6 +121,7 @@ const jobs = [
   lookAfterSageJob,
   forgetSageJob,
   forgetFdxTokensJob,
+  watchCertificateJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -289,6 +292,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleCollectionJobs(application);
   handleSageJobs(application);
   handleFdxJobs(application);
+  handleNetSuiteJobs(application);
   const work = application.config.roles.has("worker");
   await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));
