@@ -8,7 +8,15 @@ import { uuid } from "../random.ts";
 import { listAccounts } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { CollectedAccount, CollectedStatement, Collector, StatementWindow } from "./collector.ts";
-import { type FeedPlace, findLines, findNewestDate, isSilent, markCollected, noteAsked } from "./queries.ts";
+import {
+  type FeedPlace,
+  findLines,
+  findNewestDate,
+  hasSilentFeeds,
+  isSilent,
+  markCollected,
+  noteAsked,
+} from "./queries.ts";
 
 /** The accounts of the collector's connection, oldest first; none where it is deleted or takes no bank feeds. */
 export async function listCollectedAccounts(
@@ -154,15 +162,17 @@ const findOwn = async (
 
 /**
  * What the bank has disconnected stays so; what fell silent comes back with the next request, and what ended with its
- * connection with a new sign-on.
+ * connection with a new sign-on. A connection that is not linked because it fell silent was severed by nobody.
  */
 async function mayConnect(
   { database }: Application,
   connection: Connection,
   account: SourceAccount,
 ): Promise<boolean> {
-  if (account.status !== "disconnected" || connection.status !== "Linked") return true;
-  return account.feedNumber !== null && (await isSilent(database, feedOf(account, account.feedNumber)));
+  if (account.status !== "disconnected") return true;
+  if (account.feedNumber !== null && (await isSilent(database, feedOf(account, account.feedNumber))))
+    return true;
+  return connection.status !== "Linked" && !(await hasSilentFeeds(database, connection));
 }
 
 const feedOf = ({ companyId, key: sourceAccountKey }: SourceAccount, feedNumber: number) => ({

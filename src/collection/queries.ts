@@ -33,7 +33,7 @@ const collected = statement(
 const asked = statement(
   "collection-asked",
   `update feed set collected_at = $4, silent_since = null
-   where ${place} and (collected_at is null or collected_at < $4::timestamptz - interval '1 minute')`,
+   where ${place} and (collected_at is null or collected_at < $4::timestamptz - interval '1 minute' or silent_since is not null)`,
 );
 const silent = statement(
   "collection-silent",
@@ -44,6 +44,17 @@ const silent = statement(
 );
 const silence = statement("collection-silence", `update feed set silent_since = $4 where ${place}`);
 const silentSince = statement("collection-silent-since", `select silent_since from feed where ${place}`);
+const ofConnection = `from source_account a
+   where a.company_id = $1 and a.connection_id = $2 and f.company_id = a.company_id
+     and f.source_account_key = a.source_account_key and f.feed_number = a.feed_number and f.silent_since is not null`;
+const anySilent = statement(
+  "collection-any-silent",
+  `select 1 as silent from feed f where f.company_id = $1 and exists (select ${ofConnection}) limit 1`,
+);
+const forgetSilence = statement(
+  "collection-forget-silence",
+  `update feed f set silent_since = null ${ofConnection}`,
+);
 
 interface LineRow {
   position: number;
@@ -115,6 +126,21 @@ export const findSilentFeeds = (db: Queryable, since: Date, limit: number): Prom
 
 export const noteSilence = (db: Queryable, feed: FeedPlace, now: Date) =>
   db.count(silence, [...at(feed), now]);
+
+interface ConnectionKey {
+  readonly companyId: string;
+  readonly connectionId: string;
+}
+
+/** Whether a connection has feeds that ended because nothing was fetched for too long. */
+export const hasSilentFeeds = async (
+  db: Queryable,
+  { companyId, connectionId }: ConnectionKey,
+): Promise<boolean> => (await db.maybe(anySilent, [companyId, connectionId])) !== undefined;
+
+/** Forgets that feeds of a connection fell silent. */
+export const forgetSilentFeeds = (db: Queryable, { companyId, connectionId }: ConnectionKey) =>
+  db.count(forgetSilence, [companyId, connectionId]);
 
 /** Whether a feed ended because nothing was fetched for too long. */
 export const isSilent = async (db: Queryable, feed: FeedPlace): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import type { Application } from "../application.ts";
 import { announce, audit } from "../audit/audit.ts";
+import { fellSilent } from "../collection/silence.ts";
 import { requireCompany } from "../companies/find-company.ts";
 import { platformOf } from "../integrations/platforms.ts";
 import { hasBankFeeds } from "../products/product.ts";
@@ -40,7 +41,8 @@ export async function linkExternally(
     organisationId,
   };
   await saveConnection(work.tx, linked);
-  await resetDisconnectedAccounts(work, connection);
+  // What fell silent comes back by itself; nobody has severed the connection, so what the bank disconnected stays so.
+  if (!(await fellSilent(work, connection))) await resetDisconnectedAccounts(work, connection);
   const before = { status: connection.status };
   await audit(work, {
     type: "connection.linked",

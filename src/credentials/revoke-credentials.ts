@@ -1,4 +1,5 @@
 import { audit } from "../audit/audit.ts";
+import { forgetSilence } from "../collection/silence.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
 import { unlinkSilent } from "../connections/link-externally.ts";
 import { endGrantsOf } from "../fdx/end-grants.ts";
@@ -34,6 +35,7 @@ export async function forgetCredentials(
   { companyId, connectionId }: ConnectionKey,
 ): Promise<boolean> {
   await endGrantsOf(work, { companyId, connectionId });
+  await forgetSilence(work, { companyId, connectionId });
   const pairs = await removeCredentials(work.tx, { companyId, connectionId }, work.now);
   if (pairs === 0) return false;
   await audit(work, {

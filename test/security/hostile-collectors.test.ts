@@ -5,6 +5,8 @@ import { system, transact } from "../../src/application.ts";
 import { minute } from "../../src/clock.ts";
 import { listCollectedAccounts, readStatement } from "../../src/collection/collect.ts";
 import type { CollectedAccount } from "../../src/collection/collector.ts";
+import { endCollection } from "../../src/collection/end-silent-feeds.ts";
+import { lockConnection } from "../../src/connections/find-connection.ts";
 import { examineCredentials } from "../../src/credentials/check-credentials.ts";
 import type { Database, Transaction } from "../../src/database/pool.ts";
 import { requireAccess } from "../../src/fdx/request-access.ts";
@@ -183,6 +185,41 @@ test("collectors", async (t) => {
       assert.equal(await readStatement(application, collector, key, window), undefined, collector.channel);
     assert.equal((await bank.done("GET", path)).status, "Unlinked");
     assert.equal((await readStatement(application, ofPerson, key, window))?.account.connected, false);
+  });
+
+  await t.test("what the bank has disconnected does not come back with what fell silent", async () => {
+    const { application } = millrace;
+    const ofCompany = await bank.company();
+    const { id } = await bank.connection(ofCompany, "hcws");
+    const place = {
+      companyId: ofCompany,
+      connectionId: id as string,
+      path: `/companies/${ofCompany}/connections/${id}`,
+    };
+    for (const nth of [0, 1])
+      await bank.account(place.path, { id: `ac-${nth}`, currency: "USD", accountNumber: `1234500${nth}` });
+    const collector = { ...place, channel: "ofx" } as const;
+    const [first, second] = await listCollectedAccounts(application, collector);
+    const read = (key: string) =>
+      readStatement(application, collector, key, { from: null, until: null, limit: 1 });
+    const status = async () => (await bank.done("GET", place.path)).status;
+    assert.ok((await read(first!.key)) && (await read(second!.key)));
+    await bank.done("PATCH", `${place.path}/connectionInfo/bankFeedAccounts/ac-0`, {
+      status: "disconnected",
+    });
+    await transact(application, system("test"), uuid(application.random), async (work) => {
+      const connection = await lockConnection(work.tx, place.companyId, place.connectionId);
+      await endCollection(work, connection!, [second!.key], "silence");
+    });
+    assert.equal(await status(), "Unlinked");
+    assert.equal(await read(first!.key), undefined);
+    assert.equal(await status(), "Unlinked");
+    assert.ok(await read(second!.key), "the software asks again");
+    assert.equal(await status(), "Linked");
+    assert.equal(await read(first!.key), undefined);
+
+    await bank.done("PATCH", place.path, { status: "Unlinked" });
+    assert.ok((await read(first!.key)) && (await read(second!.key)), "with a new sign-on all come back");
   });
 
   await t.test("unlinking ends every way in, also where the software had ended the feed before", async () => {
