@@ -8,7 +8,7 @@ import { insertCode, insertToken } from "./token-queries.ts";
 export const accessLife = hour;
 /** A refresh token that is not used for so long has ended. */
 export const refreshLife = 180 * day;
-/** How long a used refresh token is good once more: the answer to its first use may have been lost. */
+/** How long a refresh token is good once one that came of it was used: another process of the client may be behind. */
 export const refreshGrace = 60 * second;
 export const codeLife = 5 * minute;
 

@@ -6,7 +6,7 @@ import type { Work } from "../work.ts";
 import { type Grant, lockGrant } from "./grant-queries.ts";
 import { notAuthorised, notSignedOn } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { findAccess } from "./token-queries.ts";
+import { findAccess, supersedeParentOf } from "./token-queries.ts";
 
 /** What the sender of a request may see. */
 export interface Access {
@@ -26,11 +26,13 @@ export async function requireAccess(
   const { authorization } = request.headers;
   if (authorization === undefined) throw notSignedOn();
   const token = /^bearer +([\w.~+/=-]{1,500})$/i.exec(authorization)?.[1];
-  const found = token && (await findAccess(database, lookupHash(token), clock.now()));
+  const hash = lookupHash(token ?? "");
+  const found = await findAccess(database, hash, clock.now());
   if (!found || found.grant.clientId !== clientId) throw notSignedOn("invalid_token");
   if (!found.grant.scopes.includes(scope)) throw notAuthorised(scope);
-  const { grant } = found;
+  const { accountKeys, arrived, grant } = found;
+  if (arrived) await supersedeParentOf(database, hash, clock.now());
   const { companyId, connectionId } = grant;
   const stillMay = async ({ tx }: Work) => (await lockGrant(tx, grant)) !== undefined;
-  return { ...found, collector: { companyId, connectionId, channel: "fdx", stillMay } };
+  return { grant, accountKeys, collector: { companyId, connectionId, channel: "fdx", stillMay } };
 }

@@ -41,7 +41,8 @@ const findAccessStatement = statement(
   "fdx-token-access",
   `select g.company_id, g.grant_id, g.connection_id, g.client_id, g.username, g.scopes,
      array(select source_account_key::text from fdx_grant_account a
-       where a.company_id = g.company_id and a.grant_id = g.grant_id) as keys
+       where a.company_id = g.company_id and a.grant_id = g.grant_id) as keys,
+     exists (select from fdx_token p where p.token_hash = t.parent_hash and p.superseded_at is null) as arrived
    from fdx_token t join fdx_grant g on g.company_id = t.company_id and g.grant_id = t.grant_id
    where t.token_hash = $1 and t.kind = 'access' and t.expires_at > $2`,
 );
@@ -58,7 +59,16 @@ const supersede = statement(
   "fdx-token-supersede",
   `update fdx_token set superseded_at = $3
    where kind = 'refresh' and superseded_at is null
-     and (token_hash = $1 or (company_id = $4 and grant_id = $5 and parent_hash = $2))`,
+     and (token_hash = $2 or (company_id = $4 and grant_id = $5 and parent_hash = $2 and token_hash <> $1))`,
+);
+const supersedeParent = statement(
+  "fdx-token-supersede-parent",
+  `update fdx_token set superseded_at = $2
+   where token_hash = (select parent_hash from fdx_token where token_hash = $1) and superseded_at is null`,
+);
+const dropIssuedFor = statement(
+  "fdx-token-drop-issued-for",
+  "delete from fdx_token where company_id = $1 and grant_id = $2 and parent_hash = $3 and issued_at < $4",
 );
 const forgetTokens = statement(
   "fdx-token-forget",
@@ -122,14 +132,20 @@ export const insertToken = (
     token.expiresAt,
   ]);
 
-/** What a present access token lets its holder see: the grant and the internal keys of its accounts. */
+/**
+ * What a present access token lets its holder see: the grant and the internal keys of its accounts. `arrived`: it shows
+ * for the first time that the answer to a refresh has arrived.
+ */
 export async function findAccess(
   db: Queryable,
   hash: Buffer,
   now: Date,
-): Promise<{ grant: Grant; accountKeys: ReadonlySet<string> } | undefined> {
-  const row = await db.maybe<GrantRow & { keys: string[] }>(findAccessStatement, [hash, now]);
-  return row && { grant: toGrant(row), accountKeys: new Set(row.keys) };
+): Promise<{ grant: Grant; accountKeys: ReadonlySet<string>; arrived: boolean } | undefined> {
+  const row = await db.maybe<GrantRow & { keys: string[]; arrived: boolean }>(findAccessStatement, [
+    hash,
+    now,
+  ]);
+  return row && { grant: toGrant(row), accountKeys: new Set(row.keys), arrived: row.arrived };
 }
 
 /** A refresh token, superseded or not. Read it again under its grant's lock before it is used. */
@@ -158,13 +174,25 @@ export async function findGrantOfToken(db: Queryable, hash: Buffer): Promise<Gra
   return row && { companyId: row.company_id, grantId: row.grant_id };
 }
 
-/** Marks a refresh token as used, and those issued beside it as not the one that the client kept. */
-export const supersedeToken = (
+/** The client shows which refresh token it kept: the one that came before and those issued beside it are done with. */
+export const keepToken = (
   db: Queryable,
   hash: Buffer,
   { companyId, grantId, parentHash }: StoredRefreshToken,
   now: Date,
 ): Promise<number> => db.count(supersede, [hash, parentHash, now, companyId, grantId]);
+
+/** The client uses an access token: the refresh token that it was issued for is done with. */
+export const supersedeParentOf = (db: Queryable, hash: Buffer, now: Date): Promise<number> =>
+  db.count(supersedeParent, [hash, now]);
+
+/** Drops the tokens issued for a refresh token before `before`, which nobody has used. */
+export const dropTokensFor = (
+  db: Queryable,
+  hash: Buffer,
+  { companyId, grantId }: StoredRefreshToken,
+  before: Date,
+): Promise<number> => db.count(dropIssuedFor, [companyId, grantId, hash, before]);
 
 /** Forgets what has expired, and refresh tokens that were superseded before `superseded`. */
 export async function forgetExpired(db: Queryable, now: Date, superseded: Date): Promise<void> {
