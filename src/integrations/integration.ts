@@ -344,4 +344,10 @@ export interface PushRules {
   readonly maximumLengths: Readonly<
     Partial<Record<"id" | "description" | "counterparty" | "reference", number>>
   >;
+  /** Fields that are taken, and that the software makes nothing of. */
+  readonly unused: readonly ("counterparty" | "reference" | "reconciled")[];
+  /** Description, counterparty and reference become one text there, of so many characters; what is beyond is cut off. */
+  readonly singleText?: number;
+  /** The software knows by the type which way money goes: one that says otherwise than the amount is told as Other. */
+  readonly typeTellsDirection?: boolean;
 }

@@ -11,6 +11,7 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
     maximumAgeDays: 365,
     maximumDecimals: 4,
     maximumLengths: { id: 50, description: 2_000, counterparty: 255, reference: 255 },
+    unused: ["reconciled"],
   },
   hcws: {
     required: ["description"],
@@ -19,6 +20,7 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
     maximumAgeDays: 90,
     maximumDecimals: 4,
     maximumLengths: {},
+    unused: ["counterparty", "reference", "reconciled"],
   },
   olpr: {
     required: ["balance", "description", "transactionType"],
@@ -27,9 +29,24 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
     maximumDecimals: 4,
     // A description goes on in a second text, where no character is cut in two.
     maximumLengths: { description: 1_999, counterparty: 1_000, reference: 1_000 },
+    unused: ["reconciled"],
   },
-  akxx: { required: ["balance"], maximumAgeDays: null, maximumDecimals: 4, maximumLengths: {} },
-  fbrh: { required: [], maximumAgeDays: null, maximumDecimals: 4, maximumLengths: {} },
+  akxx: {
+    required: ["balance"],
+    maximumAgeDays: null,
+    maximumDecimals: 4,
+    maximumLengths: {},
+    unused: ["reconciled"],
+  },
+  fbrh: {
+    required: [],
+    maximumAgeDays: null,
+    maximumDecimals: 4,
+    maximumLengths: {},
+    unused: ["reconciled"],
+    singleText: 255,
+    typeTellsDirection: true,
+  },
 };
 
 /** A field of a bank account that is to be made, as an accounting package takes it. */

@@ -94,6 +94,14 @@ function information({ rules, currency, platformName }: TransactionContext): Pus
             `No date is older than ${rules.maximumAgeDays} days, which is what ${platformName} takes.`,
           ),
         ]),
+    ...(rules.ascendingOnly
+      ? [
+          note(
+            "Transactions.Date",
+            `No new transaction is older than the newest one of its account: ${platformName} takes none.`,
+          ),
+        ]
+      : []),
     note("Transactions.Id", "Each id occurs once in a push."),
     note("Transactions.Amount", amountForm),
     note("Transactions.Balance", amountForm),
@@ -101,14 +109,35 @@ function information({ rules, currency, platformName }: TransactionContext): Pus
       "Transactions.Amount",
       "Not below zero for the type Credit and not above zero for Debit; otherwise the push is taken with a warning.",
     ),
+    ...(rules.typeTellsDirection
+      ? [
+          note(
+            "Transactions.TransactionType",
+            `${platformName} knows by the type which way money goes: one that says otherwise than the amount is told as Other, such as a transfer (Xfer) above zero.`,
+          ),
+        ]
+      : []),
     ...lengthNotes(rules),
+    ...(rules.singleText === undefined
+      ? []
+      : [
+          note(
+            "Transactions.Description",
+            `Description, counterparty and reference become one text at ${platformName}; what is beyond its ${rules.singleText} characters is cut off.`,
+          ),
+        ]),
+    ...rules.unused.map((name) =>
+      note(fieldOf(name), `Taken and kept; ${platformName} makes nothing of it.`),
+    ),
   ];
 }
+
+const fieldOf = (name: string): string => `Transactions.${name[0]!.toUpperCase()}${name.slice(1)}`;
 
 function lengthNotes({ maximumLengths }: PushRules): PushNote[] {
   const lengths = { ...longestTexts, ...maximumLengths };
   return Object.entries(lengths).map(([name, length]) => ({
-    field: `Transactions.${name[0]!.toUpperCase()}${name.slice(1)}`,
+    field: fieldOf(name),
     details: `At most ${length} characters.`,
   }));
 }

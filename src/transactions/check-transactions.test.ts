@@ -4,7 +4,13 @@ import type { PushRules } from "../integrations/integration.ts";
 import { checkTransactions } from "./check-transactions.ts";
 import type { PushedTransaction } from "./transaction.ts";
 
-const lenient: PushRules = { required: [], maximumAgeDays: null, maximumDecimals: 2, maximumLengths: {} };
+const lenient: PushRules = {
+  required: [],
+  maximumAgeDays: null,
+  maximumDecimals: 2,
+  maximumLengths: {},
+  unused: [],
+};
 const now = new Date("2026-05-04T09:30:00Z");
 
 function check(transactions: readonly PushedTransaction[], rules: Partial<PushRules> = {}, currency = "EUR") {

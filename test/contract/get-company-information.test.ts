@@ -25,9 +25,18 @@ test("get-company-information", async (t) => {
 
   await t.test("400 for platforms that tell none, and for a connection that is not linked", async () => {
     const company = await bank.company();
-    for (const platformKey of ["hcws", "olpr", "fbrh", "akxx", "gbol"]) {
+    const codes = {
+      hcws: "not-supported-by-integration",
+      olpr: "not-supported-by-integration",
+      fbrh: "not-supported-by-integration",
+      akxx: "integration-not-set-up",
+      gbol: "connection-not-linked",
+    };
+    for (const [platformKey, code] of Object.entries(codes)) {
       const { id } = await bank.connection(company, platformKey);
-      assertRefused(await bank.call("GET", `/companies/${company}/connections/${id}/bankFeeds/info`), 400);
+      const reply = await bank.call("GET", `/companies/${company}/connections/${id}/bankFeeds/info`);
+      assertRefused(reply, 400);
+      assert.equal(reply.body.code, code, platformKey);
     }
   });
 

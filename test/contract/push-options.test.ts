@@ -1,11 +1,53 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type AccountContext, checkNewAccount } from "../../src/bank-accounts/new-account.ts";
+import { maximumDescription, typeOf } from "../../src/integrations/freeagent/translate.ts";
+import type { PushRules } from "../../src/integrations/integration.ts";
 import { accountRules, pushRules } from "../../src/integrations/push-rules.ts";
+import type { Decimal } from "../../src/money.ts";
 import { modelAccount } from "../../src/push-options/model-account.ts";
 import { modelTransactions } from "../../src/push-options/model-transactions.ts";
 import { checkTransactions } from "../../src/transactions/check-transactions.ts";
 import { dayOf, type Fields, limitIn, now, platforms, sample } from "./model-notes.ts";
+
+type Model = ReturnType<typeof modelTransactions>;
+const says = ({ validation }: Model, field: string, words: RegExp) =>
+  validation.information.some((note) => note.field === `Transactions.${field}` && words.test(note.details));
+const capital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
+
+/** How the model says each rule that a package has; a rule that is missing here is one that it does not say. */
+const said: { [R in keyof Required<PushRules>]: (value: Required<PushRules>[R], model: Model) => boolean } = {
+  required: (names, { properties }) =>
+    names.every((name) => properties.transactions!.properties![name]!.required),
+  ascendingOnly: (only, model) => says(model, "Date", /older than the newest/) === only,
+  maximumAgeDays: (days, model) =>
+    days === null ? !says(model, "Date", /days/) : says(model, "Date", RegExp(`older than ${days} days`)),
+  maximumDecimals: (decimals, model) =>
+    ["Amount", "Balance"].every((name) => says(model, name, RegExp(`At most ${decimals} decimals`))),
+  maximumLengths: (lengths, model) =>
+    Object.entries(lengths).every(([name, length]) =>
+      says(model, capital(name), RegExp(`At most ${length} characters`)),
+    ),
+  unused: (names, model) => names.every((name) => says(model, capital(name), /makes nothing of it/)),
+  singleText: (length, model) => says(model, "Description", RegExp(`beyond its ${length} characters`)),
+  typeTellsDirection: (tells, model) => says(model, "TransactionType", /which way money goes/) === tells,
+};
+
+for (const key of platforms) {
+  test(`every rule on what is pushed to ${key} is in the model`, () => {
+    const rules = pushRules[key];
+    const model = modelTransactions({ platformName: key, rules, currency: null, obstacle: null });
+    for (const [name, value] of Object.entries(rules))
+      assert.ok(said[name as keyof PushRules](value as never, model), name);
+    assert.equal(says(model, "Date", /older than the newest/), rules.ascendingOnly ?? false);
+  });
+}
+
+test("what the model of FreeAgent says of texts and types is what FreeAgent is told", () => {
+  assert.equal(pushRules.fbrh.singleText, maximumDescription);
+  const amount = (text: string) => text as Decimal;
+  assert.deepEqual([typeOf("Xfer", amount("1")), typeOf("Xfer", amount("-1"))], ["OTHER", "XFER"]);
+});
 
 for (const key of platforms) {
   test(`the model of transactions of ${key} says of each field and of age what its check refuses`, () => {
