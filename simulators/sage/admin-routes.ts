@@ -1,7 +1,6 @@
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
-import { Refused } from "../refused.ts";
+import type { FastifyPluginAsync } from "fastify";
+import { answerErrors, body, commonRoutes, nothing } from "../admin-routes.ts";
 import type { Admin } from "./admin.ts";
-import type { FaultRequest } from "./faults.ts";
 
 interface Ids {
   Params: { id: string };
@@ -11,10 +10,8 @@ interface Ids {
 /** The admin interface over HTTP, JSON in and out; README documents it. */
 export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
-    server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
-      const status = error instanceof Refused ? error.status : (error.statusCode ?? 500);
-      return reply.code(status).send({ error: error.message });
-    });
+    answerErrors(server);
+    commonRoutes(server, admin);
 
     server.get("/companies", () => ({ companies: admin.companies() }));
     server.post("/companies", (request, reply) => {
@@ -59,50 +56,13 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     server.get("/refusals", () => ({ refusals: admin.refusals() }));
     server.get("/notifications", () => ({ notifications: admin.notifications() }));
 
-    server.get<Ids>("/calls", ({ query }) =>
-      admin.calls(query.limit === undefined ? undefined : Number(query.limit)),
-    );
-    server.delete("/calls", (_request, reply) => {
-      admin.clearCalls();
-      return reply.code(204).send();
-    });
     server.delete("/limits/counted", (_request, reply) => {
       admin.forgetCounted();
-      return reply.code(204).send();
+      return nothing(reply);
     });
-    server.post("/clock", (request) => ({
-      now: admin.advanceClock(body<{ advanceMs: number }>(request).advanceMs).toISOString(),
-    }));
-    server.get("/settings", () => admin.settings());
-    server.post("/settings", (request) => admin.changeSettings(body(request)));
     server.delete("/tokens", (_request, reply) => {
       admin.expireTokens();
-      return reply.code(204).send();
-    });
-
-    server.get("/faults", () => ({ faults: admin.faults() }));
-    server.post("/faults", (request, reply) => {
-      reply.code(201);
-      return admin.addFault(body<FaultRequest>(request));
-    });
-    server.delete("/faults", (_request, reply) => {
-      admin.clearFaults();
-      return reply.code(204).send();
-    });
-    server.delete<Ids>("/faults/:id", (request, reply) => {
-      admin.clearFaults(Number(request.params.id));
-      return reply.code(204).send();
+      return nothing(reply);
     });
   };
-}
-
-/** The JSON of a request; what is inside is checked by whoever takes it. */
-function body<T>(request: FastifyRequest): T {
-  try {
-    const value: unknown = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
-    if (typeof value === "object" && value !== null) return value as T;
-  } catch {
-    // Told below.
-  }
-  throw new Refused(400, "the body must be a JSON object or list");
 }
