@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { FaultRequest } from "../../simulators/sage/faults.ts";
+import { sending } from "../../src/integrations/integration.ts";
+import { line as scriptedLine } from "../../src/integrations/sage/scripted-sage.fixture.ts";
+import type { Decimal } from "../../src/money.ts";
 import type { Feed, PushedLine } from "../bank.ts";
 import { balanceAfter, recentLines, statesOf } from "../deliveries.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
@@ -116,6 +119,53 @@ test("a repeat that Sage refuses without naming ids is found out line by line, a
   } finally {
     admin.changeSettings({ duplicates: "named" });
   }
+});
+
+/** Has Sage take a line as if another provider of the bank had sent it. */
+async function sendFromElsewhere({ bankAccountId }: Fed, line: PushedLine): Promise<void> {
+  const { sandbox } = world;
+  const form = {
+    grant_type: "client_credentials",
+    client_id: "millrace-sandbox",
+    client_secret: "millrace-sandbox-secret",
+    audience: "pretend-sage-provider",
+  };
+  const body = new URLSearchParams(form);
+  const answer = await fetch(`${sandbox.url}/sage/oauth/token`, { method: "POST", body });
+  const token = (await answer.json()) as { access_token: string };
+  const sage = sending(world.millrace.application.integrations.get("olpr"))!;
+  const { request } = sage.plan(
+    { providerFeedId: bankAccountId, currency: "GBP", category: "Debit" },
+    [scriptedLine(line.id, { amount: String(line.amount) as Decimal, date: line.date.slice(0, 10) })],
+    { lines: 1 },
+  );
+  const sent = await fetch(`${sandbox.url}/sage/provider/v1/statements`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token.access_token}`,
+      "x-api-key": "millrace-sandbox-api-key",
+      "content-type": "application/json",
+    },
+    body: request,
+  });
+  assert.equal(sent.status, 202, await sent.text());
+}
+
+test("what Sage has from elsewhere is already-there, whether it names it or not, and all else is delivered", async () => {
+  const { admin } = world.sandbox.sage;
+  for (const duplicates of ["named", "unnamed"] as const) {
+    const fed = await freshFeed();
+    const lines = recentLines(5, duplicates);
+    await sendFromElsewhere(fed, lines[1]!);
+    admin.changeSettings({ duplicates });
+    const key = await world.bank.pushed(fed.feed, lines);
+    assert.equal((await world.bank.ended(fed.feed, key)).status, "Success");
+    assert.deepEqual(
+      (await world.bank.lines(fed.feed, key)).map(({ state }) => state),
+      lines.map((_, nth) => (nth === 1 ? "already-there" : "delivered")),
+    );
+  }
+  admin.changeSettings({ duplicates: "named" });
 });
 
 test("a line that Sage names and refuses fails by itself; the others arrive, and its reason is told", async () => {
