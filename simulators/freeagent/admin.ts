@@ -1,10 +1,11 @@
 import { add, type Decimal, storedDecimal } from "../../src/money.ts";
 import { checked, checkedFault } from "../admin-requests.ts";
+import type { CallTotals } from "../call-log.ts";
 import { Refused } from "../refused.ts";
 import type * as ask from "./admin-requests.ts";
 import { requests } from "./admin-requests.ts";
 import { accountsOf, balanceOf, feedOf, removeAccount } from "./bank-accounts.ts";
-import type { CallCounters, CallRecord } from "./call-log.ts";
+import type { CallRecord } from "./call-log.ts";
 import { type Fault, FaultRequest } from "./faults.ts";
 import { importDue, importUpload } from "./import.ts";
 import { newAccount, newCompany } from "./new-company.ts";
@@ -199,7 +200,7 @@ export class Admin {
 
   /** `mostPerMinute`: the most calls of any user within a minute; `refused`: calls over a limit. */
   calls(limit?: number): {
-    counters: CallCounters;
+    counters: CallTotals;
     mostPerMinute: number;
     refused: number;
     calls: readonly CallRecord[];

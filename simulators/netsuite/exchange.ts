@@ -130,12 +130,12 @@ async function exchange(
   if (!company || !token) return send(refusal(service, "INVALID_LOGIN", "Invalid login attempt."));
   if (!token.scopes.includes(operation.scope))
     return send(refusal(service, "INSUFFICIENT_PERMISSION", `The token lacks the scope ${operation.scope}.`));
-  const entered = world.calls.enter(company.id, world.settings.concurrentPerAccount);
+  const entered = world.calls.begin(company.id, world.settings.concurrentPerAccount);
   try {
     if (entered) return await work();
     return send(refusal(service, "CONCURRENCY_LIMIT_EXCEEDED", "Concurrent request limit exceeded."));
   } finally {
-    world.calls.leave(company.id);
+    world.calls.end(company.id);
   }
 }
 

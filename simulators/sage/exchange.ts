@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pause } from "../xero/pause.ts";
 import { type Answer, refuse } from "./answers.ts";
-import type { OpenCall } from "./call-log.ts";
+import type { CallRecord } from "./call-log.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import { presented } from "./gate.ts";
 import type { Application } from "./records.ts";
@@ -55,7 +55,7 @@ class Exchange {
   readonly #reply: FastifyReply;
   readonly #body: Buffer;
   readonly #subject: FaultSubject;
-  readonly #record: OpenCall;
+  readonly #record: CallRecord;
 
   constructor(world: World, operation: Operation, request: FastifyRequest, reply: FastifyReply) {
     this.#world = world;
@@ -158,7 +158,7 @@ class Exchange {
   }
 
   #cut(): FastifyReply {
-    this.#world.calls.finish(this.#record, null, undefined);
+    this.#world.calls.finish(this.#record, null);
     this.#reply.hijack();
     this.#request.raw.socket.resetAndDestroy();
     return this.#reply;

@@ -1,28 +1,18 @@
 import { minute } from "../../src/clock.ts";
+import { type CallTotals, type LoggedCall, LoggedCalls } from "../call-log.ts";
 import type { RateProblem } from "./rate-limits.ts";
 import { RollingWindow } from "./rolling-window.ts";
 
 /** One call that reached the pretend Xero. */
-export interface CallRecord {
+export interface CallRecord extends LoggedCall {
   readonly number: number;
-  readonly arrivedAt: string;
-  readonly operation: string;
-  readonly method: string;
-  readonly path: string;
-  readonly applicationId: string | null;
+  applicationId: string | null;
   readonly tenantId: string | null;
   readonly idempotencyKey: string | null;
-  /** Null while it runs, and for ever when the connection was cut instead of answered. */
-  readonly status: number | null;
-  readonly outcome: "running" | "answered" | "replayed" | "cut";
-  /** The faults that were played on it. */
-  readonly faults: readonly string[];
+  outcome: "running" | "answered" | "replayed" | "cut";
 }
 
-export interface CallCounters {
-  readonly total: number;
-  readonly perOperation: Record<string, number>;
-  readonly perStatus: Record<string, number>;
+export interface CallCounters extends CallTotals {
   /** How many were answered with 429, by problem. */
   readonly rateLimited: Record<RateProblem | "total", number>;
   readonly maximumConcurrent: number;
@@ -33,17 +23,10 @@ export interface CallCounters {
   readonly maximumStatementsPerMinute: number;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-const kept = 10_000;
 const noRateLimited = { minute: 0, day: 0, appminute: 0, concurrent: 0, total: 0 };
 
-/** The last calls, and counters since the log was last cleared. Lives in memory only. */
-export class CallLog {
-  #records: Mutable<CallRecord>[] = [];
+export class CallLog extends LoggedCalls<CallRecord> {
   #number = 0;
-  #perOperation: Record<string, number> = {};
-  #perStatus: Record<string, number> = {};
   #rateLimited = { ...noRateLimited };
   #running = new Map<string, number>();
   #most = new Map<string, number>();
@@ -51,17 +34,7 @@ export class CallLog {
   #statements = new RollingWindow(minute);
   #tenants = new Map<string, RollingWindow>();
 
-  arrive(call: Omit<CallRecord, "number" | "status" | "outcome" | "faults">): Mutable<CallRecord> {
-    const record: Mutable<CallRecord> = {
-      ...call,
-      number: ++this.#number,
-      status: null,
-      outcome: "running",
-      faults: [],
-    };
-    this.#records.push(record);
-    if (this.#records.length > kept * 1.25) this.#records = this.#records.slice(-kept);
-    this.#perOperation[call.operation] = (this.#perOperation[call.operation] ?? 0) + 1;
+  arrive(call: Omit<CallRecord, "number" | "status" | "outcome" | "faults">): CallRecord {
     const now = Date.parse(call.arrivedAt);
     this.#all.add(now);
     if (call.operation.endsWith("statements") || call.operation === "read-statement")
@@ -76,14 +49,16 @@ export class CallLog {
       this.#running.set(scope, running);
       this.#most.set(scope, Math.max(running, this.#most.get(scope) ?? 0));
     }
-    return record;
+    return this.enter({ ...call, number: ++this.#number, status: null, outcome: "running", faults: [] });
   }
 
-  finish(record: Mutable<CallRecord>, status: number | null, outcome: CallRecord["outcome"]): void {
-    record.status = status;
+  override finish(
+    record: CallRecord,
+    status: number | null,
+    outcome: CallRecord["outcome"] = status === null ? "cut" : "answered",
+  ): void {
+    super.finish(record, status);
     record.outcome = outcome;
-    const name = status === null ? "cut" : String(status);
-    this.#perStatus[name] = (this.#perStatus[name] ?? 0) + 1;
     for (const scope of ["", ...(record.tenantId ? [record.tenantId] : [])]) {
       this.#running.set(scope, Math.max(0, (this.#running.get(scope) ?? 1) - 1));
     }
@@ -94,17 +69,10 @@ export class CallLog {
     this.#rateLimited.total += 1;
   }
 
-  /** The last `limit` calls, oldest first. */
-  last(limit = 1_000): readonly CallRecord[] {
-    return limit > 0 ? this.#records.slice(-Math.min(limit, kept)).map((record) => ({ ...record })) : [];
-  }
-
-  counters(): CallCounters {
+  override counters(): CallCounters {
     const tenants = [...this.#most].filter(([scope]) => scope !== "").map(([, most]) => most);
     return {
-      total: Object.values(this.#perOperation).reduce((sum, calls) => sum + calls, 0),
-      perOperation: { ...this.#perOperation },
-      perStatus: { ...this.#perStatus },
+      ...super.counters(),
       rateLimited: { ...this.#rateLimited },
       maximumConcurrent: this.#most.get("") ?? 0,
       maximumConcurrentPerTenant: tenants.reduce((most, value) => Math.max(most, value), 0),
@@ -117,10 +85,8 @@ export class CallLog {
     };
   }
 
-  clear(): void {
-    this.#records = [];
-    this.#perOperation = {};
-    this.#perStatus = {};
+  override clear(): void {
+    super.clear();
     this.#rateLimited = { ...noRateLimited };
     this.#most.clear();
     this.#all = new RollingWindow(minute);

@@ -286,7 +286,7 @@ class Exchange {
   }
 
   #cut(): FastifyReply {
-    this.#world.calls.finish(this.#record, null, "cut");
+    this.#world.calls.finish(this.#record, null);
     this.#reply.hijack();
     this.#request.raw.socket.resetAndDestroy();
     return this.#reply;
