@@ -113,6 +113,30 @@ test("netsuite", async (t) => {
     },
   );
 
+  await t.test(
+    "an account that waits is set up by the script once it is installed and the account chosen anew",
+    async () => {
+      const account = admin.addCompany({ id: "8888886", name: "Harbour Barges", currencies: ["USD"] }).id;
+      admin.uninstallSuiteApp(account);
+      const target = admin.accounts(account)[0]!.number;
+      const customer = await NetSuiteCustomer.arrive(world, account);
+      await customer.approve();
+      assert.equal((await customer.begin("ac-1", target)).status, "connecting");
+      admin.installSuiteApp(account);
+      const place = `${customer.path}/connectionInfo/bankFeedAccounts/ac-1`;
+      await bank.done("PATCH", place, { status: "disconnected" });
+      const mapping = `${customer.path}/bankFeedAccounts/mapping`;
+      const wish = { sourceAccountId: "ac-1", targetAccountId: target };
+      const mapped = await waitFor("the former feed to have ended", async () => {
+        const { status, body } = await bank.call("POST", mapping, wish);
+        return status === 200 && body;
+      });
+      assert.equal(mapped.status, "connected", JSON.stringify(mapped));
+      assert.equal((await customer.pairings()).length, 1);
+      await admin.settled();
+    },
+  );
+
   await t.test("without the SuiteApp files take its place: the first one connects the account", async () => {
     const account = admin.addCompany({ id: "8888887", name: "Harbour Boards", currencies: ["USD"] }).id;
     admin.uninstallSuiteApp(account);

@@ -55,7 +55,7 @@ async function wish(ask: Ask, body: Readonly<Record<string, unknown>>): Promise<
 }
 
 const closedToRole = (answer: Answer): string =>
-  `The role in NetSuite that access was given with may not use the SuiteApp's script; an administrator can add the role to the script's deployment, and the permission for RESTlets to the role. ${describe(answer)}`;
+  `The role in NetSuite that access was given with may not use the SuiteApp's script; an administrator can open the script's deployment to that role. ${describe(answer)}`;
 
 function read(answer: Answer): Wish {
   if (field(answer.body, "ok") === true) return { kind: "done" };
