@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { FastifyReply } from "fastify";
 import { Html, html } from "./html.ts";
 
 /* One look for all pages of the pretend packages: plain, no script, no outside resource. */
@@ -145,4 +146,13 @@ ${
 }
 </body>
 </html>`.text;
+}
+
+/** Answers with a page. */
+export function sendPage(
+  reply: FastifyReply,
+  { status = 200, ...shown }: Page & { readonly status?: number },
+  headers: Readonly<Record<string, string>> = pageHeaders,
+): FastifyReply {
+  return reply.code(status).headers(headers).send(page(shown));
 }

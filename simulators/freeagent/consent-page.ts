@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { finder, keptFields, showWrongRequest } from "../consent-page.ts";
 import { type Html, html } from "../html.ts";
-import { page, pageHeaders } from "../page.ts";
+import { sendPage } from "../page.ts";
+import { formOf } from "../page-parts.ts";
 import { type ApprovalRequest, approve, deny, readApproval } from "./oauth.ts";
 import type { World } from "./world.ts";
 
@@ -12,21 +14,23 @@ const offered = 25;
 export function consentRoutes(server: FastifyInstance, world: World): void {
   const home = `${server.prefix}/`;
   const action = `${server.prefix}${address}`;
+  const wrongRequest = (reply: FastifyReply, wrong: string) =>
+    showWrongRequest(reply, "FreeAgent", home, wrong);
 
   server.get(address, (request, reply) => {
     const query = new URL(request.url, "http://localhost").searchParams;
     const asked = readApproval(world, query);
-    if ("wrong" in asked) return showError(reply, asked.wrong);
+    if ("wrong" in asked) return wrongRequest(reply, asked.wrong);
     const { autoApprove } = world.settings;
     if (autoApprove === null) return show(reply, 200, query, asked);
     const target = approve(world, asked, autoApprove);
-    return target ? reply.redirect(target, 302) : showError(reply, "There is no such company.");
+    return target ? reply.redirect(target, 302) : wrongRequest(reply, "There is no such company.");
   });
 
   server.post(address, (request, reply) => {
-    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
+    const form = formOf(request);
     const asked = readApproval(world, form);
-    if ("wrong" in asked) return showError(reply, asked.wrong);
+    if ("wrong" in asked) return wrongRequest(reply, asked.wrong);
     if (form.get("decision") !== "approve") return reply.redirect(deny(asked), 302);
     const target = approve(world, asked, form.get("company") ?? "");
     if (target) return reply.redirect(target, 302);
@@ -43,10 +47,7 @@ export function consentRoutes(server: FastifyInstance, world: World): void {
     const { name } = asked.application;
     const title = error ? `Error: approve ${name}` : `Approve ${name}`;
     const content = consent(query, asked, error);
-    return reply
-      .code(status)
-      .headers(pageHeaders)
-      .send(page({ title, pretends: "FreeAgent", home, narrow: true, content }));
+    return sendPage(reply, { title, pretends: "FreeAgent", home, narrow: true, content, status });
   }
 
   function consent(query: URLSearchParams, asked: ApprovalRequest, error: string | undefined): Html {
@@ -55,21 +56,13 @@ export function consentRoutes(server: FastifyInstance, world: World): void {
     const matching = everything.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
     const shown = matching.slice(0, offered);
     const chosen = shown.length === 1 ? shown[0]?.id : query.get("company");
-    const kept = [...query].filter(([name]) => !["company", "decision", "find"].includes(name));
-    const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
-    const finder =
-      everything.length > offered
-        ? html`<form method="get" action="${action}" role="search">${hidden}
-<label class="field" for="find">Find a company</label>
-<div class="search"><input id="find" name="find" type="search" value="${search}" autocomplete="off">
-<button class="quiet" type="submit">Find</button></div></form>`
-        : null;
+    const hidden = keptFields(query, ["company", "decision", "find"]);
     return html`<h1>Approve ${asked.application.name}</h1>
 <p><strong>${asked.application.name}</strong> asks for access to your FreeAgent account. It may then do what you may do
 there: FreeAgent has no finer rights.</p>
 ${error ? html`<p class="error" id="error" role="alert">${error}</p>` : null}
 <div class="card">
-${finder}
+${everything.length > offered ? finder(action, hidden, "a company", search) : null}
 <form method="post" action="${action}">${hidden}
 ${
   shown.length === 0
@@ -96,17 +89,5 @@ ${shown.length > 0 ? html`<button name="decision" value="approve" type="submit">
   function userOf(companyId: string): string {
     const user = [...world.state.rows("users").values()].find((one) => one.companyId === companyId);
     return user ? `${user.firstName} ${user.lastName}, access level ${user.permissionLevel}` : "";
-  }
-
-  /** What is wrong with the address is shown here; the application gets no callback. */
-  function showError(reply: FastifyReply, wrong: string): FastifyReply {
-    const content = html`<h1>This request cannot be followed</h1>
-<p class="error">${wrong}</p>
-<p>Nothing was shared. Go back to the application that sent you here; whoever runs it has to put its address for
-signing in right.</p>`;
-    return reply
-      .code(400)
-      .headers(pageHeaders)
-      .send(page({ title: "Error", pretends: "FreeAgent", home, narrow: true, content }));
   }
 }

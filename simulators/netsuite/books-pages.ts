@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { formatAmount } from "../amount-text.ts";
 import { type Html, html } from "../html.ts";
-import { page, pageHeaders } from "../page.ts";
-import { formatAmount } from "../xero/amount-text.ts";
+import { sendPage } from "../page.ts";
+import { cell, empty, facts, notice, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
 import type { Account, BankImport, BankLine, Company } from "./records.ts";
 import { keyOf } from "./state.ts";
 import type { World } from "./world.ts";
@@ -23,16 +24,16 @@ export function booksRoutes(server: FastifyInstance, world: World): void {
     content: Html,
     path: { name: string; address: string }[] = [],
     status = 200,
-  ) =>
-    reply
-      .code(status)
-      .headers(pageHeaders)
-      .send(page({ title, pretends: "NetSuite", home, path, content }));
+  ) => sendPage(reply, { title, pretends: "NetSuite", home, path, content, status });
   const missing = (reply: FastifyReply) =>
     send(
       reply,
       "Not found",
-      html`<div class="card empty"><h1>There is nothing here</h1><p><a href="${home}">All accounts</a></p></div>`,
+      notice(
+        "There is nothing here",
+        "The account may never have existed.",
+        html`<p><a href="${home}">All accounts</a></p>`,
+      ),
       [],
       404,
     );
@@ -44,11 +45,11 @@ export function booksRoutes(server: FastifyInstance, world: World): void {
   server.get("/", (_request, reply) => {
     const companies = [...state.rows("companies").values()];
     const rows = companies.map(
-      (company) => html`<tr><th scope="row"><a href="${at(company)}">${company.name}</a></th>
-<td data-label="Account" class="mono">${company.id}</td>
-<td data-label="OneWorld">${company.oneWorld ? "yes" : "no"}</td>
-<td data-label="SuiteApp">${company.suiteApp ? "installed" : "not installed"}</td>
-<td data-label="Bank imports" class="number">${state.of("imports", company.id).length}</td></tr>`,
+      (company) => html`${rowHead(html`<a href="${at(company)}">${company.name}</a>`)}
+${cell("Account", company.id, "mono")}
+${cell("OneWorld", company.oneWorld ? "yes" : "no")}
+${cell("SuiteApp", company.suiteApp ? "installed" : "not installed")}
+${cell("Bank imports", state.of("imports", company.id).length, "number")}`,
     );
     const content = html`<h1>NetSuite accounts</h1>
 <p>Each is a company with books of its own. Bank data comes in by imports, which ask the bank feeds platform through the
@@ -72,17 +73,19 @@ ${table(
 )}
 ${
   profiles.length === 0
-    ? html`<div class="card empty"><h2>No format profiles yet</h2>
-<p>A format profile says which plug-in brings the data of a bank, and into which accounts.</p></div>`
+    ? empty(
+        "No format profiles yet",
+        "A format profile says which plug-in brings the data of a bank, and into which accounts.",
+      )
     : table(
         "Format profiles",
         ["Name", "Accounts linked", "Next import"],
         profiles.map(
           (
             profile,
-          ) => html`<tr><th scope="row"><a href="${at(company, `/profiles/${profile.id}`)}">${profile.name}</a></th>
-<td data-label="Accounts linked" class="number">${profile.mapping.length}</td>
-<td data-label="Next import" class="date">${instant(profile.retryAt ?? profile.nextRunAt)}</td></tr>`,
+          ) => html`${rowHead(html`<a href="${at(company, `/profiles/${profile.id}`)}">${profile.name}</a>`)}
+${cell("Accounts linked", profile.mapping.length, "number")}
+${cell("Next import", instant(profile.retryAt ?? profile.nextRunAt), "date")}`,
         ),
       )
 }`;
@@ -94,17 +97,17 @@ ${
     const account = company && state.get("accounts", keyOf(company.id, params.number));
     if (!company || !account) return missing(reply);
     const lines = state.lines(company.id, account.number);
-    const pages = Math.max(1, Math.ceil(lines.length / linesPerPage));
-    const number = Math.min(pages, Math.max(1, Number.parseInt(query.page ?? "1", 10) || 1));
-    const shown = lines.slice((number - 1) * linesPerPage, number * linesPerPage);
+    const part = partOf(lines, query.page, linesPerPage);
     const currency = currencyOf(account);
     const profile = state
       .of("profiles", company.id)
       .find(({ mapping }) => mapping.some(({ target }) => target === account.number));
     const content = html`<h1>Match Bank Data: ${account.name}</h1>
-<dl class="facts"><div><dt>Bank balance</dt><dd>${account.bankBalance ? formatAmount(account.bankBalance, currency) : "–"}</dd></div>
-<div><dt>Balance as of</dt><dd>${account.balanceAsOf ?? "–"}</dd></div>
-<div><dt>Lines</dt><dd>${lines.length}</dd></div></dl>
+${facts([
+  ["Bank balance", account.bankBalance ? formatAmount(account.bankBalance, currency) : "–"],
+  ["Balance as of", account.balanceAsOf ?? "–"],
+  ["Lines", String(lines.length)],
+])}
 ${
   profile
     ? html`<form method="post" action="${at(company, `/profiles/${profile.id}/update-now`)}" class="actions">
@@ -112,15 +115,15 @@ ${
     : html`<p class="soft">No format profile is linked to this account.</p>`
 }
 ${
-  shown.length === 0
-    ? html`<div class="card empty"><h2>No bank data yet</h2></div>`
+  lines.length === 0
+    ? empty("No bank data yet", "Lines appear here when an import has brought some.")
     : table(
         "Imported lines, in order of arrival",
         ["Date", "Payee", "Memo", "Type", "Amount", "Import", "Unique id"],
-        shown.map((line) => lineRow(line, currency)),
+        part.entries.map((line) => lineRow(line, currency)),
       )
 }
-${pages > 1 ? pager(at(company, `/bank-data/${account.number}`), number, pages) : null}`;
+${pageLinks(at(company, `/bank-data/${account.number}`), part)}`;
     return send(reply, `Match Bank Data: ${account.name}`, content, trail(company));
   });
 
@@ -131,7 +134,7 @@ ${pages > 1 ? pager(at(company, `/bank-data/${account.number}`), number, pages) 
     const content = html`<h1>Banking Import History</h1>
 ${
   imports.length === 0
-    ? html`<div class="card empty"><h2>No imports yet</h2><p>The first one runs when an account is linked on a format profile.</p></div>`
+    ? empty("No imports yet", "The first one runs when an account is linked on a format profile.")
     : table(
         "Imports, newest first",
         ["Started", "Profile", "Why", "Status", "What happened"],
@@ -146,44 +149,35 @@ ${
 
   function accountRow(company: Company, account: Account): Html {
     const currency = currencyOf(account);
-    return html`<tr><th scope="row"><a href="${at(company, `/bank-data/${account.number}`)}">${account.acctNumber} ${account.name}</a>
-${account.inactive ? html`<span class="tag">inactive</span>` : null}</th>
-<td data-label="Type">${account.type === "CredCard" ? "Credit card" : "Bank"}</td><td data-label="Currency">${currency}</td>
-<td data-label="Bank balance" class="number">${account.bankBalance ? formatAmount(account.bankBalance, currency) : "–"}</td>
-<td data-label="Lines" class="number">${state.lines(company.id, account.number).length}</td></tr>`;
+    return html`${rowHead(html`<a href="${at(company, `/bank-data/${account.number}`)}">${account.acctNumber} ${account.name}</a>
+${account.inactive ? html`<span class="tag">inactive</span>` : null}`)}
+${cell("Type", account.type === "CredCard" ? "Credit card" : "Bank")}${cell("Currency", currency)}
+${cell("Bank balance", account.bankBalance ? formatAmount(account.bankBalance, currency) : "–", "number")}
+${cell("Lines", state.lines(company.id, account.number).length, "number")}`;
   }
 }
 
 function lineRow(line: BankLine, currency: string): Html {
   const sign = line.amount.startsWith("-") ? "out" : "in";
-  return html`<tr><th scope="row" class="date">${line.date}</th><td data-label="Payee">${line.payee ?? ""}</td>
-<td data-label="Memo">${line.memo ?? ""}</td><td data-label="Type">${line.type}</td>
-<td data-label="Amount" class="number ${sign}">${formatAmount(line.amount, currency)}</td>
-<td data-label="Import" class="number">${line.importId}</td><td data-label="Unique id" class="mono">${line.uniqueId ?? ""}</td></tr>`;
+  return html`${cell("Date", line.date, "date")}${cell("Payee", line.payee ?? "")}
+${cell("Memo", line.memo ?? "")}${cell("Type", line.type)}
+${cell("Amount", formatAmount(line.amount, currency), `number ${sign}`)}
+${cell("Import", line.importId, "number")}${cell("Unique id", line.uniqueId ?? "", "mono")}`;
 }
 
 function importRow(row: BankImport): Html {
   const arrived = row.accounts.reduce((sum, { lines }) => sum + lines, 0);
   const repeated = row.accounts.reduce((sum, entry) => sum + entry.repeated, 0);
   const failed = row.accounts.filter(({ status }) => status === "Failed");
-  return html`<tr><th scope="row" class="date">${instant(row.startedAt)}</th><td data-label="Profile">${row.profileName}</td>
-<td data-label="Why">${row.trigger}</td><td data-label="Status"><span class="tag">${row.status}</span></td>
-<td data-label="What happened">${row.message ?? html`${arrived} new, ${repeated} known already`}
+  return html`${cell("Started", instant(row.startedAt), "date")}${cell("Profile", row.profileName)}
+${cell("Why", row.trigger)}${cell("Status", html`<span class="tag">${row.status}</span>`)}
+${cell(
+  "What happened",
+  html`${row.message ?? `${arrived} new, ${repeated} known already`}
 ${row.retryAt ? html`<br>Tried again at ${instant(row.retryAt)}` : null}
 ${failed.map(({ key, message, errorCode }) => html`<br><span class="mono">${key}</span>: ${message ?? errorCode}`)}
-${row.refused.slice(0, 20).map(({ what, reason }) => html`<br><span class="mono">${what}</span>: ${reason}`)}</td></tr>`;
-}
-
-function table(caption: string, columns: readonly string[], rows: readonly Html[]): Html {
-  return html`<div class="scroll"><table class="stack"><caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
-}
-
-function pager(address: string, number: number, pages: number): Html {
-  return html`<nav class="pages" aria-label="Pages">
-${number > 1 ? html`<a href="${address}?page=${number - 1}">Earlier</a>` : null}
-<span>Page ${number} of ${pages}</span>
-${number < pages ? html`<a href="${address}?page=${number + 1}">Later</a>` : null}</nav>`;
+${row.refused.slice(0, 20).map(({ what, reason }) => html`<br><span class="mono">${what}</span>: ${reason}`)}`,
+)}`;
 }
 
 const instant = (at: number | null): string =>

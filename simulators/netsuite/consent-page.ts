@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { keptFields, showWrongRequest } from "../consent-page.ts";
 import { html } from "../html.ts";
-import { page, pageHeaders } from "../page.ts";
+import { sendPage } from "../page.ts";
+import { formOf } from "../page-parts.ts";
 import { allow, type ConsentRequest, deny, readConsentRequest } from "./consent.ts";
 import type { World } from "./world.ts";
 
@@ -16,21 +18,23 @@ const meanings: Record<string, string> = {
 export function consentRoutes(server: FastifyInstance, world: World): void {
   const home = `${server.prefix}/`;
   const action = `${server.prefix}${address}`;
+  const wrongRequest = (reply: FastifyReply, wrong: string) =>
+    showWrongRequest(reply, "NetSuite", home, wrong);
 
   server.get(address, (request, reply) => {
     const query = new URL(request.url, "http://localhost").searchParams;
     const asked = readConsentRequest(world, query);
-    if ("wrong" in asked) return showError(reply, asked.wrong);
+    if ("wrong" in asked) return wrongRequest(reply, asked.wrong);
     const approved = asked.approve ?? world.settings.autoApprove;
     if (!approved) return show(reply, 200, query, asked);
     const target = allow(world, asked, approved);
-    return target ? reply.redirect(target, 302) : showError(reply, "There is no such account.");
+    return target ? reply.redirect(target, 302) : wrongRequest(reply, "There is no such account.");
   });
 
   server.post(address, (request, reply) => {
-    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
+    const form = formOf(request);
     const asked = readConsentRequest(world, form);
-    if ("wrong" in asked) return showError(reply, asked.wrong);
+    if ("wrong" in asked) return wrongRequest(reply, asked.wrong);
     if (form.get("decision") !== "allow") return reply.redirect(deny(asked), 303);
     const target = allow(world, asked, form.get("account") ?? "");
     if (target) return reply.redirect(target, 303);
@@ -44,9 +48,7 @@ export function consentRoutes(server: FastifyInstance, world: World): void {
     asked: ConsentRequest,
     error?: string,
   ): FastifyReply {
-    const hidden = [...query]
-      .filter(([name]) => !["account", "decision"].includes(name))
-      .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+    const hidden = keptFields(query, ["account", "decision"]);
     const companies = [...world.state.rows("companies").values()];
     const content = html`<h1>Allow ${asked.application.name}</h1>
 <p><strong>${asked.application.name}</strong> asks to use a NetSuite account in your name. It will be able to:</p>
@@ -65,21 +67,6 @@ ${companies.map(
 <button class="quiet" name="decision" value="deny" type="submit" formnovalidate>Deny</button></div>
 </form></div>`;
     const title = error ? `Error: allow ${asked.application.name}` : `Allow ${asked.application.name}`;
-    return reply
-      .code(status)
-      .headers(pageHeaders)
-      .send(page({ title, pretends: "NetSuite", home, narrow: true, content }));
-  }
-
-  /** What is wrong with an authorise address is shown here; the application gets no callback. */
-  function showError(reply: FastifyReply, wrong: string): FastifyReply {
-    const content = html`<h1>This request cannot be followed</h1>
-<p class="error">${wrong}</p>
-<p>Nothing was shared. Go back to the application that sent you here; whoever runs it has to put its address for
-signing in right.</p>`;
-    return reply
-      .code(400)
-      .headers(pageHeaders)
-      .send(page({ title: "Error", pretends: "NetSuite", home, narrow: true, content }));
+    return sendPage(reply, { title, pretends: "NetSuite", home, narrow: true, content, status });
   }
 }

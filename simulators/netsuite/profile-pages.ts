@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { type Html, html } from "../html.ts";
-import { page, pageHeaders } from "../page.ts";
+import { pageHeaders, sendPage } from "../page.ts";
+import { formOf } from "../page-parts.ts";
 import type { OfferedAccount } from "./plug-in-context.ts";
 import {
   configurationAddress,
@@ -33,21 +34,21 @@ export function profileRoutes(server: FastifyInstance, world: World): void {
   const home = `${server.prefix}/`;
   const at = (company: Company, rest = "") => `${server.prefix}/accounts/${company.id}${rest}`;
   const send = (reply: FastifyReply, company: Company, title: string, content: Html, status = 200) =>
-    reply
-      .code(status)
-      .headers(framing)
-      .send(
-        page({
-          title,
-          pretends: "NetSuite",
-          home,
-          path: [
-            { name: "Accounts", address: home },
-            { name: company.name, address: at(company) },
-          ],
-          content,
-        }),
-      );
+    sendPage(
+      reply,
+      {
+        title,
+        pretends: "NetSuite",
+        home,
+        path: [
+          { name: "Accounts", address: home },
+          { name: company.name, address: at(company) },
+        ],
+        content,
+        status,
+      },
+      framing,
+    );
   const found = (reply: FastifyReply, id: string): Company | undefined => {
     const company = world.state.get("companies", id);
     if (!company) reply.callNotFound();
@@ -79,7 +80,7 @@ export function profileRoutes(server: FastifyInstance, world: World): void {
     const company = found(reply, request.params.id);
     if (!company) return reply;
     try {
-      const profile = createProfile(world, company, form(request).get("name")?.trim() || "Bank feed");
+      const profile = createProfile(world, company, formOf(request).get("name")?.trim() || "Bank feed");
       return reply.redirect(at(company, `/profiles/${profile.id}`), 303);
     } catch (thrown) {
       return refused(reply, company, thrown);
@@ -113,7 +114,7 @@ ${"error" in offered ? html`<p class="soft">${offered.error.message}</p>` : link
     const company = found(reply, request.params.id);
     if (!company) return reply;
     try {
-      const rows = [...form(request)].map(([key, target]) => ({ key, target }));
+      const rows = [...formOf(request)].map(([key, target]) => ({ key, target }));
       linkAccounts(world, company, request.params.profileId, rows);
       return reply.redirect(at(company, "/imports"), 303);
     } catch (thrown) {
@@ -142,7 +143,7 @@ ${"error" in offered ? html`<p class="soft">${offered.error.message}</p>` : link
       const known = world.suiteApp.scripts.get(script);
       if (known?.type !== "suitelet" || !known.deployments.includes(deploy)) return reply.callNotFound();
       const method = request.method === "POST" ? "POST" : "GET";
-      const parameters = { ...request.query, ...Object.fromEntries(form(request)) };
+      const parameters = { ...request.query, ...Object.fromEntries(formOf(request)) };
       try {
         const shown = await runSuitelet(world, company, script, { method, parameters });
         return sendForm(reply, 200, shown, request.url);
@@ -158,10 +159,9 @@ ${"error" in offered ? html`<p class="soft">${offered.error.message}</p>` : link
     const content = html`<h1>${shown.title}</h1>
 <form method="post" action="${action}">${shown.fields.map(field)}
 ${shown.submit ? html`<div class="actions"><button type="submit">${shown.submit}</button></div>` : null}</form>`;
-    return reply
-      .code(status)
-      .headers(framed)
-      .send(page({ title: shown.title, pretends: "NetSuite", home, narrow: true, framed: true, content }));
+    const { title } = shown;
+    const page = { title, pretends: "NetSuite", home, narrow: true, framed: true, content, status };
+    return sendPage(reply, page, framed);
   }
 
   /** Only accounts of the same currency and kind are offered, and none that another profile has. */
@@ -195,6 +195,3 @@ function field({ id, type, label, mandatory, hidden, value }: FormField): Html {
   return html`<label class="field" for="${id}">${label}</label>
 <div class="search"><input id="${id}" name="${id}" value="${value}"${mandatory ? html` required` : null} autocomplete="off"></div>`;
 }
-
-const form = (request: FastifyRequest): URLSearchParams =>
-  new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");

@@ -1,18 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { type Html, html } from "../html.ts";
-import {
-  amountCells,
-  cell,
-  empty,
-  facts,
-  moment,
-  money,
-  pageLinks,
-  partOf,
-  rowHead,
-  type Send,
-  table,
-} from "./page-parts.ts";
+import { cell, empty, facts, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
+import { amountCells, moment, money, type Send } from "./page-parts.ts";
 import type { Company, Connection, Feed, LedgerAccount, ReviewLine } from "./records.ts";
 import { Refusal } from "./refusal.ts";
 import type { World } from "./world.ts";

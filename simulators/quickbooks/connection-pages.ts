@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { type Html, html } from "../html.ts";
+import { cell, empty, facts, rowHead, table } from "../page-parts.ts";
 import { statusNames } from "./company-pages.ts";
 import { disconnect } from "./link-accounts.ts";
-import { alert, cell, empty, facts, moment, money, rowHead, type Send, table } from "./page-parts.ts";
+import { alert, moment, money, type Send } from "./page-parts.ts";
 import { poll } from "./poll.ts";
 import type { Feed, Poll } from "./records.ts";
 import { Refusal } from "./refusal.ts";

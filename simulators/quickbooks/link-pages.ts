@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Html, html } from "../html.ts";
+import { empty, formOf } from "../page-parts.ts";
 import { type Choice, linkAccounts } from "./link-accounts.ts";
-import { alert, type Crumb, empty, formOf, type Send } from "./page-parts.ts";
+import { alert, type Crumb, type Send } from "./page-parts.ts";
 import type { Company, Connection, Institution, LedgerAccount, OfferedAccount } from "./records.ts";
 import { Refusal } from "./refusal.ts";
 import { beginPermission, endPermission, existing, feedsOf, signOn, signOnAgain } from "./sign-on.ts";
@@ -51,7 +52,7 @@ ${
   server.post<Request>("/companies/:id/link/:institutionId", async ({ params, body }, reply) => {
     const company = companyOf(params.id);
     const institution = institutionOf(params.institutionId);
-    if (formOf(body).get("terms") !== "accepted")
+    if (formOf({ body }).get("terms") !== "accepted")
       return showTerms(reply, company, institution, "Accept the terms to go on.");
     if (institution.protocol === "ofx")
       return reply.redirect(`${stepAddress(company, institution)}/sign-on`, 303);
@@ -122,7 +123,7 @@ ${
 
   server.post<Request>("/connections/:id/accounts", async ({ params, body }, reply) => {
     const connection = existing(world, params.id);
-    const form = formOf(body);
+    const form = formOf({ body });
     return orAgain(
       async () => {
         await linkAccounts(world, connection.id, choicesOf(connection, form));
@@ -273,7 +274,7 @@ function choicesOf({ offered }: Connection, form: URLSearchParams): Choice[] {
 }
 
 function pairOf(body: unknown): { username: string; password: string } {
-  const form = formOf(body);
+  const form = formOf({ body });
   return { username: form.get("username")?.trim() ?? "", password: form.get("password")?.trim() ?? "" };
 }
 

@@ -1,22 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isNegative, negate } from "../../src/money.ts";
+import { formatAmount } from "../amount-text.ts";
 import { type Html, html } from "../html.ts";
+import { cell, empty, facts, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
 import { Refused } from "../refused.ts";
-import { formatAmount } from "../xero/amount-text.ts";
 import { askAvailableAccounts } from "./available-accounts.ts";
 import type { ArrivedTransaction } from "./ledger.ts";
-import {
-  type Asked,
-  button,
-  cell,
-  empty,
-  facts,
-  instantText,
-  row,
-  sendPage,
-  statusNames,
-  table,
-} from "./page-parts.ts";
+import { type Asked, button, instantText, sendPage, statusNames } from "./page-parts.ts";
 import type { Product } from "./product.ts";
 import type { BankAccount, ErrorDetail, Notification } from "./records.ts";
 import type { World } from "./world.ts";
@@ -107,23 +97,12 @@ ${button(`${address(account.id)}/disconnect`, "Disconnect", {}, true)}</div>`;
     const all = store.ledger.transactions(account.id);
     if (all.length === 0)
       return empty("No transactions yet", "They appear here as soon as the bank has sent some.");
-    const last = Math.ceil(all.length / perPage);
-    const number = /^\d{1,6}$/.test(asked ?? "") ? Math.min(Math.max(1, Number(asked)), last) : 1;
-    const rows = all
-      .slice((number - 1) * perPage, number * perPage)
-      .map((transaction) => transactionRow(transaction, currency));
-    const link = (to: number, name: string) =>
-      to >= 1 &&
-      to <= last &&
-      html`<a class="button quiet" href="${address(account.id)}?page=${to}">${name}</a>`;
+    const part = partOf(all, asked, perPage);
     return html`${table(
       "Transactions in order of arrival",
       ["Date", "Description", "Payee", "Reference", "In", "Out", "Id"],
-      rows,
-    )}${
-      last > 1 &&
-      html`<nav class="pages" aria-label="Pages">${link(number - 1, "Previous")}<span>Page ${number} of ${last}</span>${link(number + 1, "Next")}</nav>`
-    }`;
+      part.entries.map((transaction) => transactionRow(transaction, currency)),
+    )}${pageLinks(address(account.id), part)}`;
   }
 
   /** Statements that were refused at once, or failed when they were worked on. */
@@ -151,12 +130,9 @@ ${button(`${address(account.id)}/disconnect`, "Disconnect", {}, true)}</div>`;
       }));
     const all = [...refused, ...failed].sort((a, b) => b.at - a.at).slice(0, 50);
     if (all.length === 0) return null;
-    const rows = all.map(({ at, count, errors, how }) =>
-      row(instantText(at), [
-        cell("How", how),
-        cell("Transactions", count, "number"),
-        cell("Why", reasons(errors)),
-      ]),
+    const rows = all.map(
+      ({ at, count, errors, how }) => html`${rowHead(instantText(at))}${cell("How", how)}
+${cell("Transactions", count, "number")}${cell("Why", reasons(errors))}`,
     );
     return table("Statements that were not taken", ["When", "How", "Transactions", "Why"], rows);
   }
@@ -165,14 +141,9 @@ ${button(`${address(account.id)}/disconnect`, "Disconnect", {}, true)}</div>`;
     const { resource, type } = body;
     const about = html`${type} ${resource.type}<br><span class="mono">${resource.id}</span>`;
     const shown = tries.map(({ at, outcome }) => `${instantText(at)}: ${outcome}`).join("; ");
-    return row(about, [
-      cell("Business", store.get("companies", companyId)?.name ?? ""),
-      cell(
-        "State",
-        html`<span class="tag">${state}</span>${disguise && html` <span class="tag">${disguise}</span>`}`,
-      ),
-      cell("Tries", shown),
-    ]);
+    return html`${rowHead(about)}${cell("Business", store.get("companies", companyId)?.name ?? "")}
+${cell("State", html`<span class="tag">${state}</span>${disguise && html` <span class="tag">${disguise}</span>`}`)}
+${cell("Tries", shown)}`;
   }
 }
 
@@ -191,8 +162,8 @@ function reasons(errors: readonly (ErrorDetail & { field?: string })[]): string 
 function transactionRow(transaction: ArrivedTransaction, currency: string): Html {
   const { amount, datePosted, description, narrative1, payee, referenceNumber, uniqueId } = transaction;
   const out = isNegative(amount);
-  return html`<tr role="row">${cell("Date", datePosted.slice(0, 10), "date")}
+  return html`${cell("Date", datePosted.slice(0, 10), "date")}
 ${cell("Description", [description, narrative1].filter(Boolean).join(" "))}${cell("Payee", payee ?? "")}
 ${cell("Reference", referenceNumber ?? "")}${cell("In", out ? "" : formatAmount(amount, currency), "number in")}
-${cell("Out", out ? formatAmount(negate(amount), currency) : "", "number")}${cell("Id", uniqueId, "mono")}</tr>`;
+${cell("Out", out ? formatAmount(negate(amount), currency) : "", "number")}${cell("Id", uniqueId, "mono")}`;
 }

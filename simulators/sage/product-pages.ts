@@ -1,20 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { formatAmount } from "../amount-text.ts";
 import { type Html, html } from "../html.ts";
+import { cell, empty, formOf, notice, rowHead, table } from "../page-parts.ts";
 import { Refused } from "../refused.ts";
-import { formatAmount } from "../xero/amount-text.ts";
 import { accountRoutes } from "./account-pages.ts";
-import {
-  type Asked,
-  button,
-  cell,
-  empty,
-  formOf,
-  notice,
-  row,
-  sendPage,
-  statusNames,
-  table,
-} from "./page-parts.ts";
+import { type Asked, button, sendPage, statusNames } from "./page-parts.ts";
 import type { Product } from "./product.ts";
 import type { Authorisation, Bank, BankAccount, Company } from "./records.ts";
 import { settleDue } from "./settlement.ts";
@@ -49,12 +39,9 @@ export function productRoutes(server: FastifyInstance, world: World, product: Pr
       const accounts = accountsOf(company);
       const arrived = accounts.reduce((sum, { id }) => sum + store.ledger.transactions(id).length, 0);
       const name = html`<a href="${companyAddress(company.id)}">${company.name}</a>`;
-      return row(name, [
-        cell("Country", company.countryCode),
-        cell("Currency", company.currency),
-        cell("Bank accounts", accounts.filter(({ status }) => status !== "cancelled").length),
-        cell("Transactions", arrived, "number"),
-      ]);
+      const connected = accounts.filter(({ status }) => status !== "cancelled").length;
+      return html`${rowHead(name)}${cell("Country", company.countryCode)}${cell("Currency", company.currency)}
+${cell("Bank accounts", connected, "number")}${cell("Transactions", arrived, "number")}`;
     });
     const content = html`<h1>Businesses</h1>
 <p>Each keeps its books with Sage and may have its bank send transactions. <a href="${server.prefix}/notifications">What
@@ -247,13 +234,11 @@ ${button(action, "Connect on the bank's page", { bankId: bank.id, how: "page" },
   function accountRow(account: BankAccount, { currency }: Company): Html {
     const name = html`<a href="${server.prefix}/accounts/${account.id}">${account.accountName}</a>`;
     const balance = account.ledgerBalance;
-    return row(name, [
-      cell("Number", account.accountIdentifier),
-      cell("Bank", store.get("banks", account.bankId)?.name ?? ""),
-      cell("State", html`<span class="tag">${statusNames[account.status]}</span>`),
-      cell("Transactions", store.ledger.transactions(account.id).length, "number"),
-      cell("Balance", balance === null ? "None yet" : formatAmount(balance, currency), "number"),
-    ]);
+    return html`${rowHead(name)}${cell("Number", account.accountIdentifier)}
+${cell("Bank", store.get("banks", account.bankId)?.name ?? "")}
+${cell("State", html`<span class="tag">${statusNames[account.status]}</span>`)}
+${cell("Transactions", store.ledger.transactions(account.id).length, "number")}
+${cell("Balance", balance === null ? "None yet" : formatAmount(balance, currency), "number")}`;
   }
 
   function accountsOf(company: Company): BankAccount[] {

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { finder, keptFields, showWrongRequest } from "../consent-page.ts";
 import { type Html, html } from "../html.ts";
-import { page, pageHeaders } from "../page.ts";
+import { sendPage } from "../page.ts";
+import { formOf } from "../page-parts.ts";
 import { allow, type ConsentRequest, deny, readConsentRequest } from "./consent.ts";
 import type { Organisation } from "./organisations.ts";
 import type { World } from "./world.ts";
@@ -24,21 +26,22 @@ const meanings: Record<string, string> = {
 export function consentRoutes(server: FastifyInstance, world: World): void {
   const home = `${server.prefix}/`;
   const action = `${server.prefix}${address}`;
+  const wrongRequest = (reply: FastifyReply, wrong: string) => showWrongRequest(reply, "Xero", home, wrong);
 
   server.get(address, (request, reply) => {
     const query = new URL(request.url, "http://localhost").searchParams;
     const asked = readConsentRequest(world.state.draft(), query);
-    if ("wrong" in asked) return showError(reply, home, asked.wrong);
+    if ("wrong" in asked) return wrongRequest(reply, asked.wrong);
     const approved = asked.approve ?? world.settings.autoApprove;
     if (!approved) return showConsent(reply, 200, query, asked);
     const target = allow(world, asked, [approved]);
-    return target ? reply.redirect(target, 302) : showError(reply, home, "There is no such organisation.");
+    return target ? reply.redirect(target, 302) : wrongRequest(reply, "There is no such organisation.");
   });
 
   server.post(address, (request, reply) => {
-    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
+    const form = formOf(request);
     const asked = readConsentRequest(world.state.draft(), form);
-    if ("wrong" in asked) return showError(reply, home, asked.wrong);
+    if ("wrong" in asked) return wrongRequest(reply, asked.wrong);
     if (form.get("decision") !== "allow") return reply.redirect(deny(asked), 303);
     const chosen = form.getAll("organisation");
     const target = chosen.length === 1 || asked.several ? allow(world, asked, chosen) : undefined;
@@ -68,10 +71,7 @@ export function consentRoutes(server: FastifyInstance, world: World): void {
       matching,
     });
     const title = error ? `Error: connect ${asked.application.name}` : `Connect ${asked.application.name}`;
-    return reply
-      .code(status)
-      .headers(pageHeaders)
-      .send(page({ title, pretends: "Xero", home, narrow: true, content }));
+    return sendPage(reply, { title, pretends: "Xero", home, narrow: true, content, status });
   }
 }
 
@@ -86,29 +86,19 @@ interface Consent {
 }
 
 function consentContent({ action, query, asked, error, search, everything, matching }: Consent): Html {
-  const kept = [...query].filter(([name]) => !["organisation", "decision", "find"].includes(name));
-  const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  const hidden = keptFields(query, ["organisation", "decision", "find"]);
   const shown = matching.slice(0, offered);
   const chosen = shown.length === 1 ? shown[0]?.id : query.get("organisation");
-  const finder =
-    everything > offered
-      ? html`<form method="get" action="${action}" role="search">${hidden}
-<label class="field" for="find">Find an organisation</label>
-<div class="search"><input id="find" name="find" type="search" value="${search}" autocomplete="off">
-<button class="quiet" type="submit">Find</button></div>
-${
-  shown.length > 0
-    ? html`<p class="soft" role="status">${shown.length} of ${matching.length} organisations shown.</p>`
-    : null
-}
-</form>`
+  const found =
+    shown.length > 0
+      ? html`<p class="soft" role="status">${shown.length} of ${matching.length} organisations shown.</p>`
       : null;
   return html`<h1>Connect ${asked.application.name}</h1>
 <p><strong>${asked.application.name}</strong> asks for access to an organisation. It will be able to:</p>
 <ul class="plain">${asked.scopes.map((scope) => html`<li>${meanings[scope] ?? scope}</li>`)}</ul>
 ${error ? html`<p class="error" id="error" role="alert">${error}</p>` : null}
 <div class="card">
-${finder}
+${everything > offered ? finder(action, hidden, "an organisation", search, found) : null}
 <form method="post" action="${action}">${hidden}
 ${
   shown.length === 0
@@ -137,16 +127,4 @@ function choice(
   return html`<label class="choice"><input type="${several ? "checkbox" : "radio"}" name="organisation" value="${id}"${several ? null : html` required`}${checked}>
 <span>${name}<small>${country}, ${baseCurrency}</small></span></label>
 `;
-}
-
-/** What is wrong with an authorize address is shown here; the application gets no callback. */
-function showError(reply: FastifyReply, home: string, wrong: string): FastifyReply {
-  const content = html`<h1>This request cannot be followed</h1>
-<p class="error">${wrong}</p>
-<p>Nothing was shared. Go back to the application that sent you here; whoever runs it has to put its address for
-signing in right.</p>`;
-  return reply
-    .code(400)
-    .headers(pageHeaders)
-    .send(page({ title: "Error", pretends: "Xero", home, narrow: true, content }));
 }

@@ -1,4 +1,4 @@
-import { currencyDecimals, type Decimal } from "../../src/money.ts";
+import { currencyDecimals, type Decimal } from "../src/money.ts";
 
 /** An amount for people: groups of three, and at least the decimals of its currency. Never rounded. */
 export function formatAmount(amount: Decimal, currency: string | null): string {
