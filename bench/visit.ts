@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, CDPSession, Page } from "playwright-core";
-import { openBrowser } from "../test/browser.ts";
+import type { CDPSession, Page } from "playwright-core";
+import { openBrowser, type TestBrowser } from "../test/browser.ts";
 import { organisations } from "../test/millrace.ts";
 import { type Figure, overRounds } from "./measure.ts";
 import { embedSizes, pageSizes } from "./pages.ts";
@@ -70,7 +70,7 @@ async function sizes(): Promise<Figure[]> {
   ];
 }
 
-async function onSlowPhone(browser: Browser, link: string): Promise<{ entry: number; app: number }> {
+async function onSlowPhone(browser: TestBrowser, link: string): Promise<{ entry: number; app: number }> {
   const context = await browser.newContext({ viewport: phone.viewport, hasTouch: true, isMobile: true });
   const page = await context.newPage();
   const tools: CDPSession = await context.newCDPSession(page);
@@ -90,7 +90,7 @@ async function onSlowPhone(browser: Browser, link: string): Promise<{ entry: num
 }
 
 /** From the link to the page that says it is done, as fast as the pages let a script press. */
-async function firstVisit(browser: Browser, link: string): Promise<{ presses: number; seconds: number }> {
+async function firstVisit(browser: TestBrowser, link: string): Promise<{ presses: number; seconds: number }> {
   const context = await browser.newContext({ viewport: phone.viewport });
   const page = await context.newPage();
   let presses = 0;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const candidates = [
   process.env.CHROMIUM_PATH,
@@ -21,8 +21,40 @@ const quietly = [
   "--disable-sync",
 ];
 
+/** What tests use of a browser. */
+export type TestBrowser = Pick<Browser, "newContext" | "newPage" | "close">;
+
+let keeping = false;
+let kept: Promise<Browser> | undefined;
+
+/** From now on this process opens one browser for all; returns what closes it. */
+export function keepBrowser(): () => Promise<void> {
+  keeping = true;
+  return async () => (await kept)?.close();
+}
+
+/** A browser to close after use. */
+export async function openBrowser(): Promise<TestBrowser> {
+  if (!keeping) return launch();
+  kept ??= launch();
+  const browser = await kept;
+  const opened: BrowserContext[] = [];
+  const newContext: Browser["newContext"] = async (options) => {
+    const context = await browser.newContext(options);
+    opened.push(context);
+    return context;
+  };
+  return {
+    newContext,
+    newPage: async (options) => (await newContext(options)).newPage(),
+    close: async () => {
+      await Promise.all(opened.map((context) => context.close()));
+    },
+  };
+}
+
 /** A real Chromium: the one `CHROMIUM_PATH` names, one that is installed, or else the one that npm brings. */
-export async function openBrowser(): Promise<Browser> {
+async function launch(): Promise<Browser> {
   const installed = candidates.find((path) => path && existsSync(path));
   const { executablePath, env } = installed ? { executablePath: installed, env: {} } : await packaged();
   return chromium.launch({ executablePath, args: quietly, env: { ...process.env, ...env } });

@@ -1,34 +1,51 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Measured time, processes that are killed, and servers of their own are not for company. */
 const byThemselves = /^(test\/(process|crash|simulation)\/|src\/database\/|examples\/|bench\/)/;
-/** What changes its process for others. */
-const changesProcess = /process\.env|node:child_process|millrace-process/;
-const perProcess = 5;
+const startsProcesses = /node:child_process|millrace-process/;
+const opensBrowser = /\bopenBrowser\b/;
+const perProcess = 7;
+const perBrowser = 5;
 
 /**
- * Loading the product costs more than most files of tests do, so several of them share a process: files that import
- * them, each as a suite so that its hooks are its own, are written into `folder`. Returns all files to run, those that stay by themselves included.
+ * Loading the product costs more than most files of tests do, and opening a browser more than most files with one, so
+ * several share a process and its browser: files that import them, each as a suite so that its hooks are its own, are
+ * written into `folder`. Returns all files to run, those that stay by themselves included, the longest first.
  */
 export function groupFiles(root: string, files: readonly string[], folder: string): string[] {
-  const shared = files.filter(
-    (file) => !byThemselves.test(file) && !changesProcess.test(readFileSync(join(root, file), "utf8")),
-  );
-  const count = Math.ceil(shared.length / perProcess);
+  const text = (file: string) => readFileSync(join(root, file), "utf8");
+  const shared = files.filter((file) => !byThemselves.test(file) && !startsProcesses.test(text(file)));
+  const withBrowser = shared.filter((file) => opensBrowser.test(text(file)));
+  const without = shared.filter((file) => !withBrowser.includes(file));
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const groups = Array.from({ length: count }, (_, nth) => {
-    const group = join(folder, `group-${nth + 1}.mjs`);
-    const own = shared.filter((_file, index) => index % count === nth);
-    const suites = own.map((file) => {
-      const [title, address] = [file, pathToFileURL(join(root, file)).href].map((text) =>
-        JSON.stringify(text),
-      );
-      return `describe(${title}, () => import(${address}));\n`;
-    });
-    writeFileSync(group, `import { describe } from "node:test";\n${suites.join("")}`);
-    return group;
-  });
-  return [...groups, ...files.filter((file) => !shared.includes(file))];
+  const address = (file: string) => JSON.stringify(pathToFileURL(join(root, file)).href);
+  const suites = (group: readonly string[]) =>
+    group.map((file) => `describe(${JSON.stringify(file)}, () => import(${address(file)}));\n`).join("");
+  const write = (name: string, lines: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, lines);
+    return path;
+  };
+  return [
+    ...inGroups(withBrowser, perBrowser).map((group, nth) =>
+      write(
+        `browser-${nth + 1}.mjs`,
+        `import { after, describe } from "node:test";\nimport { keepBrowser } from ${address("test/browser.ts")};\n` +
+          `after(keepBrowser());\n${suites(group)}`,
+      ),
+    ),
+    ...files.filter((file) => !shared.includes(file)),
+    ...inGroups(without, perProcess).map((group, nth) =>
+      write(`group-${nth + 1}.mjs`, `import { describe } from "node:test";\n${suites(group)}`),
+    ),
+  ];
+}
+
+/** Neighbours, which tend to take as long as each other, go to different groups. */
+function inGroups(files: readonly string[], size: number): string[][] {
+  const count = Math.ceil(files.length / size);
+  return Array.from({ length: count }, (_, nth) => files.filter((_file, index) => index % count === nth));
 }

@@ -54,6 +54,6 @@ run("tests", process.execPath, [
   "--test",
   "--test-global-setup=test/global-setup.ts",
   "--test-concurrency=4",
-  "--test-timeout=420000",
+  "--test-timeout=600000",
   ...(chosen.length > 0 ? chosen : everything()),
 ]);

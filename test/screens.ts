@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Json } from "./bank.ts";
+import type { TestBrowser } from "./browser.ts";
 import type { TestMillrace } from "./millrace.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -34,7 +35,7 @@ export interface Watched {
  * complaints that belong to what is tested, such as a refused call that the screen then explains.
  */
 export async function visit(
-  browser: Browser,
+  browser: TestBrowser,
   { hosts, expected, ...options }: BrowserContextOptions & { hosts: readonly string[]; expected?: RegExp },
   run: (watched: Watched) => Promise<void>,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { Json } from "../bank.ts";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { adjustableClock } from "../clock.ts";
 import { type EmbeddingPage, embeddingPage, mount, openPlain, toldTo } from "../embedding-page.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
@@ -11,7 +11,7 @@ import { focusOn, look, press, tabTo, visit, type Watched } from "../screens.ts"
 /* What pages may ask of the component, and what it does when they give too little. */
 
 const clock = adjustableClock();
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import type { Page } from "playwright-core";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type EmbeddingPage, embeddingPage } from "../embedding-page.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { heading, look, press, visit, type Watched } from "../screens.ts";
 
 /* The component in the example of a bank's page, on an origin of its own, with windows of the pretend Xero. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import type { Pair } from "../fdx-client.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { heading, hostsOf, look, press, tabTo, visit } from "../screens.ts";
 
 /* The pages on which customers of QuickBooks allow it to collect over FDX, as they see them: without script or cookie. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { focusOn, heading, hostsOf, look, press, tabTo, visit } from "../screens.ts";
 
 /* The customer's way from the link of a connection, in a real browser. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 let hosts: string[];
 const cleanUp: (() => Promise<void>)[] = [];

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { Json } from "../bank.ts";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { heading, hostsOf, look, press, visit } from "../screens.ts";
 
 /* The hosted pages from a company's link, in a real browser. */
 
 const bankPage = "https://bank.example";
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 let hosts: string[];
 const cleanUp: (() => Promise<void>)[] = [];

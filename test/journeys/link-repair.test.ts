@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import type { Page } from "playwright-core";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type AdjustableClock, adjustableClock } from "../clock.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { heading, hostsOf, look, press, visit } from "../screens.ts";
@@ -10,7 +10,7 @@ import { waitFor } from "../wait-for.ts";
 /* What customers repair, pass on to others, or leave lying too long, in a real browser. */
 
 const minute = 60_000;
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 let clock: AdjustableClock;
 let hosts: string[];

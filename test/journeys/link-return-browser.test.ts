@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type { Json } from "../bank.ts";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { Visitor } from "../visitor.ts";
 
 /* What needs a browser of the way back: scripts of our pages, windows, and the policies they run under. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { type Json, someLines } from "../bank.ts";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { focused, look, tabTo, visit } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
 /* The accounts screen of the hosted pages, in a real browser on the pretend Xero. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 let hosts: string[];
 const cleanUp: (() => Promise<void>)[] = [];

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { NetSuiteCustomer } from "../netsuite.ts";
 import { heading, hostsOf, look, press, tabTo, visit } from "../screens.ts";
 
 /* What a customer of NetSuite sees before signing in there, and on the accounts screen until NetSuite fetches. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import pino from "pino";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { checkCredentials } from "../../src/credentials/check-credentials.ts";
 import type { Json } from "../bank.ts";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { OfxClient, type Pair, statementMessage } from "../ofx/ofx-client.ts";
 import { focused, heading, hostsOf, look, press, visit } from "../screens.ts";
@@ -22,7 +22,7 @@ const bankPage = "https://bank.example";
 /** Every secret the tests have seen, and everything that was logged. */
 const secrets: string[] = [];
 let logged = "";
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 let hosts: string[];
 const cleanUp: (() => Promise<void>)[] = [];

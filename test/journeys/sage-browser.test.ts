@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import type { BrowserContext, Frame, Page } from "playwright-core";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { newOtp, sageAddress, sageConnection } from "../contract/sage-page.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { look } from "../screens.ts";
@@ -13,7 +13,7 @@ import { waitFor } from "../wait-for.ts";
 
 /* Sage's page as customers see it: in a frame on a page of another origin, without cookies and without script. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 /** A server of somebody else on this machine: a pretend Sage to come back to, and a page that frames ours. */
 let elsewhere: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, FrameLocator, Page } from "playwright-core";
+import type { FrameLocator, Page } from "playwright-core";
 import { someLines } from "../bank.ts";
-import { openBrowser } from "../browser.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
 import { monthAgo } from "../deliveries.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { SageCustomer } from "../sage.ts";
@@ -11,7 +11,7 @@ import { waitFor } from "../wait-for.ts";
 
 /* The whole way as a customer goes it: in a pretend Sage's product, in the frame with our page, and back. */
 
-let browser: Browser;
+let browser: TestBrowser;
 let world: TestMillrace;
 const cleanUp: (() => Promise<void>)[] = [];
 before(async () => {
