@@ -8,8 +8,8 @@ import { createPretendNetSuite, type PretendNetSuite } from "./netsuite/pretend-
 import { createPretendQuickbooks, type PretendQuickbooks } from "./quickbooks/pretend-quickbooks.ts";
 import { createPretendSage, type PretendSage } from "./sage/pretend-sage.ts";
 import type { CallbackAddresses } from "./sage/records.ts";
+import type { Log } from "./world.ts";
 import { createPretendXero, type PretendXero } from "./xero/pretend-xero.ts";
-import type { Log } from "./xero/world.ts";
 
 export interface SandboxOptions {
   /** 0 is any free port. */

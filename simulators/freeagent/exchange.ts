@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuid } from "../../src/random.ts";
-import { pause } from "../xero/pause.ts";
+import { pause } from "../pause.ts";
 import { type Answer, refuse, tooMany } from "./answers.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import { importDue } from "./import.ts";

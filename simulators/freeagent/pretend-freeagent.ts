@@ -1,7 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import type { Clock } from "../../src/clock.ts";
-import type { Random } from "../../src/random.ts";
-import type { Log } from "../xero/world.ts";
+import type { WorldOptions } from "../world.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
 import { notFound, refuse } from "./answers.ts";
@@ -15,14 +13,6 @@ import { tokenEndpoint } from "./oauth.ts";
 import { seed } from "./seed.ts";
 import { statementUpload } from "./statement-upload.ts";
 import { World } from "./world.ts";
-
-export interface PretendFreeAgentOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
-  readonly folder?: string;
-  readonly log?: Log | undefined;
-}
 
 export interface PretendFreeAgent {
   /** Puts the pretend FreeAgent on a Fastify server; register it with the prefix `/freeagent`. */
@@ -44,7 +34,7 @@ const operations = [
   ...transactionOperations,
 ];
 
-export function createPretendFreeAgent(options: PretendFreeAgentOptions): PretendFreeAgent {
+export function createPretendFreeAgent(options: WorldOptions): PretendFreeAgent {
   const world = new World(options);
   seed(world.state, world.now());
   const admin = new Admin(world);

@@ -1,4 +1,4 @@
-import { Journal } from "../xero/journal.ts";
+import { Journal } from "../journal.ts";
 import { Books } from "./books.ts";
 import type { TableName, Tables, Transaction, Upload } from "./records.ts";
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { pause } from "../xero/pause.ts";
+import { pause } from "../pause.ts";
 import { type Answer, refusal } from "./answers.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import type { Company, Token } from "./records.ts";

@@ -1,8 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import type { Clock } from "../../src/clock.ts";
 import { second } from "../../src/clock.ts";
-import type { Random } from "../../src/random.ts";
-import type { Log } from "../xero/world.ts";
+import type { WorldOptions } from "../world.ts";
 import { accountOperations } from "./account-record.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
@@ -18,12 +16,7 @@ import { suiteql } from "./suiteql.ts";
 import { tokenOperations } from "./tokens.ts";
 import { World } from "./world.ts";
 
-export interface PretendNetSuiteOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
-  readonly folder?: string;
-  readonly log?: Log;
+export interface PretendNetSuiteOptions extends WorldOptions {
   /** The SuiteApp that can be installed; the one that comes with Millrace unless a test brings another. */
   readonly suiteApp?: SuiteApp;
 }

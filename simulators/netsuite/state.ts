@@ -1,4 +1,4 @@
-import { Journal } from "../xero/journal.ts";
+import { Journal } from "../journal.ts";
 import type { Arrival, BankLine, Tables } from "./records.ts";
 
 export type TableName = keyof Tables;

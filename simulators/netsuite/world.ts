@@ -1,6 +1,4 @@
-import { after, type Clock } from "../../src/clock.ts";
-import type { Random } from "../../src/random.ts";
-import type { Log } from "../xero/world.ts";
+import { PretendWorld, type WorldOptions } from "../world.ts";
 import { CallLog } from "./call-log.ts";
 import { Faults } from "./faults.ts";
 import { answerCall } from "./host-calls.ts";
@@ -21,30 +19,18 @@ export interface RunRequest {
 }
 
 /** One pretend NetSuite: what it remembers, and what it only counts while it runs. */
-export class World {
+export class World extends PretendWorld {
   readonly state: State;
-  readonly random: Random;
   readonly calls = new CallLog();
   readonly faults = new Faults();
   readonly imports: Imports;
-  readonly log: Log | undefined;
   readonly #scripts: ScriptHost;
   #suiteApp: SuiteApp | undefined;
-  readonly #clock: Clock;
-  readonly #closing = new AbortController();
 
-  constructor(options: {
-    clock: Clock;
-    random: Random;
-    folder?: string | undefined;
-    log?: Log | undefined;
-    suiteApp?: SuiteApp | undefined;
-  }) {
+  constructor(options: WorldOptions & { readonly suiteApp?: SuiteApp | undefined }) {
+    super(options);
     this.state = new State(options.folder);
-    this.random = options.random;
-    this.log = options.log;
     this.#suiteApp = options.suiteApp;
-    this.#clock = options.clock;
     this.imports = new Imports(this);
     this.#scripts = new ScriptHost((run, call) => answerCall(this, run, call));
   }
@@ -63,16 +49,6 @@ export class World {
     const settings = { ...this.settings, ...changes };
     this.state.commit(put("settings", settings));
     return settings;
-  }
-
-  /** The pretend NetSuite's own time: the given clock plus what was advanced. */
-  now(): Date {
-    return after(this.#clock.now(), this.settings.clockOffsetMs);
-  }
-
-  /** Aborted when the pretend NetSuite is closed; ends every wait. */
-  get closing(): AbortSignal {
-    return this.#closing.signal;
   }
 
   /** Runs a function of an installed script in a company, with the units that its kind has. */
@@ -109,8 +85,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
-    this.#closing.abort();
+    if (!this.end()) return;
     await this.#scripts.close();
     await this.imports.settled();
     this.state.close();

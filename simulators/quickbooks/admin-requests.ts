@@ -1,8 +1,6 @@
 import { type Static, Type } from "typebox";
-import { Value } from "typebox/value";
 import { mishaps } from "./mishap.ts";
 import { Dialect, type DialectName, dialects } from "./ofx-dialect.ts";
-import { Refusal } from "./refusal.ts";
 import { Behaviour } from "./settings.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -78,10 +76,3 @@ export type InstitutionRequest = Omit<Static<typeof InstitutionRequest>, "dialec
   readonly dialect?: DialectName | Dialect;
 };
 export type SignOnRequest = Static<typeof requests.signOn>;
-
-/** The value, when it is what the schema asks for; else a refusal that names what is wrong. */
-export function checked<T>(schema: object, value: T): T {
-  if (Value.Check(schema, value)) return value;
-  const [error] = Value.Errors(schema, value);
-  throw new Refusal(400, `${error?.instancePath || "the body"} ${error?.message ?? "is not understood"}`);
-}

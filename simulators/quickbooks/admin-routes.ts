@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
+import { answerErrors, body, list, nothing } from "../admin-routes.ts";
 import type { Admin } from "./admin.ts";
 import type { Mishap } from "./mishap.ts";
-import { Refusal } from "./refusal.ts";
 import type { Disturbance } from "./world.ts";
 
 interface Ids {
@@ -11,10 +11,7 @@ interface Ids {
 /** The admin interface over HTTP, JSON in and out; README documents it. */
 export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
-    server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
-      const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500);
-      return reply.code(status).send({ error: error.message });
-    });
+    answerErrors(server);
 
     server.get("/companies", () => ({ companies: admin.companies() }));
     server.post("/companies", (request, reply) => {
@@ -46,18 +43,18 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     }));
     server.post<Ids>("/connections/:id/disconnect", ({ params }, reply) => {
       admin.disconnect(params.id);
-      return reply.code(204).send();
+      return nothing(reply);
     });
     server.get<Ids>("/connections/:id/polls", ({ params }) => ({ polls: admin.polls(params.id) }));
     server.get<Ids>("/accounts/:id/lines", ({ params }) => ({ lines: admin.lines(params.id) }));
 
     server.post<Ids>("/institutions/:id/mishap", (request, reply) => {
       admin.spoilNext(request.params.id, body<{ mishap: Mishap }>(request).mishap);
-      return reply.code(204).send();
+      return nothing(reply);
     });
     server.post<Ids>("/connections/:id/disturb", (request, reply) => {
       admin.disturb(request.params.id, body<{ disturbance: Disturbance }>(request).disturbance);
-      return reply.code(204).send();
+      return nothing(reply);
     });
     server.get("/probes", () => ({ probes: admin.probes() }));
     server.post<Ids>("/connections/:id/probe", (request) => admin.probe(request.params.id, body(request)));
@@ -69,22 +66,4 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     server.get("/settings", () => admin.settings());
     server.post("/settings", (request) => admin.changeSettings(body(request)));
   };
-}
-
-/** The JSON body. Its form is checked by the function it is given to. */
-function body<T>(request: { readonly body: unknown }): T {
-  const bytes = Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
-  try {
-    const value: unknown = JSON.parse(bytes);
-    if (typeof value === "object" && value !== null) return value as T;
-  } catch {
-    // answered below
-  }
-  throw new Refusal(400, "the body is not a JSON object");
-}
-
-/** One thing, or a list of things. */
-function list<T>(request: { readonly body: unknown }): T[] {
-  const value = body<T | T[]>(request);
-  return Array.isArray(value) ? value : [value];
 }

@@ -1,6 +1,7 @@
+import { checked } from "../admin-requests.ts";
+import { Refused } from "../refused.ts";
 import {
   type CompanyRequest,
-  checked,
   type InstitutionRequest,
   requests,
   type SignOnRequest,
@@ -20,7 +21,6 @@ import type {
   ReviewLine,
   Tables,
 } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import { pollDue } from "./schedule.ts";
 import { unaddressed } from "./seed.ts";
 import type { Behaviour, Settings } from "./settings.ts";
@@ -32,7 +32,7 @@ export interface ConnectionView extends Omit<Connection, "password" | "tokens" |
   readonly feeds: readonly Feed[];
 }
 
-/** What can be read from and done to a pretend QuickBooks from outside. Refuses by throwing `Refusal`. */
+/** What can be read from and done to a pretend QuickBooks from outside. Refuses by throwing `Refused`. */
 export class Admin {
   readonly #world: World;
 
@@ -65,7 +65,7 @@ export class Admin {
       return { ...company, accounts: own };
     });
     const taken = added.find(({ id }) => store.get("companies", id));
-    if (taken) throw new Refusal(409, `There is a company ${taken.id} already`);
+    if (taken) throw new Refused(409, `There is a company ${taken.id} already`);
     for (const { accounts, ...company } of added) {
       store.put(["companies", company], ...accounts.map((account) => ["ledgerAccounts", account] as const));
     }
@@ -231,7 +231,7 @@ export class Admin {
 
   #found<T extends keyof Tables>(table: T, id: string): Tables[T] {
     const record = this.#world.store.get(table, id);
-    if (!record) throw new Refusal(404, `${table} has no ${id}`);
+    if (!record) throw new Refused(404, `${table} has no ${id}`);
     return record;
   }
 }

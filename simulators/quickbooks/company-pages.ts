@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { type Html, html } from "../html.ts";
 import { cell, empty, facts, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
+import { Refused } from "../refused.ts";
 import { amountCells, moment, money, type Send } from "./page-parts.ts";
 import type { Company, Connection, Feed, LedgerAccount, ReviewLine } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import type { World } from "./world.ts";
 
 const linesPerPage = 100;
@@ -43,7 +43,7 @@ ${pageLinks(`${base}/`, part)}`;
 
   server.get<Request>("/companies/:id", ({ params }, reply) => {
     const company = store.get("companies", params.id);
-    if (!company) throw new Refusal(404, "There is no such company");
+    if (!company) throw new Refused(404, "There is no such company");
     const connections = store
       .all("connections")
       .filter(({ companyId, status }) => companyId === company.id && status !== "authorising");
@@ -69,7 +69,7 @@ ${
   server.get<Request>("/accounts/:id", ({ params, query }, reply) => {
     const account = store.get("ledgerAccounts", params.id);
     const company = account && store.get("companies", account.companyId);
-    if (!account || !company) throw new Refusal(404, "There is no such account");
+    if (!account || !company) throw new Refused(404, "There is no such account");
     const all = store.lines(account.id);
     const feed = feedOf(account);
     const part = partOf(all, query.page, linesPerPage);

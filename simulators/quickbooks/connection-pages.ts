@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { type Html, html } from "../html.ts";
 import { cell, empty, facts, rowHead, table } from "../page-parts.ts";
+import { Refused } from "../refused.ts";
 import { statusNames } from "./company-pages.ts";
 import { disconnect } from "./link-accounts.ts";
 import { alert, moment, money, type Send } from "./page-parts.ts";
 import { poll } from "./poll.ts";
 import type { Feed, Poll } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import type { World } from "./world.ts";
 
 interface Request {
@@ -23,7 +23,7 @@ export function connectionRoutes(server: FastifyInstance, world: World, send: Se
   server.get<Request>("/connections/:id", ({ params }, reply) => {
     const connection = store.get("connections", params.id);
     const company = connection && store.get("companies", connection.companyId);
-    if (!connection || !company) throw new Refusal(404, "There is no such connection");
+    if (!connection || !company) throw new Refused(404, "There is no such connection");
     const institution = store.get("institutions", connection.institutionId);
     const name = institution?.name ?? connection.institutionId;
     const feeds = store.all("feeds").filter((feed) => feed.connectionId === connection.id);

@@ -1,6 +1,6 @@
+import { Refused } from "../refused.ts";
 import { poll } from "./poll.ts";
 import type { Connection, Feed, Poll } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import { existing, feedsOf } from "./sign-on.ts";
 import type { World } from "./world.ts";
 
@@ -11,15 +11,15 @@ export interface Choice {
   readonly startDate: string;
 }
 
-/** Maps offered accounts to ledger accounts and downloads for the first time. Throws `Refusal`, all or nothing. */
+/** Maps offered accounts to ledger accounts and downloads for the first time. Throws `Refused`, all or nothing. */
 export async function linkAccounts(
   world: World,
   connectionId: string,
   choices: readonly Choice[],
 ): Promise<{ feeds: Feed[]; polls: Poll[] }> {
   const connection = existing(world, connectionId);
-  if (connection.status === "authorising") throw new Refusal(409, "The bank has not offered any account yet");
-  if (choices.length === 0) throw new Refusal(422, "Choose at least one account");
+  if (connection.status === "authorising") throw new Refused(409, "The bank has not offered any account yet");
+  if (choices.length === 0) throw new Refused(422, "Choose at least one account");
   const feeds = choices.map((choice, place) => newFeed(world, connection, choice, choices.slice(0, place)));
   world.store.put(...feeds.map((feed) => ["feeds", feed] as const), [
     "connections",
@@ -32,25 +32,25 @@ export async function linkAccounts(
 function newFeed(world: World, connection: Connection, choice: Choice, others: readonly Choice[]): Feed {
   const { accountId, ledgerAccountId, startDate } = choice;
   const account = connection.offered.find(({ id }) => id === accountId);
-  if (!account) throw new Refusal(404, `The bank does not offer the account ${accountId}`);
+  if (!account) throw new Refused(404, `The bank does not offer the account ${accountId}`);
   const ledger = world.store.get("ledgerAccounts", ledgerAccountId);
   if (ledger?.companyId !== connection.companyId)
-    throw new Refusal(404, `The company has no account ${ledgerAccountId}`);
+    throw new Refused(404, `The company has no account ${ledgerAccountId}`);
   if (others.some((other) => other.accountId === accountId || other.ledgerAccountId === ledgerAccountId))
-    throw new Refusal(422, `${ledger.name} and each account of the bank can be chosen once`);
+    throw new Refused(422, `${ledger.name} and each account of the bank can be chosen once`);
   if (feedsOf(world, connection.id).some((feed) => feed.account.id === accountId))
-    throw new Refusal(409, `${account.name} is linked already`);
+    throw new Refused(409, `${account.name} is linked already`);
   if (world.store.all("feeds").some((feed) => feed.ledgerAccountId === ledgerAccountId && !feed.ended))
-    throw new Refusal(409, `${ledger.name} is fed already`);
+    throw new Refused(409, `${ledger.name} is fed already`);
   if ((ledger.kind === "Credit card") !== account.card)
-    throw new Refusal(
+    throw new Refused(
       422,
       `${account.name} is ${account.card ? "a card" : "no card"}, ${ledger.name} is not that kind`,
     );
   if (account.currency && account.currency !== ledger.currency)
-    throw new Refusal(422, `${account.name} is in ${account.currency}, ${ledger.name} in ${ledger.currency}`);
+    throw new Refused(422, `${account.name} is in ${account.currency}, ${ledger.name} in ${ledger.currency}`);
   if (!/^\d{4}-\d\d-\d\d$/.test(startDate) || Number.isNaN(Date.parse(startDate)))
-    throw new Refusal(422, "The start date must be a date");
+    throw new Refused(422, "The start date must be a date");
   return {
     id: world.newId(),
     connectionId: connection.id,

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Html, html } from "../html.ts";
 import { empty, formOf } from "../page-parts.ts";
+import { Refused } from "../refused.ts";
 import { type Choice, linkAccounts } from "./link-accounts.ts";
 import { alert, type Crumb, type Send } from "./page-parts.ts";
 import type { Company, Connection, Institution, LedgerAccount, OfferedAccount } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import { beginPermission, endPermission, existing, feedsOf, signOn, signOnAgain } from "./sign-on.ts";
 import type { World } from "./world.ts";
 
@@ -230,13 +230,13 @@ ${open.map(({ account, place }) => accountChoice(account, place, ledger, form))}
 
   function companyOf(id: string): Company {
     const company = store.get("companies", id);
-    if (!company) throw new Refusal(404, "There is no such company");
+    if (!company) throw new Refused(404, "There is no such company");
     return company;
   }
 
   function institutionOf(id: string): Institution {
     const institution = store.get("institutions", id);
-    if (!institution) throw new Refusal(404, "There is no such bank");
+    if (!institution) throw new Refused(404, "There is no such bank");
     return institution;
   }
 
@@ -283,7 +283,7 @@ async function orAgain<T>(act: () => Promise<T>, again: (error: string) => T): P
   try {
     return await act();
   } catch (error) {
-    if (error instanceof Refusal) return again(error.message);
+    if (error instanceof Refused) return again(error.message);
     throw error;
   }
 }

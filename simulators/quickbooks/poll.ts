@@ -1,8 +1,8 @@
 import { after } from "../../src/clock.ts";
+import { Refused } from "../refused.ts";
 import { collectFdx } from "./fdx-collect.ts";
 import { collectOfx } from "./ofx-collect.ts";
 import type { Collected, Connection, Feed, FeedResult, Poll, ReviewLine, ToldLine } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import { existing, feedsOf } from "./sign-on.ts";
 import type { World } from "./world.ts";
 
@@ -15,7 +15,7 @@ export async function poll(
 ): Promise<Poll[]> {
   const connection = existing(world, connectionId);
   const feeds = feedsOf(world, connectionId).filter(({ id }) => only?.has(id) ?? true);
-  if (feeds.length === 0) throw new Refusal(409, "No account is linked");
+  if (feeds.length === 0) throw new Refused(409, "No account is linked");
   const disturbance = world.disturbances.get(connectionId);
   world.disturbances.delete(connectionId);
   const lost = nothing(feeds, disturbance === "lost" ? "The answer got lost" : "The bank was not reached");
@@ -36,7 +36,7 @@ function collect(
   cause: Poll["cause"],
 ): Promise<Collected> {
   const institution = world.store.get("institutions", connection.institutionId);
-  if (!institution) throw new Refusal(404, "The institution has gone");
+  if (!institution) throw new Refused(404, "The institution has gone");
   return institution.protocol === "ofx"
     ? collectOfx(world, institution, connection, feeds)
     : collectFdx(world, institution, connection, feeds, cause);

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { html } from "../html.ts";
+import { Refused } from "../refused.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
 import { companyRoutes } from "./company-pages.ts";
 import { connectionRoutes } from "./connection-pages.ts";
 import { linkRoutes } from "./link-pages.ts";
 import { type Send, sender } from "./page-parts.ts";
-import { Refusal } from "./refusal.ts";
 import { startSchedule } from "./schedule.ts";
 import { seed } from "./seed.ts";
-import { World, type WorldOptions } from "./world.ts";
+import { type QuickbooksOptions, World } from "./world.ts";
 
 export interface PretendQuickbooks {
   /** Puts the pretend QuickBooks on a Fastify server; register it with the prefix `/quickbooks`. */
@@ -23,7 +23,7 @@ export interface PretendQuickbooks {
 const longestBody = 1_000_000;
 
 /** QuickBooks Online as its user knows it, and the client that collects from banks. */
-export function createPretendQuickbooks(options: WorldOptions): PretendQuickbooks {
+export function createPretendQuickbooks(options: QuickbooksOptions): PretendQuickbooks {
   const world = new World(options);
   seed(world.store);
   const admin = new Admin(world);
@@ -35,8 +35,8 @@ export function createPretendQuickbooks(options: WorldOptions): PretendQuickbook
     );
     const send = sender(server.prefix);
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
-      const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500);
-      if (status >= 500 && !(error instanceof Refusal))
+      const status = error instanceof Refused ? error.status : (error.statusCode ?? 500);
+      if (status >= 500 && !(error instanceof Refused))
         world.log?.error({ error }, "the pretend QuickBooks failed");
       return showProblem(send, reply, `${server.prefix}/`, status, error.message);
     });

@@ -1,10 +1,10 @@
+import { Refused } from "../refused.ts";
 import type { Heard } from "./exchange.ts";
 import { fdxProbes } from "./fdx-probes.ts";
 import { readOfx } from "./ofx-document.ts";
 import { every, textOf } from "./ofx-elements.ts";
 import { ofxProbes } from "./ofx-probes.ts";
 import type { Connection, Feed, Institution } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import { feedsOf } from "./sign-on.ts";
 import type { World } from "./world.ts";
 
@@ -61,20 +61,20 @@ export const probes: readonly Probe[] = Object.entries(all).map(([name, { what, 
   what,
 }));
 
-/** Runs a probe. Throws `Refusal` when there is none of the name, or the connection does not speak its protocol. */
+/** Runs a probe. Throws `Refused` when there is none of the name, or the connection does not speak its protocol. */
 export async function probe(
   world: World,
   connection: Connection,
   request: ProbeRequest,
 ): Promise<ProbeResult> {
   const chosen = Object.entries(all).find(([name]) => name === request.probe)?.[1];
-  if (!chosen) throw new Refusal(400, `probe must be one of ${Object.keys(all).join(", ")}`);
+  if (!chosen) throw new Refused(400, `probe must be one of ${Object.keys(all).join(", ")}`);
   const institution = world.store.get("institutions", connection.institutionId);
   if (institution?.protocol !== chosen.protocol)
-    throw new Refusal(409, `${request.probe} is for ${chosen.protocol.toUpperCase()}`);
+    throw new Refused(409, `${request.probe} is for ${chosen.protocol.toUpperCase()}`);
   const feeds = feedsOf(world, connection.id);
   const feed = request.feedId ? feeds.find(({ id }) => id === request.feedId) : feeds[0];
-  if (!feed) throw new Refusal(404, "The connection has no such feed");
+  if (!feed) throw new Refused(404, "The connection has no such feed");
   const heard = await chosen.run({ world, institution, connection, feed });
   return { probe: request.probe, answers: heard.map(show) };
 }

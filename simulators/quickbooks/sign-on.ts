@@ -1,12 +1,12 @@
+import { Refused } from "../refused.ts";
 import { askPermission, takePermission } from "./fdx-permission.ts";
 import { type SignedOn, signOnOfx } from "./ofx-sign-on.ts";
 import type { Connection, ConnectionStatus, Institution } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import type { World } from "./world.ts";
 
 /** The user's way from an institution in the list to the accounts it offers. */
 
-/** Signs on with a user name and a password; what is refused leaves nothing behind. Throws `Refusal`. */
+/** Signs on with a user name and a password; what is refused leaves nothing behind. Throws `Refused`. */
 export async function signOn(
   world: World,
   {
@@ -22,7 +22,7 @@ export async function signOn(
   return settle(world, connection, signedOn);
 }
 
-/** Signs on again with another pair: accounts that are offered again go on. Throws `Refusal`. */
+/** Signs on again with another pair: accounts that are offered again go on. Throws `Refused`. */
 export async function signOnAgain(
   world: World,
   connectionId: string,
@@ -35,7 +35,7 @@ export async function signOnAgain(
   return settle(world, changed, signedOn);
 }
 
-/** Begins over FDX; the browser goes to the address. A connection that exists gets permission anew. Throws `Refusal`. */
+/** Begins over FDX; the browser goes to the address. A connection that exists gets permission anew. Throws `Refused`. */
 export async function beginPermission(
   world: World,
   {
@@ -46,7 +46,7 @@ export async function beginPermission(
 ): Promise<{ connection: Connection; address: string }> {
   const institution = needed(world, companyId, institutionId, "fdx");
   const asked = await askPermission(world, institution);
-  if ("refused" in asked) throw new Refusal(502, asked.refused);
+  if ("refused" in asked) throw new Refused(502, asked.refused);
   const begun = connectionId
     ? existing(world, connectionId)
     : newConnection(world, companyId, institutionId, { username: "", password: "" });
@@ -55,11 +55,11 @@ export async function beginPermission(
   return { connection, address: asked.address };
 }
 
-/** The browser came back from the bank. Throws `Refusal`; each way back can be gone once. */
+/** The browser came back from the bank. Throws `Refused`; each way back can be gone once. */
 export async function endPermission(world: World, query: URLSearchParams): Promise<Connection> {
   const state = query.get("state");
   const connection = world.store.all("connections").find(({ asking }) => asking && asking.state === state);
-  if (!connection?.asking) throw new Refusal(400, "Nobody is waiting for this answer of a bank");
+  if (!connection?.asking) throw new Refused(400, "Nobody is waiting for this answer of a bank");
   const institution = needed(world, connection.companyId, connection.institutionId, "fdx");
   world.store.put(["connections", { ...connection, asking: null }]);
   const signedOn = await takePermission(world, institution, connection.id, connection.asking, query);
@@ -67,7 +67,7 @@ export async function endPermission(world: World, query: URLSearchParams): Promi
 }
 
 function settle(world: World, connection: Connection, signedOn: SignedOn): Connection {
-  if ("refused" in signedOn) throw new Refusal(422, signedOn.refused);
+  if ("refused" in signedOn) throw new Refused(422, signedOn.refused);
   const present = world.store.get("connections", connection.id) ?? connection;
   const feeds = feedsOf(world, connection.id);
   const status: ConnectionStatus = feeds.length > 0 ? "connected" : "choosing";
@@ -111,11 +111,11 @@ function newConnection(
 export const feedsOf = (world: World, connectionId: string) =>
   world.store.all("feeds").filter((feed) => feed.connectionId === connectionId && !feed.ended);
 
-/** The connection of an id that was not disconnected. Throws `Refusal`. */
+/** The connection of an id that was not disconnected. Throws `Refused`. */
 export function existing(world: World, connectionId: string): Connection {
   const connection = world.store.get("connections", connectionId);
-  if (!connection) throw new Refusal(404, `There is no connection ${connectionId}`);
-  if (connection.status === "disconnected") throw new Refusal(409, "The connection was disconnected");
+  if (!connection) throw new Refused(404, `There is no connection ${connectionId}`);
+  if (connection.status === "disconnected") throw new Refused(409, "The connection was disconnected");
   return connection;
 }
 
@@ -125,10 +125,10 @@ function needed(
   institutionId: string,
   protocol: Institution["protocol"],
 ): Institution {
-  if (!world.store.get("companies", companyId)) throw new Refusal(404, `There is no company ${companyId}`);
+  if (!world.store.get("companies", companyId)) throw new Refused(404, `There is no company ${companyId}`);
   const institution = world.store.get("institutions", institutionId);
-  if (!institution) throw new Refusal(404, `There is no institution ${institutionId}`);
+  if (!institution) throw new Refused(404, `There is no institution ${institutionId}`);
   if (institution.protocol !== protocol)
-    throw new Refusal(409, `${institution.name} speaks ${institution.protocol.toUpperCase()}`);
+    throw new Refused(409, `${institution.name} speaks ${institution.protocol.toUpperCase()}`);
   return institution;
 }

@@ -1,22 +1,12 @@
-import { after, type Clock } from "../../src/clock.ts";
-import { type Random, uuid } from "../../src/random.ts";
+import { uuid } from "../../src/random.ts";
+import { PretendWorld, type WorldOptions } from "../world.ts";
 import { type Call, exchange, type Heard } from "./exchange.ts";
 import { type Mishap, spoil } from "./mishap.ts";
 import type { Institution } from "./records.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { Store } from "./store.ts";
 
-/** Where the pretend QuickBooks says what it does; pino fits. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-export interface WorldOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly folder?: string | undefined;
-  readonly log?: Log | undefined;
+export interface QuickbooksOptions extends WorldOptions {
   /** Base address of the Millrace that this sandbox belongs to. */
   readonly bankUrl?: string | undefined;
   /** Where the pretend QuickBooks itself is reached, without a slash at the end. */
@@ -27,25 +17,19 @@ export interface WorldOptions {
 export type Disturbance = "unsent" | "lost";
 
 /** One pretend QuickBooks: what it remembers, and how it reaches banks. */
-export class World {
+export class World extends PretendWorld {
   readonly store: Store;
-  readonly random: Random;
-  readonly log: Log | undefined;
   readonly ownUrl: () => string;
   /** What befalls the next poll of a connection; lives in memory only. */
   readonly disturbances = new Map<string, Disturbance>();
   /** What becomes of the next answer of an institution, by its id; lives in memory only. */
   readonly mishaps = new Map<string, Mishap>();
-  readonly #clock: Clock;
   readonly #bankUrl: string | undefined;
-  readonly #closing = new AbortController();
 
-  constructor(options: WorldOptions) {
+  constructor(options: QuickbooksOptions) {
+    super(options);
     this.store = new Store(options.folder);
-    this.random = options.random;
-    this.log = options.log;
     this.ownUrl = options.ownUrl;
-    this.#clock = options.clock;
     this.#bankUrl = options.bankUrl;
   }
 
@@ -53,13 +37,8 @@ export class World {
     return { ...defaultSettings, ...this.store.get("settings", "settings") };
   }
 
-  /** The pretend QuickBooks' own time: the given clock plus what was advanced. */
-  now(): Date {
-    return after(this.#clock.now(), this.settings.clockOffsetMs);
-  }
-
   get closed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.closing.aborted;
   }
 
   /** Where an institution answers, without a slash at the end: the OFX service itself, or what FDX paths begin with. */
@@ -75,7 +54,7 @@ export class World {
 
   /** Sends one call to a bank and reads what comes back; ends when the pretend QuickBooks is closed. */
   async call(call: Omit<Call, "timeoutMs">): Promise<Heard> {
-    const heard = await exchange({ ...call, timeoutMs: this.settings.timeoutMs }, this.#closing.signal);
+    const heard = await exchange({ ...call, timeoutMs: this.settings.timeoutMs }, this.closing);
     const [institutionId, mishap] = [...this.mishaps].find(([id]) => this.#isOf(call.url, id)) ?? [];
     if (!institutionId || !mishap) return heard;
     this.mishaps.delete(institutionId);
@@ -91,8 +70,6 @@ export class World {
   }
 
   close(): void {
-    if (this.closed) return;
-    this.#closing.abort();
-    this.store.close();
+    if (this.end()) this.store.close();
   }
 }

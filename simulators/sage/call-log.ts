@@ -1,6 +1,6 @@
 import { second } from "../../src/clock.ts";
 import { type ArrivingCall, type CallTotals, type LoggedCall, LoggedCalls } from "../call-log.ts";
-import { RollingWindow } from "../xero/rolling-window.ts";
+import { RollingWindow } from "../rolling-window.ts";
 
 /** One call that reached the pretend Sage. */
 export interface CallRecord extends LoggedCall {

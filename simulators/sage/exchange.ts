@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { pause } from "../xero/pause.ts";
+import { pause } from "../pause.ts";
 import { type Answer, refuse } from "./answers.ts";
 import type { CallRecord } from "./call-log.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import type { Clock } from "../../src/clock.ts";
-import type { Random } from "../../src/random.ts";
+import type { WorldOptions } from "../world.ts";
 import { accountQueries } from "./account-queries.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
@@ -15,16 +14,11 @@ import { productRoutes } from "./product-pages.ts";
 import type { CallbackAddresses } from "./records.ts";
 import { seed } from "./seed.ts";
 import { statements } from "./statements.ts";
-import { type Log, World } from "./world.ts";
+import { World } from "./world.ts";
 
-export interface PretendSageOptions {
-  readonly clock: Clock;
-  readonly random: Random;
+export interface PretendSageOptions extends WorldOptions {
   /** Where the bank that is always there is called; without it a Millrace without settings. */
   readonly callbackURLs?: CallbackAddresses;
-  /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
-  readonly folder?: string;
-  readonly log?: Log;
 }
 
 export interface PretendSage {

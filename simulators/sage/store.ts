@@ -1,4 +1,4 @@
-import { Journal } from "../xero/journal.ts";
+import { Journal } from "../journal.ts";
 import { Ledger } from "./ledger.ts";
 import type {
   AccessToken,

@@ -1,7 +1,7 @@
 import { minute } from "../../src/clock.ts";
 import { type CallTotals, type LoggedCall, LoggedCalls } from "../call-log.ts";
+import { RollingWindow } from "../rolling-window.ts";
 import type { RateProblem } from "./rate-limits.ts";
-import { RollingWindow } from "./rolling-window.ts";
 
 /** One call that reached the pretend Xero. */
 export interface CallRecord extends LoggedCall {

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Random } from "../../src/random.ts";
+import { pause } from "../pause.ts";
 import { type Answer, refuse } from "./answers.ts";
 import { callText } from "./call-text.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import { type Caller, gateway } from "./gateway.ts";
 import { forgetExpired, longestKey, requestDigest, type StoredAnswer, storedUnder } from "./idempotency.ts";
-import { pause } from "./pause.ts";
 import type { RateRefusal } from "./rate-limits.ts";
 import { unfit } from "./request-form.ts";
 import type { Settings } from "./settings.ts";

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
+import { Journal } from "../journal.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { Journal } from "./journal.ts";
 import { british, currentAccount, openSandbox, statement, Visitor } from "./visitor.ts";
 
 const folders: string[] = [];

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import type { Clock } from "../../src/clock.ts";
-import type { Random } from "../../src/random.ts";
+import type { WorldOptions } from "../world.ts";
 import { accounting } from "./accounting.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
@@ -14,15 +13,7 @@ import { feedConnectionsV2 } from "./feed-connections-v2.ts";
 import { identity } from "./identity.ts";
 import { seed } from "./seed.ts";
 import { statements } from "./statements.ts";
-import { type Log, World } from "./world.ts";
-
-export interface PretendXeroOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
-  readonly folder?: string;
-  readonly log?: Log;
-}
+import { World } from "./world.ts";
 
 export interface PretendXero {
   /** Puts the pretend Xero on a Fastify server; register it with the prefix `/xero`. */
@@ -36,7 +27,7 @@ export interface PretendXero {
 /** More than any body limit that can be set: what is longer is refused unread. */
 const longestBody = 25_000_000;
 
-export function createPretendXero(options: PretendXeroOptions): PretendXero {
+export function createPretendXero(options: WorldOptions): PretendXero {
   const world = new World(options);
   seed(world.state, world.now());
   const admin = new Admin(world);

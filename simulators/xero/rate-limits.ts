@@ -1,5 +1,5 @@
 import { day, minute } from "../../src/clock.ts";
-import { RollingWindow } from "./rolling-window.ts";
+import { RollingWindow } from "../rolling-window.ts";
 import type { Limits } from "./settings.ts";
 
 export type RateProblem = "minute" | "day" | "appminute" | "concurrent";

@@ -1,10 +1,10 @@
+import { Journal } from "../journal.ts";
 import type { Account } from "./accounts.ts";
 import type { Application } from "./applications.ts";
 import { Books } from "./books.ts";
 import type { FeedConnection } from "./feed-connections.ts";
 import type { AuthorizationCode, Grant, TenantConnection, User } from "./grants.ts";
 import type { StoredAnswer } from "./idempotency.ts";
-import { Journal } from "./journal.ts";
 import type { Organisation } from "./organisations.ts";
 import type { Settings } from "./settings.ts";
 import type { Statement, StatementLines } from "./statement.ts";

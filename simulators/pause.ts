@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Waits in real time, or without a time until the caller has gone; never longer than the pretend Xero runs. */
+/** Waits in real time, or without a time until the caller has gone; never longer than the pretend package runs. */
 export async function pause(
   milliseconds: number | undefined,
   caller: Socket,
