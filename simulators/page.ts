@@ -156,3 +156,9 @@ export function sendPage(
 ): FastifyReply {
   return reply.code(status).headers(headers).send(page(shown));
 }
+
+/** Sends the pages of one package. */
+export const pagesOf =
+  (pretends: string, home: string) =>
+  (reply: FastifyReply, title: string, content: Html, path: Page["path"] = [], status = 200): FastifyReply =>
+    sendPage(reply, { title, pretends, home, path, content, status });

@@ -41,32 +41,20 @@ export interface Sandbox {
 /** Starts the pretend accounting packages on one port, each at a path of its own. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, folder, log, host = "127.0.0.1" } = options;
-  const xero = createPretendXero({ clock, random, log, ...(folder ? { folder: `${folder}/xero` } : {}) });
-  const freeagent = createPretendFreeAgent({
-    clock,
-    random,
-    log,
-    ...(folder ? { folder: `${folder}/freeagent` } : {}),
+  const kept = (name: string) => ({
+    ...{ clock, random, log },
+    folder: folder === undefined ? undefined : `${folder}/${name}`,
   });
-  const sage = createPretendSage({
-    ...{ clock, random, log, ...options.sage },
-    ...(folder ? { folder: `${folder}/sage` } : {}),
-  });
+  const xero = createPretendXero(kept("xero"));
+  const freeagent = createPretendFreeAgent(kept("freeagent"));
+  const sage = createPretendSage({ ...kept("sage"), ...options.sage });
   let reached = options.port;
   const quickbooks = createPretendQuickbooks({
-    clock,
-    random,
-    log,
+    ...kept("quickbooks"),
     bankUrl: options.feedUrl,
     ownUrl: () => `http://localhost:${reached}/quickbooks`,
-    ...(folder ? { folder: `${folder}/quickbooks` } : {}),
   });
-  const netsuite = createPretendNetSuite({
-    clock,
-    random,
-    log,
-    ...(folder ? { folder: `${folder}/netsuite` } : {}),
-  });
+  const netsuite = createPretendNetSuite(kept("netsuite"));
   const server = Fastify({
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
@@ -77,11 +65,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await server.register(quickbooks.plugin, { prefix: "/quickbooks" });
   await server.register(netsuite.plugin, { prefix: "/netsuite" });
   server.get("/", (_request, reply) => reply.headers(indexPage.headers).send(indexPage.body));
-  server.addHook("onClose", async () => xero.close());
-  server.addHook("onClose", async () => freeagent.close());
-  server.addHook("onClose", async () => sage.close());
-  server.addHook("onClose", async () => quickbooks.close());
-  server.addHook("onClose", () => netsuite.close());
+  for (const one of [xero, freeagent, sage, quickbooks, netsuite]) {
+    server.addHook("onClose", async () => one.close());
+  }
   try {
     await server.listen({ port: options.port, host });
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { FastifyPluginAsync } from "fastify";
 import { after, type Clock } from "../src/clock.ts";
 import type { Random } from "../src/random.ts";
 
@@ -13,6 +14,16 @@ export interface WorldOptions {
   /** Keeps everything that was accepted in a journal in this folder, so that it outlives a killed process. */
   readonly folder?: string | undefined;
   readonly log?: Log | undefined;
+}
+
+/** A pretend package, ready to be put on a server. */
+export interface PretendPackage<Admin> {
+  /** Puts it on a Fastify server, below the prefix that it is registered with. */
+  readonly plugin: FastifyPluginAsync;
+  /** What the admin interface can do, without HTTP. */
+  readonly admin: Admin;
+  /** Ends everything that waits or runs, and lets go of the journal. */
+  close(): void | Promise<void>;
 }
 
 /** What the world of every pretend package has: a time of its own, chance, a log, and an end. */

@@ -1,9 +1,6 @@
-/** What is answered. A text body goes out as plain text, everything else as JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+import type { Answer } from "../wire.ts";
+
+export type { Answer };
 
 /** A refusal in the form that FreeAgent gives to most of them (provider document, section 1). */
 export const refuse = (status: number, message: string): Answer => ({

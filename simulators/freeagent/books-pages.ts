@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { absolute, type Decimal, isNegative } from "../../src/money.ts";
 import { type Html, html } from "../html.ts";
-import { sendPage } from "../page.ts";
+import { pagesOf } from "../page.ts";
 import { cell, empty, facts, notice, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
 import { accountsOf, balanceOf, feedOf } from "./bank-accounts.ts";
 import { importDue } from "./import.ts";
@@ -25,13 +25,7 @@ export function booksRoutes(server: FastifyInstance, world: World): void {
   const companyAddress = (id: string) => `${server.prefix}/companies/${id}`;
   const accountAddress = ({ companyId, id }: Account) => `${companyAddress(companyId)}/accounts/${id}`;
 
-  const send = (
-    reply: FastifyReply,
-    title: string,
-    content: Html,
-    path: { name: string; address: string }[] = [],
-    status = 200,
-  ) => sendPage(reply, { title, pretends: "FreeAgent", home, path, content, status });
+  const send = pagesOf("FreeAgent", home);
   const missing = (reply: FastifyReply) =>
     send(
       reply,

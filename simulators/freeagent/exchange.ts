@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuid } from "../../src/random.ts";
 import { pause } from "../pause.ts";
+import { cut, headersOf, sendAnswer } from "../wire.ts";
 import { type Answer, refuse, tooMany } from "./answers.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import { importDue } from "./import.ts";
@@ -75,9 +76,7 @@ class Exchange {
     this.#operation = operation;
     this.#request = request;
     this.#reply = reply;
-    this.#headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
-    );
+    this.#headers = headersOf(request);
     this.#body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     this.#base = `${request.protocol}://${request.host}${prefix}/v2`;
     this.#subject = {
@@ -192,28 +191,21 @@ class Exchange {
 
   #cut(): FastifyReply {
     this.#world.calls.finish(this.#record, null);
-    this.#reply.hijack();
-    this.#request.raw.socket.resetAndDestroy();
-    return this.#reply;
+    return cut(this.#request, this.#reply);
   }
 
-  #send({ status, headers, body }: Answer): FastifyReply {
+  #send(answer: Answer): FastifyReply {
+    const { body, status } = answer;
     const world = this.#world;
     world.calls.finish(this.#record, status);
     world.log?.debug({ operation: this.#operation.name, status }, "pretend FreeAgent answered");
-    const plain = typeof body === "string" || body === undefined;
-    const text = plain ? (body ?? "") : JSON.stringify(body);
-    return this.#reply
-      .code(status)
-      .headers({
-        "content-type": plain ? "text/plain; charset=utf-8" : "application/json; charset=utf-8",
-        "cache-control": "no-store",
-        "x-request-id": uuid(world.random),
-        "x-runtime": "0.01",
-        etag: `W/"${createHash("md5").update(text).digest("hex")}"`,
-        ...headers,
-      })
-      .send(text);
+    const text = typeof body === "string" ? body : (JSON.stringify(body) ?? "");
+    return sendAnswer(this.#reply, answer, {
+      "cache-control": "no-store",
+      "x-request-id": uuid(world.random),
+      "x-runtime": "0.01",
+      etag: `W/"${createHash("md5").update(text).digest("hex")}"`,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import type { WorldOptions } from "../world.ts";
+import { takeBytes } from "../wire.ts";
+import type { PretendPackage, WorldOptions } from "../world.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
 import { notFound, refuse } from "./answers.ts";
@@ -14,14 +15,7 @@ import { seed } from "./seed.ts";
 import { statementUpload } from "./statement-upload.ts";
 import { World } from "./world.ts";
 
-export interface PretendFreeAgent {
-  /** Puts the pretend FreeAgent on a Fastify server; register it with the prefix `/freeagent`. */
-  readonly plugin: FastifyPluginAsync;
-  /** What the admin interface can do, without HTTP. */
-  readonly admin: Admin;
-  /** Ends every waiting call and lets go of the journal. */
-  close(): void;
-}
+export type PretendFreeAgent = PretendPackage<Admin>;
 
 /** More than any body limit that can be set: what is longer is refused unread. */
 const longestBody = 25_000_000;
@@ -39,10 +33,7 @@ export function createPretendFreeAgent(options: WorldOptions): PretendFreeAgent 
   seed(world.state, world.now());
   const admin = new Admin(world);
   const plugin: FastifyPluginAsync = async (server) => {
-    server.removeAllContentTypeParsers();
-    server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: longestBody }, (_request, body, done) =>
-      done(null, body),
-    );
+    takeBytes(server, longestBody);
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
       const status = error.statusCode ?? 500;
       if (status >= 500) world.log?.error({ error }, "the pretend FreeAgent failed");

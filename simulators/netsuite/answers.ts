@@ -1,9 +1,6 @@
-/** What a call is answered with; a string is sent as it is. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+import type { Answer } from "../wire.ts";
+
+export type { Answer };
 
 /** The codes of the REST web services that are played here, with the status and title each is shown with. */
 const known: Record<string, readonly [status: number, title: string]> = {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { formatAmount } from "../amount-text.ts";
 import { type Html, html } from "../html.ts";
-import { sendPage } from "../page.ts";
+import { pagesOf } from "../page.ts";
 import { cell, empty, facts, notice, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
 import type { Account, BankImport, BankLine, Company } from "./records.ts";
 import { keyOf } from "./state.ts";
@@ -18,13 +18,7 @@ export function booksRoutes(server: FastifyInstance, world: World): void {
   const home = `${server.prefix}/`;
   const { state } = world;
   const at = (company: Company, rest = "") => `${server.prefix}/accounts/${company.id}${rest}`;
-  const send = (
-    reply: FastifyReply,
-    title: string,
-    content: Html,
-    path: { name: string; address: string }[] = [],
-    status = 200,
-  ) => sendPage(reply, { title, pretends: "NetSuite", home, path, content, status });
+  const send = pagesOf("NetSuite", home);
   const missing = (reply: FastifyReply) =>
     send(
       reply,

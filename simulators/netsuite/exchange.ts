@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pause } from "../pause.ts";
+import { cut, headersOf, sendAnswer } from "../wire.ts";
 import { type Answer, refusal } from "./answers.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
 import type { Company, Token } from "./records.ts";
@@ -54,7 +55,7 @@ async function exchange(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const body = Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
-  const headers = request.headers as Record<string, string | undefined>;
+  const headers = headersOf(request);
   const record = world.calls.arrive({
     arrivedAt: world.now().toISOString(),
     operation: operation.name,
@@ -74,18 +75,13 @@ async function exchange(
     if (fault) record.faults = [...record.faults, kind];
     return fault;
   };
-  const cut = () => {
+  const reset = () => {
     world.calls.finish(record, null);
-    reply.hijack();
-    request.raw.socket.resetAndDestroy();
-    return reply;
+    return cut(request, reply);
   };
   const send = (answer: Answer) => {
     world.calls.finish(record, answer.status);
-    const plain = typeof answer.body === "string" || answer.body === undefined;
-    const type = plain ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
-    reply.code(answer.status).headers({ "content-type": type, ...answer.headers });
-    return reply.send(plain ? (answer.body ?? "") : JSON.stringify(answer.body));
+    return sendAnswer(reply, answer);
   };
   const url = new URL(request.url, `${request.protocol}://${request.host}`);
   const call: Call = {
@@ -104,12 +100,12 @@ async function exchange(
       const answer = at === "after" ? await perform() : undefined;
       const hang = take("hang", at);
       if (hang) await pause(hang.milliseconds, request.raw.socket, world.closing);
-      if (take("reset", at) || world.closing.aborted) return cut();
+      if (take("reset", at) || world.closing.aborted) return reset();
       const instead = take("answer", at);
       if (instead) return send(instead);
       if (answer) return send(answer);
     }
-    return cut();
+    return reset();
   };
   const perform = async (): Promise<Answer> => {
     try {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { second } from "../../src/clock.ts";
-import type { WorldOptions } from "../world.ts";
+import { takeBytes } from "../wire.ts";
+import type { PretendPackage, WorldOptions } from "../world.ts";
 import { accountOperations } from "./account-record.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
@@ -21,14 +22,7 @@ export interface PretendNetSuiteOptions extends WorldOptions {
   readonly suiteApp?: SuiteApp;
 }
 
-export interface PretendNetSuite {
-  /** Puts the pretend NetSuite on a Fastify server; register it with the prefix `/netsuite`. */
-  readonly plugin: FastifyPluginAsync;
-  /** What the admin interface can do, without HTTP. */
-  readonly admin: Admin;
-  /** Ends every waiting call, every script and every import, and lets go of the journal. */
-  close(): Promise<void>;
-}
+export type PretendNetSuite = PretendPackage<Admin>;
 
 /** A little more than a RESTlet takes, so that the RESTlet host itself says what is too much. */
 const longestBody = 12_000_000;
@@ -42,10 +36,7 @@ export function createPretendNetSuite(options: PretendNetSuiteOptions): PretendN
   const ticking = setInterval(() => void world.imports.runDue(), tick);
   ticking.unref();
   const plugin: FastifyPluginAsync = async (server) => {
-    server.removeAllContentTypeParsers();
-    server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: longestBody }, (_request, body, done) =>
-      done(null, body),
-    );
+    takeBytes(server, longestBody);
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
       const status = error.statusCode ?? 500;
       if (status >= 500) world.log?.error({ error }, "the pretend NetSuite failed");

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { html } from "../html.ts";
 import { Refused } from "../refused.ts";
+import { takeBytes } from "../wire.ts";
+import type { PretendPackage } from "../world.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
 import { companyRoutes } from "./company-pages.ts";
@@ -11,14 +13,7 @@ import { startSchedule } from "./schedule.ts";
 import { seed } from "./seed.ts";
 import { type QuickbooksOptions, World } from "./world.ts";
 
-export interface PretendQuickbooks {
-  /** Puts the pretend QuickBooks on a Fastify server; register it with the prefix `/quickbooks`. */
-  readonly plugin: FastifyPluginAsync;
-  /** What the admin interface can do, without HTTP. */
-  readonly admin: Admin;
-  /** Ends every waiting call and lets go of the journal. */
-  close(): void;
-}
+export type PretendQuickbooks = PretendPackage<Admin>;
 
 const longestBody = 1_000_000;
 
@@ -29,10 +24,7 @@ export function createPretendQuickbooks(options: QuickbooksOptions): PretendQuic
   const admin = new Admin(world);
   const schedule = startSchedule(world);
   const plugin: FastifyPluginAsync = async (server) => {
-    server.removeAllContentTypeParsers();
-    server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: longestBody }, (_request, body, done) =>
-      done(null, body),
-    );
+    takeBytes(server, longestBody);
     const send = sender(server.prefix);
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
       const status = error instanceof Refused ? error.status : (error.statusCode ?? 500);

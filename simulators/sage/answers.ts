@@ -1,9 +1,6 @@
-/** What a call is answered with. Text is sent as it is, anything else as JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+import type { Answer } from "../wire.ts";
+
+export type { Answer };
 
 export interface ApiError {
   readonly code: string;

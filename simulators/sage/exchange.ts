@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pause } from "../pause.ts";
+import { cut, headersOf, sendAnswer } from "../wire.ts";
 import { type Answer, refuse } from "./answers.ts";
 import type { CallRecord } from "./call-log.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
@@ -54,6 +55,7 @@ class Exchange {
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
   readonly #body: Buffer;
+  readonly #headers: Record<string, string | undefined>;
   readonly #subject: FaultSubject;
   readonly #record: CallRecord;
 
@@ -62,6 +64,7 @@ class Exchange {
     this.#operation = operation;
     this.#request = request;
     this.#reply = reply;
+    this.#headers = headersOf(request);
     this.#body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     this.#subject = {
       operation: operation.name,
@@ -72,7 +75,7 @@ class Exchange {
       operation: operation.name,
       method: request.method,
       path: request.url,
-      apiKey: operation.open ? "" : (this.#header("x-api-key") ?? ""),
+      apiKey: operation.open ? "" : (this.#headers["x-api-key"] ?? ""),
     });
   }
 
@@ -92,7 +95,7 @@ class Exchange {
 
   #enter(): Application | Answer {
     const world = this.#world;
-    const passed = presented(world, this.#header("authorization"), this.#header("x-api-key"), () =>
+    const passed = presented(world, this.#headers.authorization, this.#headers["x-api-key"], () =>
       Boolean(this.#take("expire-token")),
     );
     if ("status" in passed) return passed;
@@ -109,17 +112,14 @@ class Exchange {
     const now = world.now();
     settleDue(world.store, now);
     if (!this.#operation.open && this.#operation.method !== "GET") {
-      const type = this.#header("content-type") ?? "";
+      const type = this.#headers["content-type"] ?? "";
       if (!/^application\/json\s*(;|$)/i.test(type))
         return refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json");
     }
     const { id = "" } = (this.#request.params ?? {}) as { id?: string };
-    const headers = Object.fromEntries(
-      Object.keys(this.#request.headers).map((name) => [name, this.#header(name)]),
-    );
     return this.#operation.run({
       world,
-      headers,
+      headers: this.#headers,
       id,
       body: this.#body,
       now,
@@ -152,31 +152,17 @@ class Exchange {
     return fault;
   }
 
-  #header(name: string): string | undefined {
-    const value = this.#request.headers[name];
-    return Array.isArray(value) ? value.join(", ") : value;
-  }
-
   #cut(): FastifyReply {
     this.#world.calls.finish(this.#record, null);
-    this.#reply.hijack();
-    this.#request.raw.socket.resetAndDestroy();
-    return this.#reply;
+    return cut(this.#request, this.#reply);
   }
 
   #send(answer: Answer): FastifyReply {
-    const { body, headers, status } = answer;
+    const { body, status } = answer;
     const code = (body as { errors?: { code?: string }[] } | undefined)?.errors?.[0]?.code;
     this.#world.calls.finish(this.#record, status, code);
     this.#world.log?.debug({ operation: this.#operation.name, status }, "pretend Sage answered");
-    const text = typeof body === "string" || body === undefined;
-    return this.#reply
-      .code(status)
-      .headers({
-        "content-type": text ? "text/plain; charset=utf-8" : "application/json; charset=utf-8",
-        ...headers,
-      })
-      .send(text ? (body ?? "") : JSON.stringify(body));
+    return sendAnswer(this.#reply, answer);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import type { WorldOptions } from "../world.ts";
+import { takeBytes } from "../wire.ts";
+import type { PretendPackage, WorldOptions } from "../world.ts";
 import { accountQueries } from "./account-queries.ts";
 import { Admin } from "./admin.ts";
 import { adminRoutes } from "./admin-routes.ts";
@@ -21,14 +22,7 @@ export interface PretendSageOptions extends WorldOptions {
   readonly callbackURLs?: CallbackAddresses;
 }
 
-export interface PretendSage {
-  /** Puts the pretend Sage on a Fastify server; register it with the prefix `/sage`. */
-  readonly plugin: FastifyPluginAsync;
-  /** What the admin interface can do, without HTTP. */
-  readonly admin: Admin;
-  /** Ends every waiting call and lets go of the journal. */
-  close(): void;
-}
+export type PretendSage = PretendPackage<Admin>;
 
 const longestBody = 5_000_000;
 
@@ -40,10 +34,7 @@ export function createPretendSage(options: PretendSageOptions): PretendSage {
   const admin = new Admin(world, notifier, product);
   const operations = [...identity, banks, authorisations, ...statements, accountQueries];
   const plugin: FastifyPluginAsync = async (server) => {
-    server.removeAllContentTypeParsers();
-    server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: longestBody }, (_request, body, done) =>
-      done(null, body),
-    );
+    takeBytes(server, longestBody);
     server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
       const status = error.statusCode ?? 500;
       if (status >= 500) world.log?.error({ error }, "the pretend Sage failed");

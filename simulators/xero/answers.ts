@@ -1,11 +1,7 @@
 import { type Random, uuid } from "../../src/random.ts";
+import type { Answer } from "../wire.ts";
 
-/** What a call is answered with. Text and bytes are sent as they are, anything else as JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+export type { Answer };
 
 /** An error of the bank feeds API: flat, or inside an item (provider document, sections 3.2 and 4.3). */
 export interface ErrorItem {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { type Decimal, isNegative, negate } from "../../src/money.ts";
 import { formatAmount } from "../amount-text.ts";
 import { type Html, html } from "../html.ts";
-import { sendPage } from "../page.ts";
+import { pagesOf } from "../page.ts";
 import { cell, empty, facts, notice, pageLinks, partOf, rowHead, table } from "../page-parts.ts";
 import { type Account, accountsOf } from "./accounts.ts";
 import { exists } from "./feed-connections.ts";
@@ -14,7 +14,6 @@ import type { World } from "./world.ts";
 const linesPerPage = 100;
 const organisationsPerPage = 50;
 
-type Crumbs = { name: string; address: string }[];
 interface Request {
   Params: { id: string; accountId: string };
   Querystring: { page?: string };
@@ -32,8 +31,7 @@ export function booksRoutes(server: FastifyInstance, world: World): void {
       (feed) => feed.accountId === account.id && exists(feed, world.now()),
     );
 
-  const send = (reply: FastifyReply, title: string, content: Html, path: Crumbs = [], status = 200) =>
-    sendPage(reply, { title, pretends: "Xero", home, path, content, status });
+  const send = pagesOf("Xero", home);
   const missing = (reply: FastifyReply) =>
     send(
       reply,

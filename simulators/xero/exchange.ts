@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Random } from "../../src/random.ts";
 import { pause } from "../pause.ts";
+import { cut, headersOf, sendAnswer } from "../wire.ts";
 import { type Answer, refuse } from "./answers.ts";
 import { callText } from "./call-text.ts";
 import type { FaultKind, FaultOf, FaultSubject } from "./faults.ts";
@@ -93,12 +94,7 @@ class Exchange {
     this.#request = request;
     this.#reply = reply;
     this.#issuer = issuer;
-    this.#headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(", ") : value,
-      ]),
-    );
+    this.#headers = headersOf(request);
     this.#body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const tenantId = this.#headers["xero-tenant-id"]?.trim().toLowerCase() ?? null;
     const parameters = (request.params ?? {}) as Record<string, string>;
@@ -287,9 +283,7 @@ class Exchange {
 
   #cut(): FastifyReply {
     this.#world.calls.finish(this.#record, null);
-    this.#reply.hijack();
-    this.#request.raw.socket.resetAndDestroy();
-    return this.#reply;
+    return cut(this.#request, this.#reply);
   }
 
   #send(answer: Answer, replayed = false): FastifyReply {
@@ -301,16 +295,9 @@ class Exchange {
       tenantId: this.#subject.tenantId,
     };
     world.log?.debug(fields, "pretend Xero answered");
-    const reply = this.#reply.code(answer.status);
     const counted = this.#counted();
-    if (counted) reply.headers(world.limits.headers(counted, world.now().getTime()));
-    const { body } = answer;
-    if (typeof body === "string" || body === undefined) {
-      reply.headers({ "content-type": "text/plain; charset=utf-8", ...answer.headers });
-      return reply.send(body ?? "");
-    }
-    reply.headers({ "content-type": "application/json; charset=utf-8", ...answer.headers });
-    return reply.send(JSON.stringify(body));
+    const always = counted ? world.limits.headers(counted, world.now().getTime()) : {};
+    return sendAnswer(this.#reply, answer, always);
   }
 }
 
