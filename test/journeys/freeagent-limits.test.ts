@@ -6,11 +6,13 @@ import { adjustableClock } from "../clock.ts";
 import { recentLines } from "../deliveries.ts";
 import { FreeAgentBank } from "../freeagent.ts";
 import { testMillrace } from "../millrace.ts";
+import { waitFor } from "../wait-for.ts";
 
 test("with the limits that FreeAgent publishes, four accounts of one company and people beside them are never refused a call", async (t) => {
   const clock = adjustableClock();
   const settings = { MILLRACE_FREEAGENT_LIMIT_FACTOR: "1" };
-  const bank = new FreeAgentBank(await testMillrace(t, { clock, platforms: ["fbrh"], settings }));
+  const world = await testMillrace(t, { clock, platforms: ["fbrh"], settings });
+  const bank = new FreeAgentBank(world);
   const { admin } = bank;
   admin.changeLimits(defaultSettings.limits);
   const accounts = Array.from({ length: 4 }, (_, nth) => ({ name: `Account ${nth}` }));
@@ -35,6 +37,12 @@ test("with the limits that FreeAgent publishes, four accounts of one company and
   assert.ok(Number(spent.headers.get("retry-after")) > 0);
   const second = recentLines(3, "second").map((line) => ({ ...line, description: `More ${line.id}` }));
   const later = await Promise.all(feeds.map((feed) => bank.pushed(feed, second)));
+  // Each wait must have been noted before the clock is put forward, for it is counted from then on.
+  const text = `select from delivery_batch where state = 'ready' and reason like 'Within the provider''s limits%'`;
+  await waitFor(
+    "all lanes to wait",
+    async () => (await world.database.rows({ text })).length === feeds.length,
+  );
   for (const [nth, feed] of feeds.entries())
     assert.equal((await bank.operation(feed, later[nth]!)).status, "Pending");
   clock.advance(2 * minute);

@@ -82,7 +82,11 @@ test("an account that Sage does not know, or has ended, is not connected", async
     },
   );
   assert.equal(await ask(200, { bankAccountId: "b", status: "cancelled" }), undefined);
-  assert.equal(await ask(404, null), undefined);
+  const unknown = await met(404, '{"errors":[{"code":"NotFound"}]}', ({ session }) =>
+    sage.authorization.findAccount(session, "e-1"),
+  );
+  assert.equal(unknown, undefined);
+  assert.equal(await ask(404, null), "try-later", "not in Sage's own words");
   assert.equal(await ask(200, {}), "try-later");
   assert.equal(await ask(503, {}), "try-later");
 });
