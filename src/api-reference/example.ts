@@ -97,7 +97,7 @@ export function exampleOf(schema: ShownSchema, schemas: Schemas, name = "", with
   const component = schema.$ref?.split("/").at(-1);
   const known = bySchema[within]?.[name] ?? (name === "id" ? undefined : byName[name]);
   if (known !== undefined && fits(known, schema)) return known;
-  if (component) return depth > 8 ? {} : exampleOf(schemas[component]!, schemas, name, component, depth + 1);
+  if (component) return depth > 12 ? {} : exampleOf(schemas[component]!, schemas, name, component, depth + 1);
   const choices = (schema.oneOf ?? schema.anyOf)?.filter((choice) => choice.type !== "null");
   if (choices?.[0]) return exampleOf(choices[0], schemas, name, within, depth + 1);
   if (schema.const !== undefined) return schema.const as Example;
@@ -105,7 +105,7 @@ export function exampleOf(schema: ShownSchema, schemas: Schemas, name = "", with
   if (schema.enum) return schema.enum.find((word) => word !== null) as Example;
   switch ([schema.type ?? "object"].flat()[0]) {
     case "array":
-      return schema.items && depth < 9 ? [exampleOf(schema.items, schemas, name, within, depth + 1)] : [];
+      return schema.items && depth < 13 ? [exampleOf(schema.items, schemas, name, within, depth + 1)] : [];
     case "integer":
       return schema.minimum ?? 1;
     case "number":
