@@ -117,3 +117,13 @@ export const accountTo = (
     30_000,
     500,
   );
+
+/**
+ * Waits until so many lanes have noted that our own limits make them wait. A clock that is put forward before that is
+ * put forward in vain: the wait is counted from when it is noted.
+ */
+export const lanesHeld = ({ database }: Pick<TestMillrace, "database">, count: number): Promise<unknown> =>
+  waitFor("our own limits to hold up deliveries", async () => {
+    const text = `select from delivery_batch where state = 'ready' and reason like 'Within the provider''s limits%'`;
+    return (await database.rows({ text })).length === count;
+  });

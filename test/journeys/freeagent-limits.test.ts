@@ -3,10 +3,9 @@ import { test } from "node:test";
 import { defaultSettings } from "../../simulators/freeagent/settings.ts";
 import { minute } from "../../src/clock.ts";
 import { adjustableClock } from "../clock.ts";
-import { recentLines } from "../deliveries.ts";
+import { lanesHeld, recentLines } from "../deliveries.ts";
 import { FreeAgentBank } from "../freeagent.ts";
 import { testMillrace } from "../millrace.ts";
-import { waitFor } from "../wait-for.ts";
 
 test("with the limits that FreeAgent publishes, four accounts of one company and people beside them are never refused a call", async (t) => {
   const clock = adjustableClock();
@@ -37,12 +36,7 @@ test("with the limits that FreeAgent publishes, four accounts of one company and
   assert.ok(Number(spent.headers.get("retry-after")) > 0);
   const second = recentLines(3, "second").map((line) => ({ ...line, description: `More ${line.id}` }));
   const later = await Promise.all(feeds.map((feed) => bank.pushed(feed, second)));
-  // Each wait must have been noted before the clock is put forward, for it is counted from then on.
-  const text = `select from delivery_batch where state = 'ready' and reason like 'Within the provider''s limits%'`;
-  await waitFor(
-    "all lanes to wait",
-    async () => (await world.database.rows({ text })).length === feeds.length,
-  );
+  await lanesHeld(world, feeds.length);
   for (const [nth, feed] of feeds.entries())
     assert.equal((await bank.operation(feed, later[nth]!)).status, "Pending");
   clock.advance(2 * minute);

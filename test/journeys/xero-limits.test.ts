@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minute } from "../../src/clock.ts";
 import { adjustableClock } from "../clock.ts";
-import { assertDelivered, freshOrganisation, recentLines } from "../deliveries.ts";
+import { assertDelivered, freshOrganisation, lanesHeld, recentLines } from "../deliveries.ts";
 import { testMillrace } from "../millrace.ts";
 
 test("twelve accounts of one organisation pushed at once, with people reading beside it, never make Xero say we call too often", async (t) => {
@@ -51,6 +51,7 @@ test("a push that spends the minute waits for the next one and is delivered, wit
   assert.ok(Number(spent.headers.get("retry-after")) > 0);
   const lines = recentLines();
   const key = await bank.pushed(feed, lines);
+  await lanesHeld(world, 1);
   assert.equal((await bank.operation(feed, key)).status, "Pending");
   clock.advance(2 * minute);
   await assertDelivered(world, feed, key, lines);
