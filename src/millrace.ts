@@ -155,6 +155,9 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     if (embedded) await releaseHeld(database);
     const secret = config.secret ?? generatedSecret(config.dataFolder, random, await hasClient(database));
     const vault = createVault(secret, random);
+    // Before the first API key is shown, which is shown once: its port may be taken.
+    const sandbox = config.roles.has("sandbox") ? await openSandbox(config, surroundings) : undefined;
+    if (sandbox) ending.push(() => sandbox.close());
     const client = await prepareClient(database, config, vault, random, clock.now());
     const { clientId, firstApiKey } = client;
     if (firstApiKey) surroundings.onFirstApiKey?.(firstApiKey);
@@ -163,8 +166,6 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
         "the key in MILLRACE_API_KEY was deleted and stays so: set the setting to another, or remove it",
       );
 
-    const sandbox = config.roles.has("sandbox") ? await openSandbox(config, surroundings) : undefined;
-    if (sandbox) ending.push(() => sandbox.close());
     const egress = createEgress({ allow: config.egressAllow, resolve: surroundings.resolve });
     ending.push(() => egress.close());
     const application: Application = {

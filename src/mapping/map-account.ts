@@ -221,6 +221,7 @@ async function beginFeed(
     throw new Problem(
       "mapping-not-possible",
       "The feed to this target account is still being disconnected. Try again in a moment.",
+      { retryAfterSeconds: 5 },
     );
   }
   // Also where opening it again was refused once: what went through it stays known.

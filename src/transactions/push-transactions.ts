@@ -65,14 +65,16 @@ export async function pushTransactions(application: Application, work: Work, pus
     );
   }
   const { feedNumber } = account;
+  const platformName = platformOf(connection.platformKey).name;
   if (account.status !== "connected" || feedNumber === null) {
+    const way =
+      integration.mapping === "hosted" ? "map it to a target account" : `link it inside ${platformName}`;
     throw new Problem(
       "account-not-connected",
-      `The source account is ${account.status}. It takes transactions once it is connected: let the customer map it to a target account.`,
+      `The source account is ${account.status}. It takes transactions once it is connected: let the customer ${way}.`,
     );
   }
   const { rules } = integration;
-  const platformName = platformOf(connection.platformKey).name;
   const { accountId, currency } = account;
   const checked = checkTransactions(push.request, {
     accountId,
@@ -106,7 +108,9 @@ async function store(
   if (rules.ascendingOnly) await requireAscending(work, key, lane, lines, repeats.ids);
   if (repeats.rearmed.length > 0) await rearmLines(work.tx, key, repeats.rearmed, begin, work.now);
 
-  const startsAnew = repeats.ids.has(lines[0]!.transactionId);
+  const [first] = lines as [AcceptedLine];
+  const startsAnew =
+    repeats.ids.has(first.transactionId) || (lane.lastDate !== null && first.date < lane.lastDate);
   const warnings = [
     ...ruleWarnings,
     ...repeats.warnings,
@@ -123,8 +127,8 @@ async function store(
     timeoutInMinutes: push.timeoutInMinutes,
   });
   const queued = begin === "accepted" ? stored + repeats.rearmed.length : 0;
-  const balance = stored > 0 ? lines.at(-1)!.balance : null;
-  advanceLane(work.tx, key, lines.length, balance, work.now, queued > 0);
+  const last = stored > 0 ? lines.at(-1)! : null;
+  advanceLane(work.tx, key, lines.length, last, work.now, queued > 0);
   await tell(work, push, account, operation, queued);
   if (push.timeoutInMinutes !== null) {
     const deadline = after(work.now, push.timeoutInMinutes * minute);

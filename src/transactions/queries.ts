@@ -12,11 +12,13 @@ export interface AccountPlace {
 export interface LaneState {
   readonly nextPosition: number;
   readonly lastBalance: Decimal | null;
+  /** Date of the line that `lastBalance` stood after. */
+  readonly lastDate: string | null;
 }
 
 const lockLane = statement(
   "push-lock-lane",
-  `select next_position, last_balance from lane
+  `select next_position, last_balance, last_date from lane
    where (company_id, source_account_key) = (
      select company_id, source_account_key from source_account
      where company_id = $1 and connection_id = $2 and account_id = $3
@@ -31,15 +33,16 @@ export async function lockLaneForPush(
   { companyId, connectionId, accountId }: AccountPlace,
 ): Promise<LaneState | undefined> {
   if (!isUuid(companyId) || !isUuid(connectionId)) return undefined;
-  const lane = await tx.maybe<{ next_position: number; last_balance: string | null }>(lockLane, [
-    companyId,
-    connectionId,
-    accountId,
-  ]);
+  const lane = await tx.maybe<{
+    next_position: number;
+    last_balance: string | null;
+    last_date: string | null;
+  }>(lockLane, [companyId, connectionId, accountId]);
   if (!lane) return undefined;
   return {
     nextPosition: lane.next_position,
     lastBalance: lane.last_balance === null ? null : storedDecimal(lane.last_balance),
+    lastDate: lane.last_date,
   };
 }
 
@@ -82,12 +85,16 @@ const rearm = statement(
 const advance = statement(
   "push-advance-lane",
   `with lane as (
-     update lane set next_position = next_position + $3, last_balance = coalesce($4, last_balance),
+     update lane set next_position = next_position + $3,
+       last_balance = case when $7::date >= coalesce(last_date, $7) then coalesce($4, last_balance) else last_balance end,
+       last_date = case when $4 is null then last_date else greatest(last_date, $7::date) end,
        due_at = case when $6 then least(due_at, greatest($5::timestamptz, hold_until)) else due_at end
      where company_id = $1 and source_account_key = $2
-     returning due_at <= $5 as due
+     returning due_at <= $5 as due, last_date
    ), account as (
-     update source_account set balance = coalesce($4, balance), modified_at = $5
+     update source_account
+     set balance = case when (select last_date from lane) = $7 then coalesce($4, balance) else balance end,
+       modified_at = $5
      where company_id = $1 and source_account_key = $2
    )
    select case when due then pg_notify('lane_due', '') end from lane`,
@@ -169,12 +176,24 @@ export const rearmLines = (
   now: Date,
 ): Promise<number> => tx.count(rearm, [companyId, sourceAccountKey, feedNumber, now, asRows(lines), begin]);
 
-/** Moves the lane on: positions used, balance known, and delivery due unless the lane is held or nothing is new. */
+/**
+ * Moves the lane on: positions used, balance known unless a newer line has one, and delivery due unless the lane is
+ * held or nothing is new.
+ */
 export const advanceLane = (
   tx: Transaction,
   { companyId, sourceAccountKey }: LineKey,
   positions: number,
-  balance: Decimal | null,
+  last: { readonly balance: Decimal | null; readonly date: string } | null,
   now: Date,
   due: boolean,
-) => tx.later(advance, [companyId, sourceAccountKey, positions, balance, now, due]);
+) =>
+  tx.later(advance, [
+    companyId,
+    sourceAccountKey,
+    positions,
+    last?.balance ?? null,
+    now,
+    due,
+    last?.date ?? null,
+  ]);

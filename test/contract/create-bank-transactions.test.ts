@@ -85,6 +85,15 @@ test("create-bank-transactions", async (t) => {
     assert.equal(account.balance, -12.34);
   });
 
+  await t.test("200: a line that is older than those before it leaves their balance", async () => {
+    await push(line({ balance: 71 }));
+    const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+    const late = await push(line({ date: yesterday, balance: 7 }));
+    const [account] = await bank.done("GET", `${feed.path}/connectionInfo/bankFeedAccounts`);
+    assert.equal(account.balance, 71);
+    assert.deepEqual(warningsOf(late, `t${count}`).slice(1), [], "its balance is not held against theirs");
+  });
+
   await t.test("400 where accountId is absent or not that of the path", async () => {
     for (const accountId of [undefined, null, "", "other", feed.accountId.toUpperCase()]) {
       assertRefused(await raw(JSON.stringify({ accountId, transactions: [line()] })), 400, "accountId");
@@ -290,18 +299,21 @@ test("create-bank-transactions", async (t) => {
   });
 
   await t.test("200 with a warning where the balances do not follow, naming the line", async () => {
+    // No line of the account is newer than these.
+    const date = latestDateOnEarth(systemClock.now());
     const chain = [
-      line({ amount: -10, balance: 90 }),
-      line({ amount: -0.1, balance: 89.9 }),
-      line({ amount: -0.2, balance: 89.8 }),
-      line({ amount: -9.8, balance: 80 }),
+      line({ date, amount: -10, balance: 90 }),
+      line({ date, amount: -0.1, balance: 89.9 }),
+      line({ date, amount: -0.2, balance: 89.8 }),
+      line({ date, amount: -9.8, balance: 80 }),
     ];
     const reply = await push(...chain);
     const breaks = chain.map(({ id }) => warningsOf(reply, id).length);
     assert.deepEqual(breaks.slice(1), [0, 1, 0], reply.text);
     assert.match(warningsOf(reply, chain[2]!.id)[0]!, /0\.1/);
-    assert.deepEqual(warningsOf(await push(line({ amount: 1, balance: 81 })), `t${count}`).slice(1), []);
-    const broken = line({ amount: 1, balance: 99 });
+    const sound = line({ date, amount: 1, balance: 81 });
+    assert.deepEqual(warningsOf(await push(sound), sound.id).slice(1), []);
+    const broken = line({ date, amount: 1, balance: 99 });
     assert.equal(
       warningsOf(await push(broken), broken.id).filter((message) => /follow/.test(message)).length,
       1,

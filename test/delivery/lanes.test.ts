@@ -20,7 +20,7 @@ test("a push that commits while its lane is being claimed is delivered: the clai
     await makeDue(world.database);
     await waits("from delivery_batch");
     const pushing = world.bank.push(feed, first());
-    await waits("select next_position, last_balance from lane");
+    await waits("select next_position, last_balance, last_date from lane");
     return { pushing };
   });
   await assertDelivered(world, feed, keyOf(await push.pushing), first());
@@ -48,7 +48,7 @@ test("a push that commits while its lane is being given back is delivered: the w
   const push = await stopped(world.database, "push_operation", async (waits) => {
     await waits("push_operation o");
     const pushing = world.bank.push(feed, second());
-    await waits("select next_position, last_balance from lane");
+    await waits("select next_position, last_balance, last_date from lane");
     return { pushing };
   });
   const key = keyOf(await push.pushing);
