@@ -337,6 +337,8 @@ export interface PushRules {
   readonly required: readonly ("balance" | "description" | "transactionType")[];
   /** Whether a new line that is older than the newest one of its account is refused. */
   readonly ascendingOnly?: boolean;
+  /** Whether lines from before the start of the feed reach the software only where it asks for days that far back. */
+  readonly fetchesFromStart?: boolean;
   /** Lines older than this many days are refused. */
   readonly maximumAgeDays: number | null;
   /** Decimal places the provider takes. */

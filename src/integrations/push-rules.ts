@@ -16,6 +16,7 @@ export const pushRules: Readonly<Record<PlatformKey, PushRules>> = {
   hcws: {
     required: ["description"],
     ascendingOnly: true,
+    fetchesFromStart: true,
     // What QuickBooks takes of the past (decision D-11).
     maximumAgeDays: 90,
     maximumDecimals: 4,

@@ -102,6 +102,14 @@ function information({ rules, currency, platformName }: TransactionContext): Pus
           ),
         ]
       : []),
+    ...(rules.fetchesFromStart
+      ? [
+          note(
+            "Transactions.Date",
+            `A transaction from before feedStartDate is taken with a warning: ${platformName} fetches it only if it asks for days that far back.`,
+          ),
+        ]
+      : []),
     note("Transactions.Id", "Each id occurs once in a push."),
     note("Transactions.Amount", amountForm),
     note("Transactions.Balance", amountForm),

@@ -12,9 +12,17 @@ const lenient: PushRules = {
   unused: [],
 };
 const now = new Date("2026-05-04T09:30:00Z");
+const feedStartDate = "2026-04-20";
 
 function check(transactions: readonly PushedTransaction[], rules: Partial<PushRules> = {}, currency = "EUR") {
-  const context = { accountId: "ac", currency, platformName: "Books", rules: { ...lenient, ...rules }, now };
+  const context = {
+    accountId: "ac",
+    currency,
+    platformName: "Books",
+    rules: { ...lenient, ...rules },
+    feedStartDate,
+    now,
+  };
   return checkTransactions({ accountId: "ac", transactions: [...transactions] }, context);
 }
 const named = (found: ReturnType<typeof check>) => found.errors.map(({ itemId }) => itemId);
@@ -60,10 +68,25 @@ test("today is the date that it already is at UTC+14", () => {
   const on = (date: string, instant: Date) =>
     checkTransactions(
       { accountId: "ac", transactions: [{ ...least, date }] },
-      { accountId: "ac", currency: "EUR", platformName: "Books", rules: lenient, now: instant },
+      {
+        accountId: "ac",
+        currency: "EUR",
+        platformName: "Books",
+        rules: lenient,
+        feedStartDate,
+        now: instant,
+      },
     ).errors.length;
   assert.equal(on("2026-05-05", new Date("2026-05-04T09:59:59Z")), 1);
   assert.equal(on("2026-05-05", new Date("2026-05-04T10:00:00Z")), 0);
+});
+
+test("a line from before the start of the feed is taken, and warned of where that decides whether it is fetched", () => {
+  const warned = (date: string, rules: Partial<PushRules>) =>
+    check([{ ...least, date }], rules).warnings.map(({ message }) => message);
+  assert.match(warned("2026-04-19", { fetchesFromStart: true })[0]!, /before 2026-04-20/);
+  assert.deepEqual(warned("2026-04-20", { fetchesFromStart: true }), []);
+  assert.deepEqual(warned("2026-04-19", {}), []);
 });
 
 test("the age limit is counted in days back from today", () => {

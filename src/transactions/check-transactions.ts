@@ -18,6 +18,8 @@ export interface PushContext {
   readonly currency: string;
   readonly platformName: string;
   readonly rules: PushRules;
+  /** Date from which the account's software takes transactions; null where it is not known. */
+  readonly feedStartDate: string | null;
   readonly now: Date;
 }
 
@@ -70,11 +72,20 @@ export function checkTransactions(request: PushRequest, context: PushContext): C
     if (order < previous)
       wrong(name, `${line.dateText} comes after a later date: transactions must ascend by date`);
     previous = order;
-    const sign = signWarning(line);
-    if (sign) warnings.push({ itemId: line.transactionId, message: sign, validatorName });
+    for (const message of [signWarning(line), startWarning(line, context)])
+      if (message) warnings.push({ itemId: line.transactionId, message, validatorName });
     lines.push(line);
   }
   return { lines, errors, warnings };
+}
+
+/** What is said of a line from before the start of the feed, where that decides whether it is fetched. */
+function startWarning(
+  { date }: AcceptedLine,
+  { feedStartDate, platformName, rules }: PushContext,
+): string | undefined {
+  if (!rules.fetchesFromStart || feedStartDate === null || date >= feedStartDate) return undefined;
+  return `date ${date} is before ${feedStartDate}, the start of the feed: ${platformName} fetches it only if it asks for days that far back`;
 }
 
 type Wrong = (itemId: string, message: string) => void;
@@ -209,9 +220,9 @@ function checkType(
 
 function signWarning({ amount, transactionType }: AcceptedLine): string | undefined {
   if (transactionType === "Credit" && isNegative(amount))
-    return "amount is below zero but transactionType is Credit";
+    return "amount is below zero but transactionType is Credit: the amount counts";
   if (transactionType === "Debit" && !isNegative(amount) && amount !== zero) {
-    return "amount is above zero but transactionType is Debit";
+    return "amount is above zero but transactionType is Debit: the amount counts";
   }
   return undefined;
 }

@@ -81,6 +81,7 @@ export async function pushTransactions(application: Application, work: Work, pus
     currency,
     platformName,
     rules,
+    feedStartDate: account.feedStartDate?.slice(0, 10) ?? null,
     now: work.now,
   });
   if (checked.errors.length > 0) throw invalid(checked.errors);

@@ -45,6 +45,7 @@ export async function selectTransactions(
       currency,
       platformName: platformOf(connection.platformKey).name,
       rules: integration.rules,
+      feedStartDate: account.feedStartDate?.slice(0, 10) ?? null,
       now: work.now,
     },
   );

@@ -20,6 +20,7 @@ const said: { [R in keyof Required<PushRules>]: (value: Required<PushRules>[R], 
   required: (names, { properties }) =>
     names.every((name) => properties.transactions!.properties![name]!.required),
   ascendingOnly: (only, model) => says(model, "Date", /older than the newest/) === only,
+  fetchesFromStart: (only, model) => says(model, "Date", /before feedStartDate/) === only,
   maximumAgeDays: (days, model) =>
     days === null ? !says(model, "Date", /days/) : says(model, "Date", RegExp(`older than ${days} days`)),
   maximumDecimals: (decimals, model) =>
@@ -56,7 +57,7 @@ for (const key of platforms) {
     const check = (fields: Fields) =>
       checkTransactions(
         { accountId: "a", transactions: [fields] },
-        { accountId: "a", currency: "GBP", platformName: key, rules, now },
+        { accountId: "a", currency: "GBP", platformName: key, rules, feedStartDate: null, now },
       ).errors.length;
     assert.equal(check(sample(1)), 0);
     for (const [name, { required }] of Object.entries(model.properties.transactions!.properties!)) {
