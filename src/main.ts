@@ -69,7 +69,7 @@ function announce({ port, sandbox, databaseLocation }: Millrace): void {
   if (databaseLocation) log.info(`database: ${databaseLocation}`);
   if (config.roles.has("api"))
     log.info(`API: ${config.url} (port ${port}), its reference: ${config.url}/docs`);
-  if (sandbox) log.info(`pretend Xero: http://localhost:${sandbox.port}/xero/`);
+  if (sandbox) log.info(`pretend accounting packages: http://localhost:${sandbox.port}/`);
 }
 
 /** Shown as soon as it is stored: should a later step of the start fail, it would never be seen. */

@@ -105,7 +105,7 @@ function obstacleOf(
   if (connection.status !== "Linked")
     return {
       code: "connection-not-linked",
-      message: `The connection is ${connection.status}: the customer has to connect it again.`,
+      message: `The connection is ${connection.status}: the customer has to connect it by its linkUrl.`,
     };
   const [currency] = currencyFindings(connection, account.currency);
   if (currency) return { code: "currency-not-enabled", message: currency.message };

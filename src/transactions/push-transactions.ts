@@ -61,7 +61,7 @@ export async function pushTransactions(application: Application, work: Work, pus
   if (connection.status !== "Linked" || !integration) {
     throw new Problem(
       "connection-not-linked",
-      `The connection is ${connection.status}, not Linked: it takes no transactions.`,
+      `The connection is ${connection.status}, not Linked: it takes no transactions. Send the customer its linkUrl.`,
     );
   }
   const { feedNumber } = account;
