@@ -12,7 +12,8 @@ const perBrowser = 5;
 /**
  * Loading the product costs more than most files of tests do, and opening a browser more than most files with one, so
  * several share a process and its browser: files that import them, each as a suite so that its hooks are its own, are
- * written into `folder`. Returns all files to run, those that stay by themselves included, the longest first.
+ * written into `folder`. Returns all files to run, those that stay by themselves included: they wait a lot, so they take
+ * turns with groups, which keep the processors busy, those with browsers first.
  */
 export function groupFiles(root: string, files: readonly string[], folder: string): string[] {
   const text = (file: string) => readFileSync(join(root, file), "utf8");
@@ -29,7 +30,7 @@ export function groupFiles(root: string, files: readonly string[], folder: strin
     writeFileSync(path, lines);
     return path;
   };
-  return [
+  const groups = [
     ...inGroups(withBrowser, perBrowser).map((group, nth) =>
       write(
         `browser-${nth + 1}.mjs`,
@@ -37,10 +38,14 @@ export function groupFiles(root: string, files: readonly string[], folder: strin
           `after(keepBrowser());\n${suites(group)}`,
       ),
     ),
-    ...files.filter((file) => !shared.includes(file)),
     ...inGroups(without, perProcess).map((group, nth) =>
       write(`group-${nth + 1}.mjs`, `import { describe } from "node:test";\n${suites(group)}`),
     ),
+  ];
+  const alone = files.filter((file) => !shared.includes(file));
+  return [
+    ...groups.flatMap((group, nth) => [group, ...alone.slice(nth, nth + 1)]),
+    ...alone.slice(groups.length),
   ];
 }
 
