@@ -26,8 +26,10 @@ const lockLane = statement(
    for update`,
 );
 
-/** Locks the lane of an account the caller has locked; delivery of the account waits meanwhile. */
-/** Locks the lane of an account, which is locked already; undefined when there is no such account. */
+/**
+ * Locks the lane of an account, which is locked already, so that its delivery waits meanwhile; undefined when there is
+ * no such account.
+ */
 export async function lockLaneForPush(
   tx: Transaction,
   { companyId, connectionId, accountId }: AccountPlace,
