@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import { authenticate, type FindLinkEpoch } from "./access/authenticate.ts";
 import { apiKeyRoutes } from "./access/routes.ts";
-import { rememberOrigins } from "./allowed-origins/remember-origins.ts";
+import { type RememberedOrigins, rememberOrigins } from "./allowed-origins/remember-origins.ts";
 import { allowedOriginRoutes } from "./allowed-origins/routes.ts";
 import { type ApiRoute, collectRoutes } from "./api-reference/route.ts";
 import { referenceRoutes } from "./api-reference/routes.ts";
@@ -9,6 +9,7 @@ import type { Application } from "./application.ts";
 import { authorizationRoutes } from "./authorizations/routes.ts";
 import { bankAccountRoutes } from "./bank-accounts/routes.ts";
 import { companyRoutes } from "./companies/routes.ts";
+import type { Config } from "./config.ts";
 import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
 import { findConnectionEvenDeleted } from "./connections/find-connection.ts";
 import { connectionRoutes } from "./connections/routes.ts";
@@ -34,6 +35,8 @@ import { netSuiteRoutes } from "./netsuite-feed/routes.ts";
 import { suiteAppRoutes } from "./netsuite-feed/suiteapp-routes.ts";
 import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
+import { authorisePeople } from "./portal/authorise.ts";
+import { portalRoutes } from "./portal/routes.ts";
 import { Problem } from "./problem.ts";
 import { productRoutes } from "./products/routes.ts";
 import { profileRoutes } from "./profile/routes.ts";
@@ -84,7 +87,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
   await server.register(async (scope) => {
     const api = scope as Server;
     share(api);
-    bindToHost(api, config.url, config.linkUrl, config.feedUrl);
+    bindToHost(api, config.url, config);
     routes = collectRoutes(api);
     api.addHook("onRequest", async (request, reply) => {
       // Replies hold tokens, links with one-time passwords and customers' accounts.
@@ -93,36 +96,20 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     });
     limits.limitClient(api);
     readJsonAfter(api, (scope) => answerOncePerKey(scope, application));
-    // The API reference shows operations in this order.
-    companyRoutes(api, application);
-    connectionRoutes(api, application);
-    authorizationRoutes(api, application);
-    sourceAccountRoutes(api, application);
-    credentialRoutes(api, application);
-    oneTimePasswordRoutes(api, application);
-    netSuiteRoutes(api, application);
-    mappingRoutes(api, application);
-    transactionRoutes(api, application);
-    pushOperationRoutes(api, application);
-    statementFileRoutes(api, application);
-    feedSourceRoutes(api, application);
-    managedFeedRoutes(api, application);
-    bankAccountRoutes(api, application);
-    pushOptionRoutes(api, application);
-    consumerRoutes(api, application);
-    messageRoutes(api, application);
-    apiKeyRoutes(api, application);
-    productRoutes(api, application);
-    integrationRoutes(api, application);
-    profileRoutes(api, application);
-    allowedOriginRoutes(api, application, origins);
-    handoffRoutes(api, application, origins);
-    redirectRoutes(api, application);
-    linkSettingsRoutes(api, application);
-    linkStateRoutes(api, application);
-    consentRoutes(api, application);
-    shareRoutes(api, application);
+    publicRoutes(api, application, origins);
   });
+
+  await server.register(
+    async (scope) => {
+      const portal = scope as Server;
+      bindToHost(portal, config.portalUrl, config);
+      authorisePeople(portal, { portalUrl: config.portalUrl, personOf: async () => undefined });
+      readJsonAfter(portal, (inner) => answerOncePerKey(inner, application));
+      publicRoutes(portal, application, origins);
+      portalRoutes(portal, application);
+    },
+    { prefix: "/portal/api" },
+  );
 
   await server.register(async (scope) => {
     operatorImageRoutes(scope as Server, application);
@@ -130,7 +117,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
 
   await server.register(async (scope) => {
     const pages = scope as Server;
-    bindToHost(pages, config.url, config.linkUrl, config.feedUrl);
+    bindToHost(pages, config.url, config);
     const events = eventTypes.map((event) => ({ ...event, example: event.example(config) }));
     referenceRoutes(pages, routes, events);
     documentationRoutes(pages);
@@ -141,7 +128,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
 
   await server.register(async (scope) => {
     const link = scope as Server;
-    bindToHost(link, config.linkUrl, config.url, config.feedUrl);
+    bindToHost(link, config.linkUrl, config);
     acceptForms(link);
     assetRoutes(link);
     linkRoutes(link, application);
@@ -151,11 +138,44 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
   // What accounting software calls in its own protocol, each in a scope of its own: who calls proves itself in another way.
   await server.register(async (scope) => {
     const feeds = scope as Server;
-    bindToHost(feeds, config.feedUrl, config.url, config.linkUrl);
+    bindToHost(feeds, config.feedUrl, config);
     for (const routes of [suiteAppRoutes, sageConnectorRoutes, sageArrivalRoutes, ofxRoutes, fdxRoutes])
       feeds.register(async (own) => routes(own as Server, application));
   });
   return server;
+}
+
+/** The public API, for whoever the scope lets in: holders of keys and tokens, or people of the Portal. */
+function publicRoutes(api: Server, application: Application, origins: RememberedOrigins): void {
+  // The API reference shows operations in this order.
+  companyRoutes(api, application);
+  connectionRoutes(api, application);
+  authorizationRoutes(api, application);
+  sourceAccountRoutes(api, application);
+  credentialRoutes(api, application);
+  oneTimePasswordRoutes(api, application);
+  netSuiteRoutes(api, application);
+  mappingRoutes(api, application);
+  transactionRoutes(api, application);
+  pushOperationRoutes(api, application);
+  statementFileRoutes(api, application);
+  feedSourceRoutes(api, application);
+  managedFeedRoutes(api, application);
+  bankAccountRoutes(api, application);
+  pushOptionRoutes(api, application);
+  consumerRoutes(api, application);
+  messageRoutes(api, application);
+  apiKeyRoutes(api, application);
+  productRoutes(api, application);
+  integrationRoutes(api, application);
+  profileRoutes(api, application);
+  allowedOriginRoutes(api, application, origins);
+  handoffRoutes(api, application, origins);
+  redirectRoutes(api, application);
+  linkSettingsRoutes(api, application);
+  linkStateRoutes(api, application);
+  consentRoutes(api, application);
+  shareRoutes(api, application);
 }
 
 /** The host a request names, written as an address of that scheme would write it. */
@@ -165,9 +185,10 @@ function hostOf({ host }: FastifyRequest, base: string): string | undefined {
 }
 
 /** A surface with an address that another surface does not share answers there alone. */
-function bindToHost(server: Server, own: string, ...others: readonly string[]): void {
+function bindToHost(server: Server, own: string, { url, linkUrl, portalUrl, feedUrl }: Config): void {
   const { host, hostname } = new URL(own);
-  const foreign = others.map((other) => new URL(other)).filter((other) => other.host !== host);
+  const surfaces = [url, linkUrl, portalUrl, feedUrl].map((surface) => new URL(surface));
+  const foreign = surfaces.filter((other) => other.host !== host);
   if (foreign.length === 0) return;
   // Some clients (AqBanking) leave the port out of the host they name; it counts unless another surface is named so.
   const taken = foreign.some((other) => other.host === hostname);

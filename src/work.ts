@@ -1,3 +1,4 @@
+import type { PortalRole } from "./access/roles.ts";
 import type { Transaction } from "./database/pool.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Random } from "./random.ts";
@@ -12,6 +13,14 @@ export type Actor =
       readonly connectionId?: string;
       /** Of the connection's link that it acts through. */
       readonly linkEpoch?: number;
+      readonly address: string;
+    }
+  | {
+      /** Somebody of the operator's, signed in to the Portal. */
+      readonly kind: "person";
+      readonly id: string;
+      /** At that moment. */
+      readonly role: PortalRole;
       readonly address: string;
     }
   | { readonly kind: "customer"; readonly companyId: string; readonly address: string }

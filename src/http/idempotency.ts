@@ -130,9 +130,14 @@ function keyOf(request: FastifyRequest): Key | undefined {
   };
 }
 
-/** Keys are the bank's, whichever API key it uses; those of its customers are apart, so that neither gets the other's answer. */
-const holder = (actor: Actor): string =>
-  actor.kind === "company-token" ? `\n${actor.companyId}:${actor.connectionId ?? ""}` : "";
+/**
+ * Keys are the bank's, whichever API key it uses; those of its customers and of each of its people are apart, so that
+ * nobody gets another's answer.
+ */
+function holder(actor: Actor): string {
+  if (actor.kind === "company-token") return `\n${actor.companyId}:${actor.connectionId ?? ""}`;
+  return actor.kind === "person" ? `\n${actor.id}` : "";
+}
 
 /** The body as it came; one that a route read by itself, as JSON. */
 function bytesOf(body: unknown): Buffer {

@@ -15,7 +15,10 @@ test("every POST and PATCH route keeps its answer under an Idempotency-Key, refu
   const { bank, millrace } = await testMillrace(t);
   const server = await createApi(millrace.application, { draining: () => false });
   await server.ready();
-  const changing = server.routeTable.filter(({ methods }) => /POST|PATCH/.test(methods.join()));
+  // Those of the Portal are the same routes behind another door.
+  const changing = server.routeTable.filter(
+    ({ methods, url }) => /POST|PATCH/.test(methods.join()) && !url.startsWith("/portal/"),
+  );
   const tried = changing.filter(({ url }) => !isPage(url));
   assert.ok(tried.length >= operations.filter(({ method }) => /POST|PATCH/.test(method)).length);
   for (const { methods, url } of tried) {

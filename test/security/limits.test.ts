@@ -21,6 +21,8 @@ const withBody = /^(POST|PUT|PATCH|DELETE)$/;
 const isPage = (url: string) => /^\/link\/|^\/sage\/|\/start$/.test(url);
 /** What accounting software calls in a protocol of its own: it is known before anything else is looked at, and tested there. */
 const ownProtocol = (url: string) => /^\/(ofx|fdx|netsuite)(\/|$)|^\/sage\/notification$/.test(url);
+/** The same routes behind another door, which reads nothing of whoever is not signed in. */
+const ofPortal = (url: string) => url.startsWith("/portal/");
 const addressOf = (url: string, part: () => string = randomUUID) => url.replace(/:\w+/g, () => part());
 
 test("limits of every route", async (t) => {
@@ -30,7 +32,8 @@ test("limits of every route", async (t) => {
   const routes = server.routeTable.flatMap(({ methods, ...route }) =>
     methods.map((method): RouteEntry & { method: string } => ({ ...route, methods, method })),
   );
-  const changing = routes.filter(({ method, url }) => withBody.test(method) && !ownProtocol(url));
+  const withBodies = routes.filter(({ method, url }) => withBody.test(method) && !ownProtocol(url));
+  const changing = withBodies.filter(({ url }) => !ofPortal(url));
   assert.ok(changing.length > 20 && routes.length > changing.length + 10);
   const each = async (
     some: typeof routes,
@@ -44,12 +47,22 @@ test("limits of every route", async (t) => {
   };
 
   await t.test("bodies are small, but for those that hold lists or pictures", () => {
-    for (const { method, url, bodyLimit } of changing) {
+    for (const { method, url, bodyLimit } of withBodies) {
       const list = lists.some((one) => one.test(url));
       const picture = pictures({ method, url });
       assert.equal(bodyLimit, picture ? largestPicture : list ? largeBody : smallBody, url);
     }
   });
+
+  await t.test(
+    "403 at the Portal's door for whoever does not come from its pages, whatever the body",
+    async () => {
+      const large = "x".repeat(smallBody + 1);
+      const portal = withBodies.filter(({ url }) => ofPortal(url));
+      assert.ok(portal.length > 20);
+      await each(portal, ({ method, url }) => bank.call(method, addressOf(url), large), 403);
+    },
+  );
 
   await t.test("413 for a body over the limit, before any of it is looked at", async () => {
     const large = Buffer.alloc(largestPicture + 1, " ").toString();

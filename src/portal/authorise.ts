@@ -1,0 +1,61 @@
+import type { FastifyRequest } from "fastify";
+import type { Person } from "../access/person.ts";
+import { holdersOf, may } from "../access/roles.ts";
+import type { Server } from "../http/server.ts";
+import { Problem } from "../problem.ts";
+import { maskFor } from "./mask.ts";
+import { permissions } from "./permissions.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who is signed in; only in the scope of the Portal. */
+    person: Person;
+  }
+}
+
+export interface Authorisation {
+  /** Public address of the Portal: whatever changes something must come from its pages. */
+  readonly portalUrl: string;
+  /** Who the session of a request belongs to; undefined when there is none, or no more. */
+  personOf(request: FastifyRequest): Promise<Person | undefined>;
+}
+
+/** Lets people call the routes of a scope: who is signed in, with what their role may do, from the Portal's own pages. */
+export function authorisePeople(scope: Server, { portalUrl, personOf }: Authorisation): void {
+  const origin = new URL(portalUrl).origin;
+  scope.addHook("onRoute", ({ schema, method, url }) => {
+    if (schema?.operationId === undefined || !(schema.operationId in permissions))
+      throw new Error(`src/portal/permissions.ts does not say who may call ${method} ${url}`);
+  });
+  scope.decorateRequest("person", null as never);
+  scope.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    requireOwnPages(request, origin);
+    const person = await personOf(request);
+    if (!person)
+      throw new Problem("unauthorized", "Nobody is signed in, or the session has ended. Sign in again.");
+    requireCapability(request, person);
+    request.person = person;
+    request.actor = { kind: "person", id: person.personId, role: person.role, address: request.ip };
+  });
+  scope.addHook("preSerialization", async (request, _reply, payload) =>
+    request.person ? maskFor(request.person.role, payload) : payload,
+  );
+}
+
+/** A page of somebody else's must not act with the cookie of who is signed in here; browsers name the page in `Origin`. */
+export function requireOwnPages({ method, headers }: FastifyRequest, origin: string): void {
+  if (method === "GET" || method === "HEAD" || headers.origin === origin) return;
+  throw new Problem("origin-not-allowed", `The Portal takes changes from its own pages at ${origin} alone.`);
+}
+
+function requireCapability({ routeOptions, method, url }: FastifyRequest, { role }: Person): void {
+  const capability = permissions[routeOptions.schema!.operationId!];
+  if (!capability)
+    throw new Problem("route-not-found", `NotFound: there is no ${method} ${url.split("?", 1)[0]}.`);
+  if (may(role, capability)) return;
+  throw new Problem(
+    "forbidden",
+    `Your role (${role}) may not do this. It needs one of: ${holdersOf(capability).join(", ")}.`,
+  );
+}
