@@ -103,6 +103,10 @@ export const requests = {
     Type.Object({ what: Type.Literal("access-tokens"), companyId: Type.Optional(id) }, closed),
   ]),
   limits: Type.Partial(Limits, closed),
+  countedCalls: Type.Object(
+    { applicationId: Type.String({ minLength: 1 }), companyId: id, calls: Type.Integer({ minimum: 1 }) },
+    closed,
+  ),
   settings: Type.Partial(Behaviour, closed),
   approval: Type.Object({ authorizationUrl: Type.String(), companyId: id }, closed),
   page: Type.Object(
@@ -121,4 +125,5 @@ export type AccountChanges = Static<typeof requests.accountChanges>;
 export type ManualLine = Static<typeof requests.manualLine>;
 export type ManualUpload = Static<typeof requests.manualUpload>;
 export type ApplicationRequest = Static<typeof requests.application>;
+export type CountedCalls = Static<typeof requests.countedCalls>;
 export type Revocation = Static<typeof requests.revocation>;

@@ -54,6 +54,10 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     });
 
     server.post("/limits", (request) => admin.changeLimits(body(request)));
+    server.post("/limits/counted", (request, reply) => {
+      admin.countCalls(body(request));
+      return nothing(reply);
+    });
     server.delete("/limits/counted", (_request, reply) => {
       admin.forgetCounted();
       return nothing(reply);

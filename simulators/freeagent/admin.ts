@@ -198,16 +198,17 @@ export class Admin {
 
   /* ---- what goes on ---- */
 
-  /** `mostPerMinute`: the most calls of any user within a minute; `refused`: calls over a limit. */
+  /** `mostPerMinute`, `mostPerHour`: the most calls of any user within one; `refused`: calls over a limit. */
   calls(limit?: number): {
     counters: CallTotals;
     mostPerMinute: number;
+    mostPerHour: number;
     refused: number;
     calls: readonly CallRecord[];
   } {
     const { calls, limits } = this.#world;
-    const { most: mostPerMinute, refused } = limits;
-    return { counters: calls.counters(), mostPerMinute, refused, calls: calls.last(limit) };
+    const { most: mostPerMinute, mostPerHour, refused } = limits;
+    return { counters: calls.counters(), mostPerMinute, mostPerHour, refused, calls: calls.last(limit) };
   }
 
   clearCalls(): void {
@@ -235,6 +236,14 @@ export class Admin {
   changeLimits(changes: Partial<Limits>): Limits {
     checked(requests.limits, changes);
     return this.#putSettings({ limits: { ...this.#world.settings.limits, ...changes } }).limits;
+  }
+
+  /** Counts calls that the user of a company made with an application earlier in this hour, from wherever that was. */
+  countCalls(request: ask.CountedCalls): void {
+    const { applicationId, companyId, calls } = checked(requests.countedCalls, request);
+    this.#company(companyId);
+    const user = [...this.#world.state.rows("users").values()].find((one) => one.companyId === companyId);
+    this.#world.limits.count(`${applicationId} ${user?.id}`, calls, this.#world.now().getTime());
   }
 
   /** Forgets the calls that count against the limits. */

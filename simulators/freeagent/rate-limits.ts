@@ -12,8 +12,9 @@ interface Count {
  */
 export class RateLimits {
   readonly #counts = new Map<string, Count>();
-  /** The most calls that any user made within one minute, and how many calls were refused. */
+  /** The most calls that any user made within one minute and within one hour, and how many calls were refused. */
   most = 0;
+  mostPerHour = 0;
   refused = 0;
 
   /** The words of the refusal when this call is one too many; else it is counted. */
@@ -41,14 +42,21 @@ export class RateLimits {
       const count = this.#count(`${name} ${who}`, span, now);
       count.calls += 1;
       if (name === "minute") this.most = Math.max(this.most, count.calls);
+      if (name === "hour") this.mostPerHour = Math.max(this.mostPerHour, count.calls);
     }
     return undefined;
+  }
+
+  /** Counts calls that a user made earlier in this hour, none of them in this minute. */
+  count(who: string, calls: number, now: number): void {
+    this.#count(`hour ${who}`, hour, now).calls += calls;
   }
 
   /** Forgets all calls so far. */
   reset(): void {
     this.#counts.clear();
     this.most = 0;
+    this.mostPerHour = 0;
     this.refused = 0;
   }
 

@@ -371,3 +371,28 @@ test("14: lines under way into an account that is deleted end with it, and hold 
   assert.match(Object.values(await refusals(feed, key))[0]!, /deleted in FreeAgent/);
   await bank.assertDelivered(next, pushed, lines);
 });
+
+test("14: an account that is hidden or gets another currency after it was mapped takes no line, and is fed again once it is put right", async () => {
+  const changes = [
+    [{ status: "hidden" }, { status: "active" }, /hidden in FreeAgent/],
+    [{ currency: "EUR" }, { currency: "GBP" }, /is in EUR, not in GBP/],
+  ] as const;
+  for (const [change, back, words] of changes) {
+    const feed = await bank.freshFeed();
+    bank.admin.changeAccount(feed.organisationId, feed.targetId, change);
+    const lines = recentLines(2);
+    const key = await bank.pushed(feed, lines);
+    assert.equal((await bank.ended(feed, key)).status, "Failed");
+    for (const line of await bank.lines(feed, key)) {
+      assert.equal(line.state, "cancelled");
+      assert.match(line.reason, words);
+    }
+    const items: Json[] = await bank.done("GET", `${feed.path}/bankFeedAccounts/mapping?targets=false`);
+    assert.equal(items[0].status, "disconnected");
+    assert.equal((await bank.push(feed, lines)).status, 400);
+    assert.deepEqual(bank.admin.uploads(feed.organisationId, feed.targetId), []);
+    bank.admin.changeAccount(feed.organisationId, feed.targetId, back);
+    assert.equal((await bank.map(feed.path, feed.accountId, feed.targetId)).status, "connected");
+    await bank.assertDelivered(feed, await bank.pushed(feed, lines), lines);
+  }
+});

@@ -5,9 +5,10 @@
 
 import type { FeedRefusal } from "../feed-refusal.ts";
 import { type FeedRequest, type FeedStep, ProviderFault, type ProviderSession } from "../integration.ts";
-import { findAccount, makeAccount, type ShownAccount, shownAccount } from "./accounts.ts";
+import { findAccount, makeAccount, shownAccount } from "./accounts.ts";
 import { call, read } from "./client.ts";
 import { faultOf, readingFault, succeeded } from "./faults.ts";
+import { unfit } from "./fit-account.ts";
 import { saysMissing } from "./missing-account.ts";
 import { feedName } from "./translate.ts";
 import { field, idOf, listField, textField, type Wire } from "./wire.ts";
@@ -31,26 +32,10 @@ async function intoAccount(session: ProviderSession, feed: FeedRequest, id: stri
   const shown = field(answer.body, "bank_account");
   const account = shown === undefined ? undefined : shownAccount(shown);
   if (!account) throw new ProviderFault("try-later", "FreeAgent's answer cannot be read.");
-  const wrong = unfit(account, feed);
-  if (wrong) return wrong;
+  const wrong = unfit(account, feed.currency);
+  if (wrong) return refused(wrong.meaning, wrong.code, wrong.reason);
   const warning = await otherFeed(session, id, shown);
   return opened(feed, account, warning);
-}
-
-function unfit(account: ShownAccount, feed: FeedRequest): FeedStep | undefined {
-  if (account.hidden)
-    return refused(
-      "target-gone",
-      "hidden",
-      "The account is hidden in FreeAgent; show it there or choose another.",
-    );
-  if (!account.feedable)
-    return refused("refused", "wrong-type", "FreeAgent takes no bank lines into an account of this kind.");
-  if (account.currency !== feed.currency) {
-    const reason = `The account in FreeAgent is in ${account.currency}, not in ${feed.currency}.`;
-    return refused("refused", "wrong-currency", reason);
-  }
-  return undefined;
 }
 
 /** Another source of the same lines doubles those whose words differ. */

@@ -9,6 +9,7 @@ import {
 import { accountAddress, call } from "./client.ts";
 import { type ClosedDays, closedDays, closedReason } from "./company.ts";
 import { type Answer, describe, faultOf, retryAfterMs, succeeded } from "./faults.ts";
+import { feedLost, lookWhetherFit } from "./fit-account.ts";
 import { missingAccount } from "./missing-account.ts";
 import { foreignEqual, outcomesOf, settledWithAccount } from "./outcomes.ts";
 import { equalsOf, readWindow } from "./read-window.ts";
@@ -56,8 +57,13 @@ async function sendOpen(session: ProviderSession, batch: SentBatch, timing: Free
   const others = new Map<number, LineOutcome>([...foreign].map((place) => [place, foreignEqual]));
   if (open.length === 0) return { kind: "settled", outcomes: outcomesOf(batch.transactionIds, others) };
   const taken = attemptName(batch.idempotencyKey);
-  const receipt = { taken, seen, foreign, refusal: null };
-  return uploadOpen(session, batch, { open, others, receipt, timing });
+  const upload = { open, others, receipt: { taken, seen, foreign, refusal: null }, timing };
+  const wrong = await lookWhetherFit(session, accountOf(batch.feed), batch.feed.currency);
+  if (!wrong) return uploadOpen(session, batch, upload);
+  // What an attempt before this one brought may be imported still, so it is looked for and nothing is added.
+  const { code, reason } = wrong;
+  if (batch.earlierAttempts > 0) return inDoubt(reason, upload, { code, reason });
+  throw feedLost(wrong);
 }
 
 interface Upload {

@@ -93,8 +93,8 @@ test("18: windows of more than a hundred lines are read whole, and calls are few
   const delivered = await deliver(one, makeLines(250, "more"));
   assert.deepEqual(new Set(states(delivered)), new Set(["delivered"]));
   assert.equal(one.lines().length, 500);
-  // Three pages before, the upload, and five after it.
-  assert.equal(one.admin.calls().counters.total, 9);
+  // Three pages before, the account, the upload, and five pages after it.
+  assert.equal(one.admin.calls().counters.total, 10);
 });
 
 test("8: a line that somebody else entered already is told as there, with the reason, and is not doubled", async () => {
@@ -238,6 +238,18 @@ test("14, 17: an account that was deleted loses its feed", async () => {
   const one = await world();
   one.admin.deleteAccount(one.companyId, one.accountId);
   await assert.rejects(deliver(one, makeLines(2)), kindOf("feed-lost"));
+});
+
+test("14: an account that is hidden before an upload is repeated gets none, and what the first one brought is told", async () => {
+  const one = await world();
+  await one.session.accessToken("present");
+  one.admin.addFault({ kind: "lose-lines", lines: 1, match: upload });
+  const hide = () => void one.admin.changeAccount(one.companyId, one.accountId, { status: "hidden" });
+  const delivered = await deliver(one, makeLines(3), hide);
+  assert.deepEqual(states(delivered), ["delivered", "delivered", "refused"]);
+  assert.equal((delivered.outcomes.get("t2") as { code: string }).code, "hidden");
+  assert.equal(one.admin.uploads(one.companyId, one.accountId).length, 1);
+  await assert.rejects(deliver(one, makeLines(1, "later")), kindOf("feed-lost"));
 });
 
 test("10, 11: an approval that has ended asks for a new one, a lost refresh does by FreeAgent's mode", async () => {
