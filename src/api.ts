@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import { authenticate, type FindLinkEpoch } from "./access/authenticate.ts";
 import { apiKeyRoutes } from "./access/routes.ts";
+import { createSignIn } from "./access/sign-in/sign-in.ts";
 import { type RememberedOrigins, rememberOrigins } from "./allowed-origins/remember-origins.ts";
 import { allowedOriginRoutes } from "./allowed-origins/routes.ts";
 import { type ApiRoute, collectRoutes } from "./api-reference/route.ts";
@@ -35,7 +36,7 @@ import { netSuiteRoutes } from "./netsuite-feed/routes.ts";
 import { suiteAppRoutes } from "./netsuite-feed/suiteapp-routes.ts";
 import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
-import { authorisePeople } from "./portal/authorise.ts";
+import { authorisePeople, requireOwnPages } from "./portal/authorise.ts";
 import { portalRoutes } from "./portal/routes.ts";
 import { Problem } from "./problem.ts";
 import { productRoutes } from "./products/routes.ts";
@@ -99,11 +100,24 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     publicRoutes(api, application, origins);
   });
 
+  const signIn = createSignIn(application);
+  await server.register(
+    async (scope) => {
+      const open = scope as Server;
+      bindToHost(open, config.portalUrl, config);
+      open.addHook("onRequest", async (request, reply) => {
+        reply.header("cache-control", "no-store");
+        requireOwnPages(request, new URL(config.portalUrl).origin);
+      });
+      signIn.signInRoutes(open);
+    },
+    { prefix: "/portal/api" },
+  );
   await server.register(
     async (scope) => {
       const portal = scope as Server;
       bindToHost(portal, config.portalUrl, config);
-      authorisePeople(portal, { portalUrl: config.portalUrl, personOf: async () => undefined });
+      authorisePeople(portal, { portalUrl: config.portalUrl, personOf: signIn.personOf });
       readJsonAfter(portal, (inner) => answerOncePerKey(inner, application));
       publicRoutes(portal, application, origins);
       portalRoutes(portal, application);

@@ -11,6 +11,7 @@ import {
 } from "./config-freeagent.ts";
 import { type NetSuiteConfig, netSuiteAddresses, netSuiteSettings, readNetSuite } from "./config-netsuite.ts";
 import { type OfxConfig, ofxSettings, readOfx } from "./config-ofx.ts";
+import { type PortalConfig, portalSettings, readPortal } from "./config-portal.ts";
 import { readSage, type SageConfig, sageSecrets, sageSettings } from "./config-sage.ts";
 import { readXero, type XeroConfig, xeroSettings } from "./config-xero.ts";
 
@@ -57,6 +58,7 @@ export interface Config {
   readonly netSuite: NetSuiteConfig;
   readonly freeAgent: FreeAgentConfig;
   readonly ofx: OfxConfig;
+  readonly portal: PortalConfig;
 }
 
 /** All in milliseconds. Defaults are the contract's. */
@@ -116,6 +118,7 @@ const settings = [
   ...freeAgentSettings,
   ...ofxSettings,
   ...fdxSettings,
+  ...portalSettings,
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>([
@@ -206,6 +209,7 @@ export function readConfig(variables: Variables): Config {
       { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
       roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
     ),
+    portal: readPortal({ number }),
     ofx: readOfx({ text, number, live: environment === "live" }),
     fdx: readFdx({
       text,

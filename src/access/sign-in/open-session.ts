@@ -1,0 +1,46 @@
+import { audit } from "../../audit/audit.ts";
+import { after } from "../../clock.ts";
+import type { Config } from "../../config.ts";
+import type { Work } from "../../work.ts";
+import { within } from "./database.ts";
+import type { Library } from "./library.ts";
+import { proveSession } from "./queries.ts";
+
+export interface NewSession {
+  readonly personId: string;
+  readonly address: string;
+  readonly userAgent: string;
+  /** How the person proved who they are; null until a second factor is set up, when nothing else can be done. */
+  readonly proof: "totp" | "recovery-code" | "single-sign-on" | null;
+}
+
+/** Signs a person in. Returns the token for the browser's cookie. */
+export async function openSession(
+  work: Work,
+  library: Library,
+  config: Pick<Config, "portal">,
+  { personId, address, userAgent, proof }: NewSession,
+): Promise<string> {
+  const { internalAdapter } = await library.$context;
+  const session = await within(work.tx, () =>
+    internalAdapter.createSession(
+      personId,
+      false,
+      {
+        ipAddress: address,
+        userAgent: userAgent.slice(0, 300),
+        createdAt: work.now,
+        updatedAt: work.now,
+        expiresAt: after(work.now, config.portal.sessionLife),
+      },
+      true,
+    ),
+  );
+  if (proof !== null) await proveSession(work.tx, session.token, work.now);
+  await audit(work, {
+    type: "portalSession.begun",
+    target: { personId, sessionId: session.id },
+    after: { proof },
+  });
+  return session.token;
+}
