@@ -1,4 +1,4 @@
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 
 /** Without a client the sandbox's own application is used, or FreeAgent is not set up. */
 export interface FreeAgentConfig {

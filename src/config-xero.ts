@@ -1,4 +1,5 @@
-import { ConfigError, oneOf } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
+import { oneOf } from "./read-setting.ts";
 
 /** No client means the sandbox's own application is used, or that Xero is not configured. */
 export interface XeroConfig {

@@ -2,26 +2,24 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
 import { ConfigError } from "./config-error.ts";
-import { type FdxClient, fdxSecrets, fdxSettings, readFdx } from "./config-fdx.ts";
 import {
-  type FreeAgentConfig,
-  freeAgentSecrets,
-  freeAgentSettings,
-  readFreeAgent,
-} from "./config-freeagent.ts";
-import { type NetSuiteConfig, netSuiteAddresses, netSuiteSettings, readNetSuite } from "./config-netsuite.ts";
-import { type OfxConfig, ofxSettings, readOfx } from "./config-ofx.ts";
+  type ProviderConfig,
+  type ProviderSetting,
+  providerSecrets,
+  providerSettings,
+  readProviders,
+  requirePublicAddresses,
+} from "./config-providers.ts";
 import { type PortalConfig, portalSettings, readPortal } from "./config-portal.ts";
-import { readSage, type SageConfig, sageSecrets, sageSettings } from "./config-sage.ts";
-import { readXero, type XeroConfig, xeroSettings } from "./config-xero.ts";
+import { isLoopback, oneOf, readBase, readNumber, type Variables } from "./read-setting.ts";
 
-export { ConfigError };
+export { ConfigError, isLoopback, oneOf };
 
 export type Role = "api" | "worker" | "sandbox";
 export type Environment = "test" | "live";
 
 /** Every setting, checked. Docs: README and docs/guide/settings.md. */
-export interface Config {
+export interface Config extends ProviderConfig {
   readonly port: number;
   readonly environment: Environment;
   readonly roles: ReadonlySet<Role>;
@@ -51,13 +49,8 @@ export interface Config {
   readonly logLevel: string;
   readonly lifetimes: Lifetimes;
   readonly rateLimits: RateLimits;
-  readonly xero: XeroConfig;
-  /** Who may collect over FDX; undefined where nobody may. */
-  readonly fdx: FdxClient | undefined;
-  readonly sage: SageConfig;
-  readonly netSuite: NetSuiteConfig;
-  readonly freeAgent: FreeAgentConfig;
-  readonly ofx: OfxConfig;
+  /** Settings of the packages as the environment gave them: they go before those that the Portal keeps. */
+  readonly providerVariables: Readonly<Partial<Record<ProviderSetting, string>>>;
   readonly portal: PortalConfig;
 }
 
@@ -112,28 +105,11 @@ const settings = [
   "MILLRACE_RATE_CONCURRENCY",
   "MILLRACE_RATE_PER_MINUTE",
   "MILLRACE_WEBHOOK_DAYS",
-  ...xeroSettings,
-  ...sageSettings,
-  ...netSuiteSettings,
-  ...freeAgentSettings,
-  ...ofxSettings,
-  ...fdxSettings,
+  ...providerSettings,
   ...portalSettings,
 ] as const;
 type Setting = (typeof settings)[number];
-const secrets = new Set<string>([
-  "MILLRACE_API_KEY",
-  "MILLRACE_SECRET",
-  "MILLRACE_XERO_CLIENT_SECRET",
-  "MILLRACE_NETSUITE_CLIENT_SECRET",
-  "MILLRACE_NETSUITE_PRIVATE_KEY",
-  "DATABASE_URL",
-  ...sageSecrets,
-  ...freeAgentSecrets,
-  ...fdxSecrets,
-]);
-
-type Variables = Readonly<Record<string, string | undefined>>;
+const secrets = new Set<string>(["MILLRACE_API_KEY", "MILLRACE_SECRET", "DATABASE_URL", ...providerSecrets]);
 
 /** Reads and checks all settings; throws `ConfigError` naming the first that is wrong. */
 export function readConfig(variables: Variables): Config {
@@ -201,29 +177,11 @@ export function readConfig(variables: Variables): Config {
       concurrency: number("MILLRACE_RATE_CONCURRENCY", 0, 0, 10_000),
       perMinute: number("MILLRACE_RATE_PER_MINUTE", 0, 0, 1_000_000),
     },
-    xero: readXero(
-      { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
-      roles.has("sandbox") ? `http://localhost:${sandboxPort}/xero` : undefined,
-    ),
-    sage: readSage(
-      { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
-      roles.has("sandbox") ? `http://localhost:${sandboxPort}/sage` : undefined,
-    ),
+    providerVariables: Object.fromEntries(
+      providerSettings.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
     portal: readPortal({ number }),
-    ofx: readOfx({ text, number, live: environment === "live" }),
-    fdx: readFdx({
-      text,
-      live: environment === "live",
-      sandboxUrl: roles.has("sandbox") ? `http://localhost:${sandboxPort}` : undefined,
-    }),
-    netSuite: readNetSuite(
-      { text, number, address: readBase },
-      roles.has("sandbox") ? `http://localhost:${sandboxPort}/netsuite` : undefined,
     ),
-    freeAgent: readFreeAgent(
-      { text, number, base: (name, fallback) => readBase(name, text(name) ?? fallback) },
-      roles.has("sandbox") ? `http://localhost:${sandboxPort}/freeagent` : undefined,
-    ),
+    ...readProviders(variables, { environment, roles, sandboxPort }),
   };
   if (databaseUrl && !config.secret) {
     throw new ConfigError(
@@ -271,24 +229,7 @@ function refuseForLive(config: Config): void {
       "MILLRACE_LINK_URL and MILLRACE_PORTAL_URL must be on different origins when MILLRACE_ENVIRONMENT is live.",
     );
   }
-  const { freeAgent, netSuite, sage, xero } = config;
-  const providers = [
-    xero.apiUrl,
-    xero.identityUrl,
-    xero.loginUrl,
-    freeAgent.apiUrl,
-    sage.apiUrl,
-    sage.tokenUrl,
-  ];
-  providers.push(...netSuiteAddresses(netSuite), ...(sage.idKeysUrl ? [sage.idKeysUrl] : []));
-  providers.push(...(config.fdx?.redirectUris ?? []));
-  for (const provider of providers) {
-    if (isLoopback(provider) || !provider.startsWith("https:")) {
-      throw new ConfigError(
-        `MILLRACE_ENVIRONMENT is live, but a provider address is not public https: ${provider}`,
-      );
-    }
-  }
+  requirePublicAddresses(config);
 }
 
 function refuseUnknown(variables: Variables): void {
@@ -304,31 +245,6 @@ function readRoles(text: string | undefined, environment: Environment): Readonly
   const standard = environment === "live" ? "api,worker" : "api,worker,sandbox";
   const names = (text ?? standard).split(",").map((name) => name.trim());
   return new Set(names.map((name) => oneOf("MILLRACE_ROLES", name, ["api", "worker", "sandbox"])));
-}
-
-function readNumber(
-  name: string,
-  text: string | undefined,
-  fallback: number,
-  low: number,
-  high: number,
-): number {
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < low || value > high) {
-    throw new ConfigError(`${name} must be a whole number from ${low} to ${high}, not "${text}".`);
-  }
-  return value;
-}
-
-function readBase(name: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
-    throw new ConfigError(
-      `${name} must be an http or https address without query, such as https://feeds.bank.example.`,
-    );
-  }
-  return url.href.replace(/\/+$/, "");
 }
 
 /** Placeholders stand in path, query and fragment only: nobody but the operator says to which host customers go. */
@@ -363,22 +279,4 @@ function readApiKey(text: string | undefined, environment: Environment): string 
     throw new ConfigError(`MILLRACE_API_KEY must be 40 letters and digits beginning with "${environment}".`);
   }
   return text;
-}
-
-export function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
-  const found = allowed.find((value) => value === text);
-  if (found === undefined)
-    throw new ConfigError(`${name} must be one of ${allowed.join(", ")}, not "${text}".`);
-  return found;
-}
-
-/** Whether an address is on this very machine. */
-export function isLoopback(address: string): boolean {
-  const host = new URL(address).hostname.replace(/^\[|\]$/g, "");
-  return (
-    host === "localhost" ||
-    host.endsWith(".localhost") ||
-    host === "::1" ||
-    (isIP(host) === 4 && host.startsWith("127."))
-  );
 }
