@@ -6,6 +6,7 @@ import type { Egress } from "./egress/egress.ts";
 import type { Outbound } from "./integrations/integration.ts";
 import type { Integrations } from "./integrations/registry.ts";
 import type { JobRunner } from "./jobs/jobs.ts";
+import type { Providers } from "./provider-settings/follow-provider-settings.ts";
 import type { Random } from "./random.ts";
 import type { Vault } from "./vault/vault.ts";
 import type { Actor, Work } from "./work.ts";
@@ -19,7 +20,10 @@ export interface Application {
   readonly random: Random;
   readonly vault: Vault;
   readonly jobs: JobRunner;
+  /** Those that are set up, at this moment. */
   readonly integrations: Integrations;
+  /** What changes them while the process runs, and which of them customers may not choose. */
+  readonly providers: Providers;
   /** Outbound calls to addresses the operator configured. */
   readonly providerHttp: Outbound;
   /** Outbound calls to addresses that callers gave: guarded (see `egress`). */

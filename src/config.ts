@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
 import { ConfigError } from "./config-error.ts";
+import { type PortalConfig, portalSettings, readPortal } from "./config-portal.ts";
 import {
   type ProviderConfig,
   type ProviderSetting,
@@ -10,7 +11,6 @@ import {
   readProviders,
   requirePublicAddresses,
 } from "./config-providers.ts";
-import { type PortalConfig, portalSettings, readPortal } from "./config-portal.ts";
 import { isLoopback, oneOf, readBase, readNumber, type Variables } from "./read-setting.ts";
 
 export { ConfigError, isLoopback, oneOf };
@@ -179,9 +179,9 @@ export function readConfig(variables: Variables): Config {
     },
     providerVariables: Object.fromEntries(
       providerSettings.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
-    portal: readPortal({ number }),
     ),
     ...readProviders(variables, { environment, roles, sandboxPort }),
+    portal: readPortal({ number }),
   };
   if (databaseUrl && !config.secret) {
     throw new ConfigError(

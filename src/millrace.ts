@@ -46,6 +46,8 @@ import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
 import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
 import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
+import { createProviders, followProviderSettings } from "./provider-settings/follow-provider-settings.ts";
+import { findKeptSettings, inForceAtStart } from "./provider-settings/load-provider-settings.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { expireOperationJob } from "./push-operations/jobs.ts";
 import { lettersAndDigits, type Random, randomText } from "./random.ts";
@@ -74,8 +76,8 @@ export interface Surroundings {
   readonly log: Logger;
   /** For tests: check every reply against its schema. */
   readonly checkReplies?: boolean;
-  /** Other integrations than those of the settings; tests pass ones that look sooner and more often. */
-  readonly integrations?: Integrations;
+  /** Makes other integrations of the settings than the usual; tests have ones that look sooner and more often. */
+  readonly makeIntegrations?: (config: Config) => Integrations;
   /** Finds the addresses of a host name; tests lead names elsewhere. */
   readonly resolve?: Resolve;
   /** Told of the first API key by the start that made it, as soon as it is stored. */
@@ -168,19 +170,28 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
 
     const egress = createEgress({ allow: config.egressAllow, resolve: surroundings.resolve });
     ending.push(() => egress.close());
-    const application: Application = {
+    const kept = await findKeptSettings(database, vault);
+    const providers = createProviders(
       config,
+      surroundings.makeIntegrations ?? ((settings) => createIntegrations(settings, clock)),
+    );
+    providers.use(inForceAtStart(config, kept), kept);
+    const application: Application = {
+      config: providers.config,
       clientId,
       database,
       clock,
       random,
       vault,
       jobs: createJobs(database, jobs, log),
-      integrations: surroundings.integrations ?? createIntegrations(config, clock),
+      integrations: providers.integrations,
+      providers,
       providerHttp: egress.outbound({ guarded: false }),
       callerHttp: { ...egress.outbound({ guarded: true }), check: egress.check },
       log,
     };
+    const following = await followProviderSettings(application);
+    ending.push(() => following.close());
     await startJobs(application, ending);
     if (embedded) {
       await resumeBankAccounts(application);

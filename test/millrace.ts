@@ -3,6 +3,7 @@ import pino, { type Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { readConfig } from "../src/config.ts";
+import type { XeroConfig } from "../src/config-xero.ts";
 import type { Database } from "../src/database/pool.ts";
 import type { Resolve } from "../src/egress/connect.ts";
 import type { Integration, PlatformKey } from "../src/integrations/integration.ts";
@@ -86,21 +87,27 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       ...options.settings,
       ...more,
     });
-    const { clientId, clientSecret, ...xero } = config.xero;
     const timing = { ladderMs: [20, 50, 100, 200], ...options.timing };
-    const connector = createXero({ clientId: clientId!, clientSecret: clientSecret!, ...xero, timing });
+    const xeroOf = ({ clientId, clientSecret, ...xero }: XeroConfig) =>
+      createXero({ clientId: clientId!, clientSecret: clientSecret!, ...xero, timing });
     const millrace = await startMillrace(config, {
       clock,
       random: systemRandom,
       log: options.log ?? pino({ level: process.env.MILLRACE_TEST_LOG ?? "silent" }),
       checkReplies: true,
       resolve: options.resolve,
-      integrations: new Map<PlatformKey, Integration>([
-        ...[...createIntegrations(config, clock)].filter(([key]) => options.platforms?.includes(key)),
-        ...(options.platforms?.includes("olpr") ? [fastSage(config.sage)] : []),
-        ...(options.platforms?.includes("fbrh") ? [fastFreeAgent(config.freeAgent)] : []),
-        [connector.platformKey, connector],
-      ]),
+      makeIntegrations: (settings) => {
+        const made = createIntegrations(settings, clock);
+        const wanted = [...made].filter(([key]) => options.platforms?.includes(key));
+        const hurried = new Map<PlatformKey, () => [PlatformKey, Integration]>([
+          ["olpr", () => fastSage(settings.sage)],
+          ["fbrh", () => fastFreeAgent(settings.freeAgent)],
+        ]);
+        return new Map<PlatformKey, Integration>([
+          ...wanted.map((one) => hurried.get(one[0])?.() ?? one),
+          ["gbol", xeroOf(settings.xero)],
+        ]);
+      },
     });
     letSageKnow(sandbox, config.feedUrl);
     t.after(() => millrace.stop());

@@ -31,7 +31,9 @@ export const IntegrationSchema = Type.Object(
     key: Type.String(),
     logoUrl: WebAddress,
     name: Type.String(),
-    enabled: Type.Boolean({ description: "Whether this installation can deliver to it." }),
+    enabled: Type.Boolean({
+      description: "Whether this installation can deliver to it and offers it to customers.",
+    }),
     sourceId: Uuid,
     sourceType: OneOf(...sourceTypes),
     integrationId: Uuid,
@@ -54,7 +56,7 @@ export type IntegrationReply = Static<typeof IntegrationSchema>;
 
 /** What there is to say of an accounting package in this installation, with the connections there are to it. */
 export function describeIntegration(
-  { config, integrations }: Application,
+  { config, integrations, providers }: Application,
   platform: Platform,
   counts: ReadonlyMap<PlatformKey, ConnectionCount>,
 ): IntegrationReply {
@@ -65,7 +67,7 @@ export function describeIntegration(
     key,
     logoUrl: imageAddress(config.url, key, "logo"),
     name,
-    enabled: integration !== undefined,
+    enabled: integration !== undefined && !providers.notOffered.has(key),
     sourceId,
     sourceType,
     integrationId,

@@ -15,7 +15,7 @@ export const isSupported = (subject: LinkSubject, integrations: Integrations): b
  */
 function kindOf({ connection }: LinkSubject, integrations: Integrations): ConnectBy | undefined {
   if (!connection) return undefined;
-  const company = { connected: true, offerPretend: true };
+  const company = { connected: true, offered: true, offerPretend: true };
   const software = softwareFor(connection.platformKey, integrations.get(connection.platformKey), company);
   return software && (software.available || software.connect !== "authorization")
     ? software.connect

@@ -107,14 +107,18 @@ function calloutsOf({ callouts }: CurrentLinkSettings, locale: Locale): LinkStat
 }
 
 function softwareOf(
-  { config, integrations }: Application,
+  { config, integrations, providers }: Application,
   connections: readonly Connection[],
   settings: CurrentLinkSettings,
   held: Awaited<ReturnType<typeof findHeldSoftware>>,
 ): Omit<LinkState["software"][number], "setUp">[] {
   const connected = new Set(connections.map(({ platformKey }) => platformKey));
   return allPlatforms.flatMap(({ key }) => {
-    const company = { connected: connected.has(key), offerPretend: settings.showSandbox };
+    const company = {
+      connected: connected.has(key),
+      offered: !providers.notOffered.has(key),
+      offerPretend: settings.showSandbox,
+    };
     const software = softwareFor(key, integrations.get(key), company);
     if (!software) return [];
     const { platform, desktopAdvised, ...facts } = software;

@@ -44,17 +44,17 @@ export interface Software extends Known {
 export function softwareFor(
   key: PlatformKey,
   integration: Integration | undefined,
-  company: { readonly connected: boolean; readonly offerPretend: boolean },
+  company: { readonly connected: boolean; readonly offered: boolean; readonly offerPretend: boolean },
 ): Software | undefined {
   const facts = known[key];
   const beginsHere = facts.connect === "authorization";
-  if (!company.connected && !(beginsHere && integration)) return undefined;
+  if (!company.connected && !(beginsHere && integration && company.offered)) return undefined;
   const pretend = integration !== undefined && isLoopback(integration.address);
   return {
     ...facts,
     platform: platformOf(key),
     available: integration !== undefined,
-    listed: beginsHere && integration !== undefined && (!pretend || company.offerPretend),
+    listed: beginsHere && integration !== undefined && company.offered && (!pretend || company.offerPretend),
     pretend,
   };
 }

@@ -106,4 +106,8 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "set-link-image": "settings.manage",
   "delete-link-image": "settings.manage",
   "preview-redirects": "settings.manage",
+  "portal-list-provider-settings": "settings.manage",
+  "portal-get-provider-settings": "settings.manage",
+  "portal-update-provider-settings": "settings.manage",
+  "portal-check-provider-credentials": "settings.manage",
 };

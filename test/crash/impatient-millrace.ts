@@ -16,9 +16,10 @@ await startMillrace(config, {
   clock: systemClock,
   random: systemRandom,
   log: createLog(config.logLevel),
-  integrations: new Map([
-    ...createIntegrations(config, systemClock),
-    fastSage(config.sage),
-    fastFreeAgent(config.freeAgent),
-  ]),
+  makeIntegrations: (settings) =>
+    new Map([
+      ...createIntegrations(settings, systemClock),
+      fastSage(settings.sage),
+      fastFreeAgent(settings.freeAgent),
+    ]),
 });
