@@ -80,6 +80,8 @@ export interface Surroundings {
   readonly makeIntegrations?: (config: Config) => Integrations;
   /** Finds the addresses of a host name; tests lead names elsewhere. */
   readonly resolve?: Resolve;
+  /** How long a call to the outside may take, in milliseconds, unless it has a limit of its own; tests wait less. */
+  readonly callTimeoutMs?: number;
   /** Told of the first API key by the start that made it, as soon as it is stored. */
   readonly onFirstApiKey?: (key: string) => void;
   /** Told when the process cannot go on. */
@@ -168,7 +170,11 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
         "the key in MILLRACE_API_KEY was deleted and stays so: set the setting to another, or remove it",
       );
 
-    const egress = createEgress({ allow: config.egressAllow, resolve: surroundings.resolve });
+    const egress = createEgress({
+      allow: config.egressAllow,
+      resolve: surroundings.resolve,
+      timeoutMs: surroundings.callTimeoutMs,
+    });
     ending.push(() => egress.close());
     const kept = await findKeptSettings(database, vault);
     const providers = createProviders(

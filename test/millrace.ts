@@ -42,6 +42,8 @@ export interface TestOptions {
   readonly feedConnections?: "1.0" | "2.0";
   /** Finds the addresses of host names that callers give. */
   readonly resolve?: Resolve;
+  /** How long calls to the outside may take, in milliseconds. */
+  readonly callTimeoutMs?: number;
   /** Where the log goes; nowhere unless `MILLRACE_TEST_LOG` names a level. */
   readonly log?: Logger;
 }
@@ -96,6 +98,7 @@ export async function testMillrace(t: Cleanup, options: TestOptions = {}): Promi
       log: options.log ?? pino({ level: process.env.MILLRACE_TEST_LOG ?? "silent" }),
       checkReplies: true,
       resolve: options.resolve,
+      callTimeoutMs: options.callTimeoutMs,
       makeIntegrations: (settings) => {
         const made = createIntegrations(settings, clock);
         const wanted = [...made].filter(([key]) => options.platforms?.includes(key));

@@ -17,13 +17,16 @@ test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async 
   const settings = {
     MILLRACE_NETSUITE_PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
-  const world = await testMillrace(t, { clock, platforms: ["akxx"], settings });
+  const world = await testMillrace(t, { clock, platforms: ["akxx"], settings, callTimeoutMs: 3_000 });
   const { bank, sandbox } = world;
   const { admin } = sandbox.netsuite;
   const fail = (fault: object) => admin.addFault(fault as FaultRequest);
   const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString();
 
-  const passing: readonly [what: string, fault: object][] = [
+  const passing: readonly [
+    what: string,
+    fault: { readonly kind: string; readonly [term: string]: unknown },
+  ][] = [
     [
       "the answer to the making of the account is lost",
       { kind: "reset", when: "after", operation: "upsert-account" },
@@ -46,6 +49,10 @@ test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async 
       "the access token is refused once",
       { kind: "refuse", code: "INVALID_LOGIN", operation: "upsert-account" },
     ],
+    ["nobody answers, and the account is not made", { kind: "hang", operation: "upsert-account" }],
+    ["nobody answers, and the account is made", { kind: "hang", when: "after", operation: "upsert-account" }],
+    ["the script is never begun", { kind: "hang", operation: "restlet" }],
+    ["the script does its work and nobody answers", { kind: "hang", when: "after", operation: "restlet" }],
     ["the script cannot reach the bank", { kind: "platform-down", operation: "platform pair" }],
   ];
   const cases = passing.map(([what, fault]) =>
@@ -62,11 +69,54 @@ test("netsuite goes wrong while accounts are chosen", { concurrency: 8 }, async 
       );
       const made = admin.accounts(companyId).filter(({ name }) => name === "Reserve");
       assert.equal(made.length, 1);
-      assert.equal(mapped.targetAccountId ?? made[0]!.number, made[0]!.number);
+      const target = made[0]!.number;
+      assert.equal(mapped.targetAccountId ?? target, target);
       await admin.settled();
+      if (fault.kind !== "hang") return;
+      const lines = someLines(2, new Date(clock.now().getTime() - 3 * day), "o");
+      await bank.pushed(customer.feed("ac-1", target), lines);
+      const pairings = await customer.pairings();
+      assert.equal(pairings.length, 1);
+      assert.equal((await customer.fetchNow(pairings[0].configurationId)).status, "Complete");
+      assert.deepEqual(
+        customer.arrived(target),
+        lines.map(({ id, amount }) => ({ id, amount })),
+      );
     }),
   );
   await Promise.all(cases);
+
+  await t.test(
+    "a NetSuite that does not answer who looks at accounts is told so, and ends nothing",
+    async () => {
+      const customer = await NetSuiteCustomer.withBooks(world);
+      await bank.account(customer.path, { id: "ac-1", currency: "USD", accountNumber: "1" });
+      fail({ kind: "hang", operation: "suiteql", companyId: customer.account, times: 1 });
+      const look = () => bank.call("GET", `${customer.path}/bankFeedAccounts/mapping`);
+      const [waited, other] = await Promise.all([look(), look()]);
+      assert.deepEqual([waited.status, other.status].sort(), [200, 503], waited.text + other.text);
+      assert.equal((await look()).status, 200);
+      assert.equal((await customer.connection()).status, "Linked");
+    },
+  );
+
+  await t.test(
+    "pages of accounts that are shifted while they are read hide none and show none twice",
+    async () => {
+      const customer = await NetSuiteCustomer.withBooks(world);
+      const more = Array.from({ length: 2_100 }, (_, nth) => ({ name: `Till ${nth}`, currency: "USD" }));
+      admin.addAccounts(customer.account, more);
+      await bank.account(customer.path, { id: "ac-1", currency: "USD", accountNumber: "1" });
+      fail({ kind: "page-shift", rows: 3, companyId: customer.account, contains: "FROM account ", times: 1 });
+      const [{ targetAccountOptions: offered }] = await bank.done(
+        "GET",
+        `${customer.path}/bankFeedAccounts/mapping`,
+      );
+      assert.equal(admin.faults().filter(({ request }) => request.companyId === customer.account).length, 0);
+      const names: string[] = offered.map(({ name }: { name: string }) => name);
+      assert.deepEqual([names.length, new Set(names).size], [2_101, 2_101]);
+    },
+  );
 
   await t.test("a permission that is missing is told in words, and ends nothing", async () => {
     const customer = await NetSuiteCustomer.withBooks(world);

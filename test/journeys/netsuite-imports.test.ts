@@ -216,23 +216,72 @@ test("imports into netsuite", async (t) => {
     },
   );
 
+  /** The bank ends the feed of the second account, and somebody in NetSuite links it again. */
+  const endSecond = async () => {
+    const account = `${customer.path}/connectionInfo/bankFeedAccounts/ac-2`;
+    await bank.done("PATCH", account, { status: "disconnected" });
+    await waitFor("the link to be taken out of NetSuite", () =>
+      admin.profiles(companyId)[0]!.mapping.every(({ target }) => target !== second),
+    );
+    admin.link({ accountId: companyId, configurationId, key: keys[second!]!, target: second! });
+    await admin.settled();
+  };
+  const ofSecond = () => last().accounts.find(({ target }) => target === second);
+
   await t.test(
-    "one account that the bank has disconnected does not keep the others from theirs",
+    "an account that the bank has disconnected keeps the others from theirs for one import at most where NetSuite takes no names of accounts, and for none where it takes them everywhere",
     async () => {
-      await push(first);
-      const account = `${customer.path}/connectionInfo/bankFeedAccounts/ac-2`;
-      await bank.done("PATCH", account, { status: "disconnected" });
-      await waitFor("the link to be taken out of NetSuite", () =>
-        admin.profiles(companyId)[0]!.mapping.every(({ target }) => target !== second),
+      admin.changeSettings({ accountErrors: "nowhere" });
+      await endSecond();
+      if (last().status !== "Failed") await update();
+      assert.equal(last().status, "Failed");
+      assert.ok(ofSecond()?.message, "NetSuite shows why");
+      const [{ imports }] = await customer.pairings();
+      const told = imports.filter(({ status }: { status: string }) => status === "failed");
+      assert.deepEqual(
+        told.map(({ accountId }: { accountId: string }) => accountId),
+        ["ac-2"],
+        "so does the bank",
       );
-      // Somebody in NetSuite still has it linked.
-      admin.link({ accountId: companyId, configurationId, key: keys[second!]!, target: second! });
+      for (let nth = 0; nth < 2; nth += 1) {
+        await push(first);
+        assert.equal((await update()).status, "Complete");
+        exact(first);
+      }
+      // The bank connects it again, and what it pushes then is there.
+      assert.equal((await customer.mapping("ac-2", second)).status, "connected");
+      await admin.settled();
+      await push(second!);
       await update();
-      await update();
-      assert.equal(last().status, "Partially Completed");
-      const refused = last().accounts.find(({ target }) => target === second);
-      assert.equal(refused?.status, "Failed");
-      exact(first);
+      assert.equal(last().status, "Complete");
+      everythingExact();
+      admin.changeSettings({ accountErrors: "everywhere" });
+      await endSecond();
+      for (let nth = 0; nth < 3; nth += 1) {
+        await push(first);
+        assert.deepEqual([(await update()).status, ofSecond()?.status], ["Partially Completed", "Failed"]);
+        exact(first);
+      }
+    },
+  );
+
+  await t.test(
+    "nor does it, nor one that the bank has deleted, where accounts are named before lines are asked for",
+    async () => {
+      admin.changeSettings({ accountErrors: "getAccounts" });
+      const rounds = async (statuses: readonly string[]) => {
+        for (const status of statuses) {
+          await push(first);
+          assert.deepEqual([(await update()).status, ofSecond()?.status], [status, "Failed"]);
+        }
+        exact(first);
+      };
+      const partially = "Partially Completed";
+      await rounds([partially, partially]);
+      await bank.done("DELETE", `${customer.path}/connectionInfo/bankFeedAccounts/ac-2`);
+      // That it is gone may show only when its lines are asked for, which ends one import.
+      if ((await update()).status !== "Failed") await update();
+      await rounds([partially, partially, partially]);
     },
   );
 });

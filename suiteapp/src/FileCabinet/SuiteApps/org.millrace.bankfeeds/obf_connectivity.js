@@ -154,14 +154,19 @@ define(["N/runtime", "N/url", "./obf_chunks", "./obf_errors", "./obf_links", "./
     });
   }
 
-  /** Marks the accounts that were refused. A reason ends the whole import, so it is remembered to name it sooner next time. */
-  function answerRequests(context, requests, refused) {
+  /**
+   * Marks the accounts that were refused. A reason ends the whole import, so it is remembered to name it sooner next
+   * time. Of one that is asked for again all the same, NetSuite lets us name none: it stays without lines, or the others would never
+   * come by theirs.
+   */
+  function answerRequests(context, requests, refused, before) {
     for (var i = 0; i < requests.length; i += 1) {
-      var reason = refused[requests[i].accountMappingKey];
+      var key = requests[i].accountMappingKey;
+      var reason = refused[key];
       if (!reason) continue;
       if (typeof context.addAccountError === "function") {
-        refuseAccount(context, requests[i].accountMappingKey, reason.code, reason.message);
-      } else {
+        refuseAccount(context, key, reason.code, reason.message);
+      } else if (!holds(before, key)) {
         requests[i].failureReason = reason.message;
         requests[i].errorCode = errors.accountCode(reason.code);
       }
@@ -169,13 +174,28 @@ define(["N/runtime", "N/url", "./obf_chunks", "./obf_errors", "./obf_links", "./
     context.returnAccountRequestsJSON({ accountsJson: JSON.stringify(requests) });
   }
 
+  function holds(accounts, key) {
+    for (var i = 0; i < accounts.length; i += 1) {
+      if ((accounts[i].key || accounts[i].accountMappingKey) === key) return true;
+    }
+    return false;
+  }
+
+  /** What is remembered of accounts that NetSuite did not ask for: most likely because they were named. */
+  function unasked(before, requests) {
+    var kept = [];
+    for (var i = 0; i < before.length; i += 1) if (!holds(requests, before[i].key)) kept.push(before[i]);
+    return kept;
+  }
+
   /** Collects what NetSuite asks for. */
   function getTransactionData(context) {
     var link = linkOf(context);
     var requests = JSON.parse(context.accountRequestsJSON) || [];
     var chunks = chunking.chunksOf(context, chunkLimit);
+    var before = links.failedAccounts(link);
     var refused = {};
-    var failed = [];
+    var failed = unasked(before, requests);
     var told = [];
     for (var i = 0; i < requests.length; i += 1) {
       var key = requests[i].accountMappingKey;
@@ -208,7 +228,7 @@ define(["N/runtime", "N/url", "./obf_chunks", "./obf_errors", "./obf_links", "./
       );
     }
     chunks.end();
-    answerRequests(context, requests, refused);
+    answerRequests(context, requests, refused, before);
     links.noteFailed(link, failed);
     report(link, context, told);
   }
