@@ -41,6 +41,8 @@ declare module "fastify" {
 export interface RouteEntry {
   readonly methods: readonly string[];
   readonly url: string;
+  /** Of operations of the API and the Portal. */
+  readonly operationId: string | undefined;
   /** In bytes. */
   readonly bodyLimit: number;
 }
@@ -177,8 +179,13 @@ export function pathPattern(url: string): RegExp {
 function answerUnknownRoutes(server: Server, retired: readonly string[]): void {
   const routes: { methods: readonly string[]; path: RegExp }[] = [];
   server.decorate("routeTable", []);
-  server.addHook("onRoute", ({ method, url, bodyLimit }) => {
-    server.routeTable.push({ methods: [method].flat(), url, bodyLimit: bodyLimit ?? smallBody });
+  server.addHook("onRoute", ({ method, url, bodyLimit, schema }) => {
+    server.routeTable.push({
+      methods: [method].flat(),
+      url,
+      operationId: schema?.operationId,
+      bodyLimit: bodyLimit ?? smallBody,
+    });
     routes.push({ methods: [method].flat(), path: pathPattern(url) });
   });
   server.setNotFoundHandler((request, reply) => {
