@@ -38,6 +38,7 @@ import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { authorisePeople, requireOwnPages } from "./portal/authorise.ts";
 import { portalRoutes } from "./portal/routes.ts";
+import { portalShellRoutes } from "./portal/shell-routes.ts";
 import { Problem } from "./problem.ts";
 import { productRoutes } from "./products/routes.ts";
 import { profileRoutes } from "./profile/routes.ts";
@@ -126,6 +127,13 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
   );
 
   await server.register(async (scope) => {
+    const portal = scope as Server;
+    bindToHost(portal, config.portalUrl, config);
+    assetRoutes(portal, "portal");
+    portalShellRoutes(portal, application);
+  });
+
+  await server.register(async (scope) => {
     operatorImageRoutes(scope as Server, application);
   });
 
@@ -144,7 +152,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     const link = scope as Server;
     bindToHost(link, config.linkUrl, config);
     acceptForms(link);
-    assetRoutes(link);
+    assetRoutes(link, "link");
     linkRoutes(link, application);
     sagePageRoutes(link, application);
   });

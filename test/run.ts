@@ -42,6 +42,7 @@ if (chosen.length === 0) {
   run("format and lint", "node_modules/.bin/biome", ["ci", "--error-on-warnings"]);
   run("types", "node_modules/.bin/tsc", ["--noEmit"]);
   run("types of the pages", "node_modules/.bin/tsc", ["--noEmit", "-p", "web"]);
+  run("types of the Portal", "node_modules/.bin/tsc", ["--noEmit", "-p", "web/portal"]);
   run("layout", process.execPath, ["test/layout.ts"]);
 }
 const everything = () =>

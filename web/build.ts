@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { build, type InlineConfig } from "vite";
 import { digestOfSources } from "../src/web/web-sources.ts";
 
-/* Builds the customer's pages and the embeddable component into `dist/web`; `npm start` runs this when they are not there. */
+/*
+ * Builds the customer's pages, the Portal and the embeddable component into `dist/web`; `npm start` runs this when they
+ * are not there.
+ */
 
 const root = join(import.meta.dirname, "..");
 const out = join(root, "dist/web");
@@ -27,6 +30,24 @@ async function buildLink(folder: string): Promise<void> {
       modulePreload: { polyfill: false },
       target: "es2022",
       rollupOptions: { input: join(import.meta.dirname, "link/main.tsx") },
+    },
+  });
+}
+
+/** The Portal: a small entry, then what the address needs; each page a chunk of its own. */
+async function buildPortal(folder: string): Promise<void> {
+  await build({
+    ...common,
+    oxc: { jsx: { runtime: "automatic", importSource: "react" } },
+    base: "/portal/assets/",
+    build: {
+      outDir: join(folder, "portal"),
+      assetsDir: ".",
+      assetsInlineLimit: 0,
+      manifest: "manifest.json",
+      modulePreload: { polyfill: false },
+      target: "es2022",
+      rollupOptions: { input: join(import.meta.dirname, "portal/main.tsx") },
     },
   });
 }
@@ -62,6 +83,7 @@ const fresh = `${out}-${process.pid}`;
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
 await buildLink(fresh);
+await buildPortal(fresh);
 await buildEmbed(fresh);
 copyTypes(fresh);
 writeFileSync(join(fresh, "digest"), `${digest}\n`);

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import type { Application } from "../application.ts";
 import { html } from "../http/html.ts";
-import { linkAssets } from "../web/assets.ts";
+import { pageAssets } from "../web/assets.ts";
 import { formTargets } from "./form-targets.ts";
 import type { OpenLinkSession } from "./link-session.ts";
 import { headOf, heroOf, type PageFrame, withPageHeaders } from "./pages.ts";
@@ -43,7 +43,7 @@ const barOf = ({ settings }: PageFrame): string =>
   !settings.showBar ? "none" : settings.colours.secondary === null ? "plain" : "branded";
 
 function shell(frame: PageFrame, { sid }: OpenLinkSession, api: string, nonce: string) {
-  const { script, preload } = linkAssets();
+  const { script, preload } = pageAssets("link");
   const { locale, operator, texts: words } = frame;
   const other = locale === "en" ? "fr-CA" : "en";
   return html`<!doctype html>

@@ -12,28 +12,49 @@ interface ManifestEntry {
   readonly imports?: readonly string[];
 }
 
-/** What the shell of the hosted pages loads, as paths of this origin. */
-export interface LinkAssets {
+/** What a shell of pages loads, as paths of this origin. */
+export interface PageAssets {
   readonly script: string;
   /** What the script needs at once; told to the browser before it finds out. */
   readonly preload: readonly string[];
+  readonly styles: readonly string[];
 }
 
-export const assetsPath = "/link/assets/";
-let known: LinkAssets | undefined;
+/** Pages whose script is loaded by a shell that the server makes. */
+export type PagePart = "link" | "portal";
 
-/** The built entry of the hosted pages. */
-export function linkAssets(): LinkAssets {
-  if (known) return known;
+export const assetsPath = (part: PagePart): string => `/${part}/assets/`;
+const known = new Map<PagePart, PageAssets>();
+
+/** The built entry of the hosted pages, or of the Portal. */
+export function pageAssets(part: PagePart): PageAssets {
+  const before = known.get(part);
+  if (before) return before;
   const manifest: Record<string, ManifestEntry> = JSON.parse(
-    readFileSync(join(built, "link/manifest.json"), "utf8"),
+    readFileSync(join(built, part, "manifest.json"), "utf8"),
   );
   const entry = Object.values(manifest).find(({ isEntry }) => isEntry)!;
-  known = {
-    script: assetsPath + entry.file,
-    preload: (entry.imports ?? []).map((name) => assetsPath + manifest[name]!.file),
+  const needed = [...neededBy(manifest, entry)];
+  const path = (file: string) => assetsPath(part) + file;
+  const assets = {
+    script: path(entry.file),
+    preload: needed.filter((one) => one !== entry).map(({ file }) => path(file)),
+    styles: [...new Set(needed.flatMap(({ css = [] }) => css))].map(path),
   };
-  return known;
+  known.set(part, assets);
+  return assets;
+}
+
+/** An entry with all that it imports, each once. */
+function neededBy(
+  manifest: Readonly<Record<string, ManifestEntry>>,
+  entry: ManifestEntry,
+  found = new Set<ManifestEntry>(),
+): Set<ManifestEntry> {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  for (const name of entry.imports ?? []) neededBy(manifest, manifest[name]!, found);
+  return found;
 }
 
 /** The one stylesheet of all customer pages, as text: it is put into each page under its nonce. */
@@ -56,7 +77,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** All built files of a part, by name; read once. */
-export function builtFiles(part: "link" | "embed"): ReadonlyMap<string, BuiltFile> {
+export function builtFiles(part: PagePart | "embed"): ReadonlyMap<string, BuiltFile> {
   const folder = join(built, part);
   if (!existsSync(folder)) return new Map();
   const names = readdirSync(folder).filter((name) => types[extname(name)]);

@@ -2,15 +2,15 @@ import { promisify } from "node:util";
 import { brotliCompress, gzip, constants as zlib } from "node:zlib";
 import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
-import { type BuiltFile, builtFiles } from "./assets.ts";
+import { assetsPath, type BuiltFile, builtFiles, type PagePart } from "./assets.ts";
 
 const year = 31_536_000;
 const compressed = new Map<string, Promise<Buffer>>();
 
-/** The built scripts of the hosted pages. Their names change with their content, so they are kept for good. */
-export function assetRoutes(server: Server): void {
-  const files = builtFiles("link");
-  server.get("/link/assets/:file", async (request, reply) => {
+/** The built scripts and styles of a part. Their names change with their content, so they are kept for good. */
+export function assetRoutes(server: Server, part: PagePart): void {
+  const files = builtFiles(part);
+  server.get(`${assetsPath(part)}:file`, async (request, reply) => {
     const { file } = request.params as { file: string };
     const found = files.get(file);
     if (!found) throw new Problem("route-not-found", `NotFound: there is no ${file} here.`);

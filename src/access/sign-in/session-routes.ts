@@ -18,6 +18,7 @@ const PortalSession = Type.Object(
       name: Type.String({ description: "Name of the installation." }),
       environment: OneOf("test", "live"),
     }),
+    sandbox: Type.Boolean({ description: "Whether pretend accounting software runs in this process." }),
     locale: Nullable(
       Type.String({ description: "The language the person chose; null while none is chosen." }),
     ),
@@ -51,6 +52,7 @@ export function sessionRoutes(server: Server, application: Application, signIn: 
         person: { id: session.person_id, name: session.name, email: session.email, role: session.role },
         capabilities: [...capabilitiesOf(session.role)],
         client: { id: clientId, name: config.clientName, environment: config.environment },
+        sandbox: config.roles.has("sandbox"),
         locale: session.locale,
       };
     },

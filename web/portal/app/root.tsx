@@ -1,0 +1,53 @@
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense } from "react";
+import { Route, Router, Switch } from "wouter";
+import { outsidePages } from "../pages.ts";
+import { Announcements } from "./announce.tsx";
+import { Localized } from "./locale.tsx";
+import { lazily } from "./page-entry.ts";
+import { PageGuard } from "./page-guard.tsx";
+import { theme, variables } from "./theme.ts";
+import { nonce } from "./trusted-types.ts";
+import { queries } from "./use-api.ts";
+import { Waiting } from "./waiting.tsx";
+
+const schemes = localStorageColorSchemeManager({ key: "portal-theme" });
+const Inside = lazily(async () => (await import("./inside.tsx")).Inside);
+const outside = outsidePages.map(({ path, load }) => ({ path, Page: lazily(load) }));
+
+/** Everything: pages for people without a session by themselves, and the rest inside the frame. */
+export function Root() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemes}
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <Localized>
+          <Announcements>
+            <Notifications position="bottom-right" limit={3} />
+            <Router base="/portal">
+              <PageGuard>
+                <Suspense fallback={<Waiting />}>
+                  <Switch>
+                    {outside.map(({ path, Page }) => (
+                      <Route key={path} path={path} component={Page} />
+                    ))}
+                    <Route>
+                      <Inside />
+                    </Route>
+                  </Switch>
+                </Suspense>
+              </PageGuard>
+            </Router>
+          </Announcements>
+        </Localized>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,6 @@
+/** Where people sign in; led back afterwards to where they were. */
+export function returnToSignIn(): void {
+  const here = location.pathname + location.search;
+  const back = here === "/portal/" || here === "/portal" ? "" : `?return=${encodeURIComponent(here)}`;
+  location.assign(`/portal/sign-in${back}`);
+}

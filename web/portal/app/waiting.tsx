@@ -1,0 +1,16 @@
+import { Skeleton, Stack, VisuallyHidden } from "@mantine/core";
+import { useTexts } from "./locale.tsx";
+import { appTexts } from "./texts.ts";
+
+/** Stands where a page will be. */
+export function Waiting() {
+  const t = useTexts(appTexts);
+  return (
+    <Stack p="lg" maw={960} gap="md">
+      <VisuallyHidden role="status">{t("loading")}</VisuallyHidden>
+      <Skeleton height={26} width={220} />
+      <Skeleton height={14} width="60%" />
+      <Skeleton height={160} />
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { Tooltip } from "@mantine/core";
+import { calendarDate, distance, instant } from "../../app/locale.ts";
+import { useLocale } from "../app/locale.tsx";
+
+/**
+ * An instant in the reader's zone, with its UTC on hover and focus; `relative` shows how long ago it is. A dash without
+ * a value.
+ */
+export function Time({ at, relative }: { at: string | null | undefined; relative?: boolean }) {
+  const { locale } = useLocale();
+  if (!at) return <span className="dash">–</span>;
+  const local = instant(locale, at);
+  const utc = `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return (
+    <Tooltip label={relative ? `${local} · ${utc}` : utc}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is shown on hover must be reached by the keyboard, too */}
+      <time dateTime={at} tabIndex={0} className="time">
+        {relative ? distance(locale, at, Date.now()) : local}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** A calendar date, the same everywhere. */
+export function Day({ date }: { date: string | null | undefined }) {
+  const { locale } = useLocale();
+  if (!date) return <span className="dash">–</span>;
+  return <time dateTime={date.slice(0, 10)}>{calendarDate(locale, date)}</time>;
+}

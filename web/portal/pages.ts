@@ -1,0 +1,42 @@
+import type { OutsidePage, PageEntry } from "./app/page-entry.ts";
+
+/*
+ * Every page of the Portal, one entry each, by section. `capability` is what the page needs as a whole; what is on it is
+ * asked for with `may`. Paths match by how exact they are, not by their place here; the navigation keeps this order.
+ */
+
+const home: readonly PageEntry[] = [];
+
+const companies: readonly PageEntry[] = [
+  {
+    path: "/companies",
+    load: async () => (await import("./companies/companies-page.tsx")).CompaniesPage,
+    title: { en: "Companies", "fr-CA": "Entreprises" },
+    section: "companies",
+    icon: "building",
+    capability: "companies.view",
+  },
+];
+
+const monitor: readonly PageEntry[] = [];
+
+const developers: readonly PageEntry[] = [];
+
+const settings: readonly PageEntry[] = [];
+
+const system: readonly PageEntry[] = [];
+
+const sandbox: readonly PageEntry[] = [];
+
+export const pages: readonly PageEntry[] = [
+  ...home,
+  ...companies,
+  ...monitor,
+  ...developers,
+  ...settings,
+  ...system,
+  ...sandbox,
+];
+
+/** For people without a session: shown without the frame, and loaded without the rest. */
+export const outsidePages: readonly OutsidePage[] = [];
