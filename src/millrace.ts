@@ -1,4 +1,3 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,8 @@ import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
 import { hasClient, prepareClient } from "./access/prepare-client.ts";
 import { createApi } from "./api.ts";
 import type { Application } from "./application.ts";
+import { handleAuditJobs } from "./audit/handle-jobs.ts";
+import { sealEventsJob, verifyNightlyJob, verifyTrailJob } from "./audit/jobs.ts";
 import { releaseCreations } from "./bank-accounts/creation-queries.ts";
 import { handleBankAccountJobs } from "./bank-accounts/handle-jobs.ts";
 import { createAccountJob, pullJob } from "./bank-accounts/jobs.ts";
@@ -42,6 +43,7 @@ import { handleManagedFeedJobs, releaseSyncs, resumeSyncs } from "./managed-feed
 import { forgetSyncsJob, runSyncJob, startDueSyncsJob } from "./managed-feeds/jobs.ts";
 import { handleMappingJobs } from "./mapping/handle-jobs.ts";
 import { closeFeedJob, settleFeedJob } from "./mapping/jobs.ts";
+import { prepareSecret } from "./master-secret.ts";
 import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
 import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
@@ -50,7 +52,7 @@ import { createProviders, followProviderSettings } from "./provider-settings/fol
 import { findKeptSettings, inForceAtStart } from "./provider-settings/load-provider-settings.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { expireOperationJob } from "./push-operations/jobs.ts";
-import { lettersAndDigits, type Random, randomText } from "./random.ts";
+import type { Random } from "./random.ts";
 import { handleSageJobs } from "./sage-connector/handle-jobs.ts";
 import {
   answerAuthorisationJob,
@@ -126,6 +128,9 @@ const jobs = [
   forgetSageJob,
   forgetFdxTokensJob,
   watchCertificateJob,
+  sealEventsJob,
+  verifyTrailJob,
+  verifyNightlyJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -157,7 +162,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     ending.push(() => database.close());
     await prepareTables(config, database, clock, log);
     if (embedded) await releaseHeld(database);
-    const secret = config.secret ?? generatedSecret(config.dataFolder, random, await hasClient(database));
+    const secret = prepareSecret(config, random, await hasClient(database));
     const vault = createVault(secret, random);
     // Before the first API key is shown, which is shown once: its port may be taken.
     const sandbox = config.roles.has("sandbox") ? await openSandbox(config, surroundings) : undefined;
@@ -260,24 +265,6 @@ async function prepareTables(config: Config, database: Database, clock: Clock, l
   await migrate(database, { clock, afterSql, log: (line) => log.info({ part: "migration" }, line) });
 }
 
-/** The master key in the data folder, made at first start; readable for its owner only. */
-function generatedSecret(folder: string, random: Random, startedBefore: boolean): string {
-  const file = join(folder, "secret");
-  if (!existsSync(file)) {
-    if (startedBefore)
-      throw new ConfigError(
-        `The master key of this database is missing: there is no ${file}. Restore that file, or set MILLRACE_SECRET to what it held.`,
-      );
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, `${randomText(random, 48, lettersAndDigits)}\n`, { mode: 0o600, flag: "wx" });
-  }
-  chmodSync(file, 0o600);
-  const secret = readFileSync(file, "utf8").trim();
-  if (secret.length < 32)
-    throw new ConfigError(`The secret in ${file} is damaged. Restore it, or set MILLRACE_SECRET.`);
-  return secret;
-}
-
 function openSandbox(config: Config, { clock, random, log }: Surroundings): Promise<Sandbox> {
   const folder = join(config.dataFolder, "sandbox");
   const at = (path: string) => `${config.feedUrl}/sage/${path}`;
@@ -311,6 +298,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleSageJobs(application);
   handleFdxJobs(application);
   handleNetSuiteJobs(application);
+  handleAuditJobs(application);
   const work = application.config.roles.has("worker");
   await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));

@@ -11,12 +11,14 @@ export interface Change {
   readonly target: Readonly<Record<string, string>>;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+  /** Default `success`; `denied` for what somebody may not do, `failed` for an attempt that did not get through. */
+  readonly outcome?: "success" | "denied" | "failed";
 }
 
 const insertAudit = statement(
   "audit-insert",
-  `insert into audit_event (company_id, event_id, at, type, actor, correlation_id, target, before, after)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+  `insert into audit_event (company_id, event_id, at, type, actor, correlation_id, target, before, after, outcome)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 );
 // Event ids go with time: the index of the key is read from its end.
 const selectLast = statement(
@@ -44,6 +46,7 @@ export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<v
     JSON.stringify(change.target),
     change.before ? JSON.stringify(change.before) : null,
     change.after ? JSON.stringify(change.after) : null,
+    change.outcome ?? "success",
   ]);
 }
 

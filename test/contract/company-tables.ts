@@ -27,6 +27,8 @@ export const exempt = new Set([
   "call_slot",
   "request_day",
   "webhook_consumer",
+  "audit_seal",
+  "audit_verification",
   "schema_migration",
 ]);
 
