@@ -8,8 +8,12 @@ export function checked<T>(schema: object, value: T): T {
   throw new Refused(400, `${error?.instancePath || "the body"} ${error?.message ?? "is not understood"}`);
 }
 
-interface FaultKinds {
-  readonly anyOf: readonly { readonly properties: { readonly kind: { readonly const: string } } }[];
+/** The kinds of faults of a package, as the schema of their requests names them. */
+export interface FaultKinds {
+  readonly anyOf: readonly {
+    readonly description?: string;
+    readonly properties: { readonly kind: { readonly const: string } };
+  }[];
 }
 
 /** A fault request, held against the schema of its own kind so that a refusal names what is wrong. */

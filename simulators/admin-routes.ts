@@ -1,16 +1,21 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FaultKinds } from "./admin-requests.ts";
 import { Refused } from "./refused.ts";
 
-/** What every package lets be watched and set from outside. */
-interface Controls {
+/** What every package lets go wrong at will. */
+interface Troubles {
+  faults(): readonly object[];
+  addFault(request: object): object;
+  clearFaults(id?: number): void;
+}
+
+/** What most packages let be watched and set from outside. */
+interface Controls extends Troubles {
   calls(limit?: number): object;
   clearCalls(): void;
   advanceClock(milliseconds: number): Date | Promise<Date>;
   settings(): object;
   changeSettings(changes: object): object;
-  faults(): readonly object[];
-  addFault(request: object): object;
-  clearFaults(id?: number): void;
 }
 
 /** Errors are told as JSON; `statusOf` gives the status of those that only one package knows. */
@@ -24,8 +29,8 @@ export function answerErrors(
   });
 }
 
-/** The part of the admin interface that is the same for all: calls, clock, settings, faults. */
-export function commonRoutes(server: FastifyInstance, admin: Controls): void {
+/** The part of the admin interface that is the same for most: calls, clock, settings, faults. */
+export function commonRoutes(server: FastifyInstance, admin: Controls, faultKinds: FaultKinds): void {
   server.get<{ Querystring: { limit?: string } }>("/calls", ({ query }) =>
     admin.calls(query.limit === undefined ? undefined : Number(query.limit)),
   );
@@ -38,7 +43,18 @@ export function commonRoutes(server: FastifyInstance, admin: Controls): void {
   }));
   server.get("/settings", () => admin.settings());
   server.post("/settings", (request) => admin.changeSettings(body(request)));
+  faultRoutes(server, admin, faultKinds);
+}
 
+/** Faults, and which kinds of them there are, each with what it does and the JSON schema of its request. */
+export function faultRoutes(server: FastifyInstance, admin: Troubles, { anyOf }: FaultKinds): void {
+  server.get("/fault-kinds", () => ({
+    kinds: anyOf.map((schema) => ({
+      kind: schema.properties.kind.const,
+      description: schema.description,
+      schema,
+    })),
+  }));
   server.get("/faults", () => ({ faults: admin.faults() }));
   server.post("/faults", (request, reply) => {
     reply.code(201);

@@ -13,15 +13,20 @@ export const often = {
   skip: Type.Optional(Type.Integer({ minimum: 0 })),
 };
 
-/** Makes the kinds of a package; `terms` say how often, and on which calls, each of them is played. */
+/**
+ * Makes the kinds of a package; `terms` say how often, and on which calls, each of them is played, and the description
+ * what it does, for whoever chooses one.
+ */
 export const faultWith =
   <T extends TProperties>(terms: T) =>
-  <P extends TProperties>(properties: P) =>
-    Type.Object({ ...terms, ...properties } as T & P, { additionalProperties: false });
+  <P extends TProperties>(properties: P, description: string) =>
+    Type.Object({ ...terms, ...properties } as T & P, { additionalProperties: false, description });
 
 const when = Type.Optional(Type.Union([Type.Literal("before"), Type.Literal("after")]));
 
-/** Answers at will. `after`: the work is done, but this is what the caller hears. */
+export const answerText =
+  "Answers with a status, headers and a body of choice. When after: the work is done, but this is what the caller hears.";
+/** Answers at will. */
 export const answer = {
   kind: kind("answer"),
   when,
@@ -30,10 +35,10 @@ export const answer = {
   body: Type.Optional(Type.Unknown()),
 };
 
-/** Resets the connection instead of answering. */
+export const resetText = "Resets the connection instead of answering.";
 export const reset = { kind: kind("reset"), when };
 
-/** Waits in real time; without `milliseconds` until the caller gives up. */
+export const hangText = "Waits in real time; without a number of milliseconds until the caller gives up.";
 export const hang = { kind: kind("hang"), when, milliseconds: Type.Optional(milliseconds) };
 
 /** How a wait ends: with the answer where nothing is said. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { answerErrors, body, commonRoutes, list, nothing } from "../admin-routes.ts";
 import type { Admin } from "./admin.ts";
+import { FaultRequest } from "./faults.ts";
 
 interface Ids {
   Params: { id: string; accountId: string; lineId: string };
@@ -13,7 +14,7 @@ const account = "/companies/:id/accounts/:accountId";
 export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
     answerErrors(server);
-    commonRoutes(server, admin);
+    commonRoutes(server, admin, FaultRequest);
 
     server.get("/companies", () => ({ companies: admin.companies() }));
     server.post("/companies", (request, reply) => {

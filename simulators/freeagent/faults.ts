@@ -1,15 +1,18 @@
 import { type Static, Type } from "typebox";
 import {
   answer,
+  answerText,
   concernsOperation,
   end,
   FaultQueue,
   faultWith,
   hang,
+  hangText,
   kind,
   milliseconds,
   often,
   reset,
+  resetText,
   type WaitingFault,
 } from "../faults.ts";
 
@@ -34,21 +37,26 @@ const fault = faultWith({
 
 /** What can be made to go wrong. README says which scenario needs which. */
 export const FaultRequest = Type.Union([
-  fault(answer),
-  fault(reset),
-  fault({ ...hang, end }),
-  /** Plain text, as FreeAgent answers it. Null leaves `Retry-After` out. */
-  fault({
-    kind: kind("rate-limit"),
-    retryAfterSeconds: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
-  }),
-  /** The access token of the call has expired, from now on. */
-  fault({ kind: kind("expire-token") }),
-  fault({ kind: kind("forbidden") }),
-  /** The upload is imported this much later than uploads are; null is never. */
-  fault({ kind: kind("import-after"), milliseconds: Type.Union([milliseconds, Type.Null()]) }),
-  /** The import loses the last lines of the upload. */
-  fault({ kind: kind("lose-lines"), lines: Type.Integer({ minimum: 1 }) }),
+  fault(answer, answerText),
+  fault(reset, resetText),
+  fault({ ...hang, end }, hangText),
+  fault(
+    {
+      kind: kind("rate-limit"),
+      retryAfterSeconds: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
+    },
+    "Answers 429 in plain text, as FreeAgent does. Null leaves the header Retry-After out.",
+  ),
+  fault({ kind: kind("expire-token") }, "The access token of the call has expired, from now on."),
+  fault({ kind: kind("forbidden") }, "Answers 403: whoever approved may not do this any more."),
+  fault(
+    { kind: kind("import-after"), milliseconds: Type.Union([milliseconds, Type.Null()]) },
+    "The upload is imported this much later than uploads are; null is never.",
+  ),
+  fault(
+    { kind: kind("lose-lines"), lines: Type.Integer({ minimum: 1 }) },
+    "The import loses the last lines of the upload.",
+  ),
 ]);
 export type FaultRequest = Static<typeof FaultRequest>;
 export type FaultKind = FaultRequest["kind"];

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { answerErrors, body, commonRoutes, list, nothing } from "../admin-routes.ts";
 import type { Admin } from "./admin.ts";
+import { FaultRequest } from "./faults.ts";
 import { ScriptFailure } from "./script-run.ts";
 
 interface Ids {
@@ -12,7 +13,7 @@ interface Ids {
 export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
     answerErrors(server, (error) => (error instanceof ScriptFailure ? 422 : undefined));
-    commonRoutes(server, admin);
+    commonRoutes(server, admin, FaultRequest);
     const done = { changed: true };
 
     server.get("/accounts", () => ({ accounts: admin.companies() }));

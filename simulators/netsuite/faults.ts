@@ -1,13 +1,16 @@
 import { type Static, Type } from "typebox";
 import {
   answer,
+  answerText,
   concernsOperation,
   FaultQueue,
   faultWith,
   hang,
+  hangText,
   kind,
   often,
   reset,
+  resetText,
   type WaitingFault,
 } from "../faults.ts";
 
@@ -22,34 +25,44 @@ const fault = faultWith({
 
 /** What can be made to go wrong. README says which scenario needs which. */
 export const FaultRequest = Type.Union([
-  fault(answer),
-  /** Refuses in NetSuite's own form for REST or RESTlets. */
-  fault({
-    kind: kind("refuse"),
-    code: Type.Union(
-      [
-        "INVALID_LOGIN",
-        "INSUFFICIENT_PERMISSION",
-        "CONCURRENCY_LIMIT_EXCEEDED",
-        "UNEXPECTED_ERROR",
-        "GATEWAY_TIMEOUT",
-      ].map((code) => Type.Literal(code)),
-    ),
-  }),
-  fault(reset),
-  fault(hang),
-  /** SuiteQL: this page begins so many rows too early, as pages do when the order is not total. */
-  fault({ kind: kind("page-shift"), rows: Type.Integer({ minimum: 1 }) }),
-  /** The call of a script to the platform finds nobody, waits too long, or hears this status. */
-  fault({
-    kind: kind("platform-down"),
-    as: Type.Optional(Type.Union([Type.Literal("refused"), Type.Literal("timeout")])),
-    status: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
-  }),
-  /** The run of a script has this many units only. `operation` is `plug-in`, `restlet` or `suitelet`. */
-  fault({ kind: kind("units"), units: Type.Integer({ minimum: 0 }) }),
-  /** An import breaks down after its data was fetched, before anything is kept. */
-  fault({ kind: kind("import-lost") }),
+  fault(answer, answerText),
+  fault(
+    {
+      kind: kind("refuse"),
+      code: Type.Union(
+        [
+          "INVALID_LOGIN",
+          "INSUFFICIENT_PERMISSION",
+          "CONCURRENCY_LIMIT_EXCEEDED",
+          "UNEXPECTED_ERROR",
+          "GATEWAY_TIMEOUT",
+        ].map((code) => Type.Literal(code)),
+      ),
+    },
+    "Refuses in NetSuite's own form for REST or RESTlets.",
+  ),
+  fault(reset, resetText),
+  fault(hang, hangText),
+  fault(
+    { kind: kind("page-shift"), rows: Type.Integer({ minimum: 1 }) },
+    "SuiteQL: this page begins so many rows too early, as pages do when the order is not total.",
+  ),
+  fault(
+    {
+      kind: kind("platform-down"),
+      as: Type.Optional(Type.Union([Type.Literal("refused"), Type.Literal("timeout")])),
+      status: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
+    },
+    "The call of a script to the platform finds nobody, waits too long, or hears this status.",
+  ),
+  fault(
+    { kind: kind("units"), units: Type.Integer({ minimum: 0 }) },
+    "The run of a script (operation plug-in, restlet or suitelet) has this many units only.",
+  ),
+  fault(
+    { kind: kind("import-lost") },
+    "An import breaks down after its data was fetched, before anything is kept.",
+  ),
 ]);
 export type FaultRequest = Static<typeof FaultRequest>;
 export type FaultKind = FaultRequest["kind"];

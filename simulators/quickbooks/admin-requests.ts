@@ -1,5 +1,4 @@
 import { type Static, Type } from "typebox";
-import { mishaps } from "./mishap.ts";
 import { Dialect, type DialectName, dialects } from "./ofx-dialect.ts";
 import { Behaviour } from "./settings.ts";
 
@@ -62,11 +61,6 @@ export const requests = {
     Type.Object({ accountId: text, ledgerAccountId: id, startDate: Type.String() }, closed),
     { minItems: 1, maxItems: 1000 },
   ),
-  disturbance: Type.Object(
-    { disturbance: Type.Union([Type.Literal("unsent"), Type.Literal("lost")]) },
-    closed,
-  ),
-  mishap: Type.Object({ mishap: Type.Union(mishaps.map((one) => Type.Literal(one))) }, closed),
   clock: Type.Object({ advanceMs: Type.Integer({ minimum: 0, maximum: 100 * 365 * 86_400_000 }) }, closed),
   settings: Type.Partial(Behaviour, closed),
 };

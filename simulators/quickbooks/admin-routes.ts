@@ -1,8 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
-import { answerErrors, body, list, nothing } from "../admin-routes.ts";
+import { answerErrors, body, faultRoutes, list, nothing } from "../admin-routes.ts";
 import type { Admin } from "./admin.ts";
-import type { Mishap } from "./mishap.ts";
-import type { Disturbance } from "./world.ts";
+import { FaultRequest } from "./faults.ts";
 
 interface Ids {
   Params: { id: string };
@@ -48,14 +47,6 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     server.get<Ids>("/connections/:id/polls", ({ params }) => ({ polls: admin.polls(params.id) }));
     server.get<Ids>("/accounts/:id/lines", ({ params }) => ({ lines: admin.lines(params.id) }));
 
-    server.post<Ids>("/institutions/:id/mishap", (request, reply) => {
-      admin.spoilNext(request.params.id, body<{ mishap: Mishap }>(request).mishap);
-      return nothing(reply);
-    });
-    server.post<Ids>("/connections/:id/disturb", (request, reply) => {
-      admin.disturb(request.params.id, body<{ disturbance: Disturbance }>(request).disturbance);
-      return nothing(reply);
-    });
     server.get("/probes", () => ({ probes: admin.probes() }));
     server.post<Ids>("/connections/:id/probe", (request) => admin.probe(request.params.id, body(request)));
 
@@ -65,5 +56,6 @@ export function adminRoutes(admin: Admin): FastifyPluginAsync {
     });
     server.get("/settings", () => admin.settings());
     server.post("/settings", (request) => admin.changeSettings(body(request)));
+    faultRoutes(server, admin, FaultRequest);
   };
 }

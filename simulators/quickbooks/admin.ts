@@ -1,4 +1,4 @@
-import { checked } from "../admin-requests.ts";
+import { checked, checkedFault } from "../admin-requests.ts";
 import { Refused } from "../refused.ts";
 import {
   type CompanyRequest,
@@ -6,8 +6,8 @@ import {
   requests,
   type SignOnRequest,
 } from "./admin-requests.ts";
+import { type Fault, FaultRequest } from "./faults.ts";
 import { type Choice, disconnect, linkAccounts } from "./link-accounts.ts";
-import type { Mishap } from "./mishap.ts";
 import { dialects } from "./ofx-dialect.ts";
 import { poll } from "./poll.ts";
 import { type Probe, type ProbeRequest, type ProbeResult, probe, probes } from "./probe.ts";
@@ -25,7 +25,7 @@ import { pollDue } from "./schedule.ts";
 import { unaddressed } from "./seed.ts";
 import type { Behaviour, Settings } from "./settings.ts";
 import { beginPermission, endPermission, existing, signOn, signOnAgain } from "./sign-on.ts";
-import type { Disturbance, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** A connection as the admin interface shows it: without password and tokens. */
 export interface ConnectionView extends Omit<Connection, "password" | "tokens" | "asking"> {
@@ -187,21 +187,21 @@ export class Admin {
 
   /* ---- what no user would do ---- */
 
-  /** Lets the next poll of a connection come to nothing: `unsent`, or `lost` after the bank has answered. */
-  disturb(connectionId: string, disturbance: Disturbance): void {
-    checked(requests.disturbance, { disturbance });
-    this.#world.disturbances.set(existing(this.#world, connectionId).id, disturbance);
+  /** Lets something go wrong with the next polls or answers. */
+  addFault(request: FaultRequest): Fault {
+    const fault = checkedFault(FaultRequest, request);
+    if ("connectionId" in fault && fault.connectionId) existing(this.#world, fault.connectionId);
+    if ("institutionId" in fault && fault.institutionId) this.#found("institutions", fault.institutionId);
+    return this.#world.faults.add(fault);
   }
 
-  /** How many disturbances have met no poll yet. */
-  disturbancesLeft(): number {
-    return this.#world.disturbances.size;
+  faults(): Fault[] {
+    return this.#world.faults.list();
   }
 
-  /** Lets the next answer of an institution be another one, whichever connection it is for. */
-  spoilNext(institutionId: string, mishap: Mishap): void {
-    checked(requests.mishap, { mishap });
-    this.#world.mishaps.set(this.#found("institutions", institutionId).id, mishap);
+  /** Takes away one fault, or all. */
+  clearFaults(id?: number): void {
+    this.#world.faults.clear(id);
   }
 
   probes(): readonly Probe[] {

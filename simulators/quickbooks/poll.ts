@@ -16,12 +16,11 @@ export async function poll(
   const connection = existing(world, connectionId);
   const feeds = feedsOf(world, connectionId).filter(({ id }) => only?.has(id) ?? true);
   if (feeds.length === 0) throw new Refused(409, "No account is linked");
-  const disturbance = world.disturbances.get(connectionId);
-  world.disturbances.delete(connectionId);
-  const lost = nothing(feeds, disturbance === "lost" ? "The answer got lost" : "The bank was not reached");
-  if (disturbance === "unsent") return enter(world, connectionId, cause, lost);
+  if (world.faults.take("unsent", { connectionId }))
+    return enter(world, connectionId, cause, nothing(feeds, "The bank was not reached"));
+  const lost = world.faults.take("lost", { connectionId });
   const collected = await collect(world, connection, feeds, cause);
-  return enter(world, connectionId, cause, disturbance === "lost" ? lost : collected);
+  return enter(world, connectionId, cause, lost ? nothing(feeds, "The answer got lost") : collected);
 }
 
 const nothing = (feeds: readonly Feed[], message: string): Collected => ({

@@ -1,7 +1,8 @@
 import { uuid } from "../../src/random.ts";
 import { PretendWorld, type WorldOptions } from "../world.ts";
 import { type Call, exchange, type Heard } from "./exchange.ts";
-import { type Mishap, spoil } from "./mishap.ts";
+import { Faults } from "./faults.ts";
+import { spoil } from "./mishap.ts";
 import type { Institution } from "./records.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { Store } from "./store.ts";
@@ -13,17 +14,11 @@ export interface QuickbooksOptions extends WorldOptions {
   readonly ownUrl: () => string;
 }
 
-/** A poll that never reaches the bank, or one whose answer left the bank and got lost on the way. */
-export type Disturbance = "unsent" | "lost";
-
 /** One pretend QuickBooks: what it remembers, and how it reaches banks. */
 export class World extends PretendWorld {
   readonly store: Store;
   readonly ownUrl: () => string;
-  /** What befalls the next poll of a connection; lives in memory only. */
-  readonly disturbances = new Map<string, Disturbance>();
-  /** What becomes of the next answer of an institution, by its id; lives in memory only. */
-  readonly mishaps = new Map<string, Mishap>();
+  readonly faults = new Faults();
   readonly #bankUrl: string | undefined;
 
   constructor(options: QuickbooksOptions) {
@@ -55,10 +50,10 @@ export class World extends PretendWorld {
   /** Sends one call to a bank and reads what comes back; ends when the pretend QuickBooks is closed. */
   async call(call: Omit<Call, "timeoutMs">): Promise<Heard> {
     const heard = await exchange({ ...call, timeoutMs: this.settings.timeoutMs }, this.closing);
-    const [institutionId, mishap] = [...this.mishaps].find(([id]) => this.#isOf(call.url, id)) ?? [];
-    if (!institutionId || !mishap) return heard;
-    this.mishaps.delete(institutionId);
-    return spoil(heard, mishap);
+    const institutions = this.store.all("institutions").map(({ id }) => id);
+    if (!institutions.some((id) => this.#isOf(call.url, id))) return heard;
+    const fault = this.faults.take("answer", { answers: (id) => this.#isOf(call.url, id) });
+    return fault ? spoil(heard, fault.as) : heard;
   }
 
   /** Whether a call goes to an institution's service itself: over FDX, what is asked before there is a token does not. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { answerErrors, body, commonRoutes, list, nothing } from "../admin-routes.ts";
 import type { Admin } from "./admin.ts";
+import { FaultRequest } from "./faults.ts";
 
 interface Ids {
   Params: { id: string; accountId: string };
@@ -11,7 +12,7 @@ interface Ids {
 export function adminRoutes(admin: Admin): FastifyPluginAsync {
   return async (server) => {
     answerErrors(server);
-    commonRoutes(server, admin);
+    commonRoutes(server, admin, FaultRequest);
 
     server.get("/organisations", () => ({ organisations: admin.organisations() }));
     server.post("/organisations", (request, reply) => {

@@ -1,15 +1,18 @@
 import { type Static, Type } from "typebox";
 import {
   answer,
+  answerText,
   concernsOperation,
   end,
   FaultQueue,
   faultWith,
   hang,
+  hangText,
   kind,
   milliseconds,
   often,
   reset,
+  resetText,
   type WaitingFault,
 } from "../faults.ts";
 
@@ -39,49 +42,67 @@ const fault = faultWith({ match: Type.Optional(Match), ...often });
 
 /** What can be made to go wrong. README says which scenario needs which. */
 export const FaultRequest = Type.Union([
-  fault({
-    ...answer,
-    /** Keeps this answer under the caller's idempotency key, to be replayed. */
-    storeUnderKey: Type.Optional(Type.Boolean()),
-  }),
-  fault(reset),
-  fault({ ...hang, end }),
-  fault({
-    kind: kind("rate-limit"),
-    problem: Type.Union([
-      Type.Literal("minute"),
-      Type.Literal("day"),
-      Type.Literal("appminute"),
-      Type.Literal("concurrent"),
-    ]),
-    /** Null leaves the header out. */
-    retryAfterSeconds: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
-  }),
-  /** Forgets what was stored under the caller's idempotency key, before it is looked up. */
-  fault({ kind: kind("forget-key") }),
-  /** The access token of the call has expired, from now on. */
-  fault({ kind: kind("expire-token") }),
-  fault({ kind: kind("tenant-forbidden") }),
-  fault({ kind: kind("scope-missing") }),
-  fault({ kind: kind("application-refused") }),
-  /** Refuses a statement, a feed connection or a deletion at once, with an error type of choice. */
-  fault({ kind: kind("reject"), ...error }),
-  /** Accepts a statement that will be REJECTED when it settles. */
-  fault({ kind: kind("reject-later"), ...error }),
-  /** Changes how long a statement stays PENDING; null is for ever. */
-  fault({ kind: kind("settle-after"), milliseconds: Type.Union([milliseconds, Type.Null()]) }),
-  /** Reads of a statement show this status. */
-  fault({ kind: kind("show-status"), status: Type.String() }),
-  /** Reads of a statement or feed connection find nothing (404). */
-  fault({ kind: kind("hide") }),
-  /** 2.0: the item's work is done in part, and said so. */
-  fault({
-    kind: kind("partial-failure"),
-    errorType: Type.String({ pattern: "^partial-failure-" }),
-    detail: Type.Optional(Type.String()),
-  }),
-  /** 2.0: does the first `items` items, then answers 500 without `items`. */
-  fault({ kind: kind("apply-some"), items: Type.Integer({ minimum: 0 }) }),
+  fault(
+    {
+      ...answer,
+      /** Keeps this answer under the caller's idempotency key, to be replayed. */
+      storeUnderKey: Type.Optional(Type.Boolean()),
+    },
+    answerText,
+  ),
+  fault(reset, resetText),
+  fault({ ...hang, end }, hangText),
+  fault(
+    {
+      kind: kind("rate-limit"),
+      problem: Type.Union([
+        Type.Literal("minute"),
+        Type.Literal("day"),
+        Type.Literal("appminute"),
+        Type.Literal("concurrent"),
+      ]),
+      /** Null leaves the header out. */
+      retryAfterSeconds: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
+    },
+    "Answers 429, as if a limit of calls were spent. Null leaves the header Retry-After out.",
+  ),
+  fault(
+    { kind: kind("forget-key") },
+    "Forgets what was stored under the caller's idempotency key, before it is looked up.",
+  ),
+  fault({ kind: kind("expire-token") }, "The access token of the call has expired, from now on."),
+  fault({ kind: kind("tenant-forbidden") }, "Refuses the organisation: its user has ended the access."),
+  fault({ kind: kind("scope-missing") }, "Refuses the call because the approval does not cover it."),
+  fault(
+    { kind: kind("application-refused") },
+    "Refuses the application, as if it had no right to bank feeds.",
+  ),
+  fault(
+    { kind: kind("reject"), ...error },
+    "Refuses a statement, a feed connection or a deletion at once, with an error type of choice.",
+  ),
+  fault(
+    { kind: kind("reject-later"), ...error },
+    "Accepts a statement that will be REJECTED when it settles.",
+  ),
+  fault(
+    { kind: kind("settle-after"), milliseconds: Type.Union([milliseconds, Type.Null()]) },
+    "Changes how long a statement stays PENDING; null is for ever.",
+  ),
+  fault({ kind: kind("show-status"), status: Type.String() }, "Reads of a statement show this status."),
+  fault({ kind: kind("hide") }, "Reads of a statement or feed connection find nothing (404)."),
+  fault(
+    {
+      kind: kind("partial-failure"),
+      errorType: Type.String({ pattern: "^partial-failure-" }),
+      detail: Type.Optional(Type.String()),
+    },
+    "Feed connections 2.0: the item's work is done in part, and said so.",
+  ),
+  fault(
+    { kind: kind("apply-some"), items: Type.Integer({ minimum: 0 }) },
+    "Feed connections 2.0: does the first items, then answers 500 without them.",
+  ),
 ]);
 export type FaultRequest = Static<typeof FaultRequest>;
 export type FaultKind = FaultRequest["kind"];

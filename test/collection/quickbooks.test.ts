@@ -71,12 +71,12 @@ test("QuickBooks collects", async (t) => {
         const last = scene.line("f", 0);
         await customer.push([...more, last]);
         for (const disturbance of ["unsent", "lost"] as const) {
-          scene.quickbooks.disturb(customer.id, disturbance);
+          scene.quickbooks.addFault({ kind: disturbance, connectionId: customer.id });
           const [poll] = await customer.update();
           assert.deepEqual([poll?.outcome, poll?.added], ["failed", 0]);
         }
         for (const [mishap, outcome] of mishaps[standard]) {
-          scene.quickbooks.spoilNext(`bank-${standard}`, mishap);
+          scene.quickbooks.addFault({ kind: "answer", as: mishap, institutionId: `bank-${standard}` });
           const [poll] = await customer.update();
           assert.deepEqual([poll?.outcome, poll?.added], [outcome, 0], mishap);
         }

@@ -145,7 +145,7 @@ class Client {
   #disturbances() {
     const disturb = (how: "lost" | "unsent") => {
       this.left += 1;
-      this.#admin.disturb(this.#id, how);
+      this.#admin.addFault({ kind: how, connectionId: this.#id });
     };
     return { "the answer is lost": () => disturb("lost"), "nothing arrives": () => disturb("unsent") };
   }

@@ -200,7 +200,7 @@ async function quickBooks({ bank, sandbox }: World, bankUrl: string): Promise<Co
     arrived: () => admin.lines(ledgerAccountId).map((line) => [line.transactionId, Number(line.amount)]),
     collect: () => admin.update(id),
     collectAtDeath: async () => {
-      admin.disturb(id, "lost");
+      admin.addFault({ kind: "lost", connectionId: id });
       const [poll] = await admin.update(id);
       assert.equal(poll?.message, "The answer got lost");
     },
