@@ -37,6 +37,7 @@ import { suiteAppRoutes } from "./netsuite-feed/suiteapp-routes.ts";
 import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { authorisePeople, requireOwnPages } from "./portal/authorise.ts";
+import { recordRequests } from "./portal/requests/record-requests.ts";
 import { portalRoutes } from "./portal/routes.ts";
 import { portalShellRoutes } from "./portal/shell-routes.ts";
 import { Problem } from "./problem.ts";
@@ -85,6 +86,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
 
   const origins = rememberOrigins(application);
   const share = shareWithOrigins(server, origins.allows);
+  const record = recordRequests(server, application);
   let routes: readonly ApiRoute[] = [];
   await server.register(async (scope) => {
     const api = scope as Server;
@@ -96,6 +98,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
       reply.header("cache-control", "no-store");
       request.actor = await authenticate(application, request, findLinkEpoch);
     });
+    record(api);
     limits.limitClient(api);
     readJsonAfter(api, (scope) => answerOncePerKey(scope, application));
     publicRoutes(api, application, origins);

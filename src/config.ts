@@ -63,6 +63,8 @@ export interface Lifetimes {
   readonly idempotency: number;
   /** How long events, webhook messages and their attempts are kept. */
   readonly webhookMessages: number;
+  /** How long the log of API requests is kept; 0 when there is none. */
+  readonly requestLog: number;
 }
 
 /** Each 0 when there is none. */
@@ -105,6 +107,7 @@ const settings = [
   "MILLRACE_RATE_CONCURRENCY",
   "MILLRACE_RATE_PER_MINUTE",
   "MILLRACE_WEBHOOK_DAYS",
+  "MILLRACE_REQUEST_LOG_DAYS",
   ...providerSettings,
   ...portalSettings,
 ] as const;
@@ -171,6 +174,7 @@ export function readConfig(variables: Variables): Config {
       companyAccessToken: number("MILLRACE_ACCESS_TOKEN_MINUTES", day / minute, 1, 60 * 24 * 7) * minute,
       idempotency: number("MILLRACE_IDEMPOTENCY_HOURS", 24, 24, 24 * 30) * hour,
       webhookMessages: number("MILLRACE_WEBHOOK_DAYS", 30, 1, 3650) * day,
+      requestLog: number("MILLRACE_REQUEST_LOG_DAYS", 14, 0, 365) * day,
     },
     rateLimits: {
       dailyBase: number("MILLRACE_RATE_DAILY_BASE", 0, 0, 1_000_000),

@@ -3,6 +3,8 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
+import { handleKeyJobs } from "./access/handle-jobs.ts";
+import { endKeysJob } from "./access/jobs.ts";
 import { hasClient, prepareClient } from "./access/prepare-client.ts";
 import { createApi } from "./api.ts";
 import type { Application } from "./application.ts";
@@ -48,6 +50,8 @@ import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
 import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
 import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
+import { handleRequestJobs } from "./portal/requests/handle-jobs.ts";
+import { forgetRequestsJob } from "./portal/requests/jobs.ts";
 import { createProviders, followProviderSettings } from "./provider-settings/follow-provider-settings.ts";
 import { findKeptSettings, inForceAtStart } from "./provider-settings/load-provider-settings.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
@@ -131,6 +135,8 @@ const jobs = [
   sealEventsJob,
   verifyTrailJob,
   verifyNightlyJob,
+  endKeysJob,
+  forgetRequestsJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -299,6 +305,8 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleFdxJobs(application);
   handleNetSuiteJobs(application);
   handleAuditJobs(application);
+  handleKeyJobs(application);
+  handleRequestJobs(application);
   const work = application.config.roles.has("worker");
   await runner.start({ work });
   ending.push((limitMs) => runner.stop(limitMs));

@@ -4,7 +4,7 @@ import { minute } from "../clock.ts";
 import { Problem } from "../problem.ts";
 import { lookupHash } from "../vault/vault.ts";
 import type { Actor } from "../work.ts";
-import { keyOfHeader } from "./api-key.ts";
+import { keyOfHeader, networkOf } from "./api-key.ts";
 import { readCompanyToken, type TokenScope } from "./company-token.ts";
 import { findApiKey, touchApiKey } from "./queries.ts";
 
@@ -49,10 +49,10 @@ async function byApiKey(
   const key = keyOfHeader(header);
   if (key === undefined) throw unauthorized();
   const row = await findApiKey(application.database, lookupHash(key));
-  if (!row) throw unauthorized();
   const now = application.clock.now();
+  if (!row || (row.ends_at && row.ends_at <= now)) throw unauthorized();
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > minute) {
-    await touchApiKey(application.database, row.api_key_id, now);
+    await touchApiKey(application.database, row.api_key_id, now, networkOf(request.ip));
   }
   return { kind: "api-key", id: row.api_key_id, address: request.ip };
 }

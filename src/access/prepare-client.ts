@@ -51,7 +51,8 @@ export async function prepareClient(
       }
       return { clientId, firstApiKey: undefined, fixedKeyIsDeleted: deleted };
     }
-    if ((await countApiKeys(tx)) > 0) return { clientId, firstApiKey: undefined, fixedKeyIsDeleted: false };
+    if ((await countApiKeys(tx)).lasting > 0)
+      return { clientId, firstApiKey: undefined, fixedKeyIsDeleted: false };
     const firstApiKey = newApiKey(random, config.environment);
     await add(firstApiKey);
     return { clientId, firstApiKey, fixedKeyIsDeleted: false };
@@ -72,7 +73,7 @@ function holdAgainst(client: ClientRow, config: Config, vault: Vault): void {
 }
 
 async function requireRoom(tx: Transaction): Promise<void> {
-  if ((await countApiKeys(tx)) < maximumKeys) return;
+  if ((await countApiKeys(tx)).keys < maximumKeys) return;
   throw new ConfigError(
     `MILLRACE_API_KEY would be the key number ${maximumKeys + 1}: there are ${maximumKeys} already, which is the most an installation can have. Delete one through the API, or leave the setting out.`,
   );

@@ -4,16 +4,16 @@ import { change } from "../http/idempotency.ts";
 import { NoContent, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { ApiKeyDetails, apiKeyName, apiKeyReply, CreateApiKey } from "./api-key.ts";
-import { createApiKey, sealPurpose } from "./create-api-key.ts";
+import { createApiKey } from "./create-api-key.ts";
 import { deleteApiKey } from "./delete-api-key.ts";
-import { listApiKeys } from "./queries.ts";
+import { findApiKeys } from "./find-api-keys.ts";
 
 const tags = ["Settings"];
 const everywhere = refusals(401, 403, 429, 500, 503);
 
 /** The API keys of the installation (wire contract, 1.3 and 3). */
 export function apiKeyRoutes(server: Server, application: Application): void {
-  const { config, database, vault } = application;
+  const { config, vault } = application;
 
   server.get(
     "/apiKeys",
@@ -31,14 +31,7 @@ export function apiKeyRoutes(server: Server, application: Application): void {
       },
     },
     async () => {
-      const rows = await listApiKeys(database);
-      const keys = rows.map((row) => ({
-        apiKeyId: row.api_key_id,
-        name: row.name,
-        key: vault.open(sealPurpose(row.api_key_id), row.sealed_key),
-        createdAt: row.created_at,
-        lastUsedAt: row.last_used_at,
-      }));
+      const keys = await findApiKeys(application);
       return { results: keys.map((key) => apiKeyReply(key, config.maskApiKeys)) };
     },
   );

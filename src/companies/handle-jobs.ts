@@ -40,6 +40,7 @@ export const erasedTables: readonly string[] = [
   "webhook_delivery",
   "webhook_message",
   "domain_event",
+  "api_request",
   "company",
 ];
 /** Messages that are still on their way go later (`forgetMessagesOf`). */

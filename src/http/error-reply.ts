@@ -49,6 +49,7 @@ const shortened = (text: string, length: number): string =>
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request);
   request.refusedWith = problem.code;
+  request.refusal = problem;
   if (problem.status >= 500) request.log.error({ err: error }, "request failed");
   if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", problem.retryAfterSeconds);
   return (

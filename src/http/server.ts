@@ -35,6 +35,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The code it was refused with, for the log. */
     refusedWith: ErrorCode | undefined;
+    /** What it was refused with, for the log of requests. */
+    refusal: Problem | undefined;
   }
 }
 
@@ -102,6 +104,7 @@ export function createServer(options: ServerOptions): Server {
   );
   server.addContentTypeParser("*", noOtherBody);
   server.decorateRequest("refusedWith", undefined);
+  server.decorateRequest("refusal", undefined);
   server.setErrorHandler(sendError);
   answerUnknownRoutes(server, options.retired ?? []);
   server.server.maxConnections = maximumConnections;

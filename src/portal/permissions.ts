@@ -89,9 +89,10 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "list-webhook-attempts": "webhooks.manage",
   "replay-webhook-message": "webhooks.manage",
 
-  "list-api-keys": "apiKeys.manage",
-  "create-api-key": "apiKeys.manage",
-  "delete-api-key": "apiKeys.manage",
+  /** The Portal has routes of its own for keys: their text is in no list of it. */
+  "list-api-keys": null,
+  "create-api-key": null,
+  "delete-api-key": null,
   "list-integrations": "companies.view",
   "get-integration": "companies.view",
   "get-integrations-branding": "companies.view",
@@ -110,4 +111,16 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-get-provider-settings": "settings.manage",
   "portal-update-provider-settings": "settings.manage",
   "portal-check-provider-credentials": "settings.manage",
+
+  "portal-list-api-keys": "apiKeys.manage",
+  "portal-create-api-key": "apiKeys.manage",
+  "portal-rotate-api-key": "apiKeys.manage",
+  "portal-delete-api-key": "apiKeys.manage",
+  "portal-list-requests": "settings.manage",
+  "portal-get-request": "settings.manage",
+  "portal-list-webhook-endpoints": "webhooks.manage",
+  "portal-get-webhook-endpoint": "webhooks.manage",
+  "portal-plan-webhook-recovery": "webhooks.manage",
+  "portal-get-webhook-activity": "webhooks.manage",
+  "portal-list-webhook-messages": "webhooks.manage",
 };

@@ -1,8 +1,14 @@
 import type { Application } from "../application.ts";
 import type { Server } from "../http/server.ts";
 import { providerSettingsRoutes } from "../provider-settings/routes.ts";
+import { portalKeyRoutes } from "./api-keys/routes.ts";
+import { requestRoutes } from "./requests/routes.ts";
+import { portalWebhookRoutes } from "./webhooks/routes.ts";
 
 /** What the Portal needs beyond the public API, one line for each part. */
 export function portalRoutes(server: Server, application: Application): void {
   providerSettingsRoutes(server, application);
+  portalKeyRoutes(server, application);
+  requestRoutes(server, application);
+  portalWebhookRoutes(server, application);
 }

@@ -59,7 +59,7 @@ export async function createConsumer(
   const consumer: Consumer = {
     ...content,
     consumerId,
-    sealedHeaders: null,
+    sealedHeaders: sealHeaders(vault, { consumerId }, request.headers ?? {}),
     sealedSecret: sealSecret(vault, { consumerId }, newSecret(work.random)),
     sealedOldSecret: null,
     oldSecretUntil: null,
@@ -71,7 +71,10 @@ export async function createConsumer(
   await audit(work, {
     type: "webhookConsumer.created",
     target: { webhookId: consumerId },
-    after: audited(content),
+    after: {
+      ...audited(content),
+      ...(request.headers ? { headers: Object.keys(request.headers) } : undefined),
+    },
   });
   return consumer;
 }
@@ -151,9 +154,18 @@ export async function rotateSecret(
   return { secret, oldSecretUntil };
 }
 
-const audited = ({ url, eventTypes, companyTags, disabledBy, paused, rateLimit }: ConsumerContent) => ({
+const audited = ({
+  url,
+  description,
+  eventTypes,
+  companyTags,
+  disabledBy,
+  paused,
+  rateLimit,
+}: ConsumerContent) => ({
   // An address may carry a token of its receiver in its query.
   url: url.split("?", 1)[0],
+  description,
   eventTypes,
   companyTags,
   disabledBy,

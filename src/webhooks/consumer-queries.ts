@@ -4,6 +4,7 @@ import type { Consumer, ConsumerContent, DisabledBy } from "./consumer.ts";
 interface Row {
   consumer_id: string;
   url: string;
+  description: string | null;
   event_types: string[];
   company_tags: string[];
   disabled_by: DisabledBy | null;
@@ -18,7 +19,7 @@ interface Row {
   created_at: Date;
 }
 
-const columns = `consumer_id, url, event_types, company_tags, disabled_by, paused, sealed_headers, rate_limit,
+const columns = `consumer_id, url, description, event_types, company_tags, disabled_by, paused, sealed_headers, rate_limit,
   sealed_secret, sealed_old_secret, old_secret_until, failing_since, hold_until, created_at`;
 const one = "consumer_id = $1";
 
@@ -27,8 +28,8 @@ const count = statement("webhook-consumer-count", "select count(*)::int as consu
 const insert = statement(
   "webhook-consumer-insert",
   `insert into webhook_consumer (consumer_id, url, event_types, company_tags, disabled_by, paused, rate_limit,
-     sealed_secret, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+     sealed_secret, created_at, description, sealed_headers)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 const list = statement(
   "webhook-consumer-list",
@@ -48,7 +49,7 @@ const update = statement(
   "webhook-consumer-update",
   `with changed as (
      update webhook_consumer set url = $2, event_types = $3, company_tags = $4, disabled_by = $5, paused = $6,
-       rate_limit = $7, sealed_headers = $8, failing_since = $9, hold_until = $10
+       rate_limit = $7, sealed_headers = $8, failing_since = $9, hold_until = $10, description = $11
      where ${one})
    select pg_notify('webhook_consumer', $1::text)`,
 );
@@ -60,12 +61,15 @@ const setSecrets = statement(
 );
 const remove = statement(
   "webhook-consumer-delete",
-  `with removed as (delete from webhook_consumer where ${one}) select pg_notify('webhook_consumer', $1::text)`,
+  `with removed as (delete from webhook_consumer where ${one}),
+   counts as (delete from webhook_activity where ${one})
+   select pg_notify('webhook_consumer', $1::text)`,
 );
 
 const toConsumer = (row: Row): Consumer => ({
   consumerId: row.consumer_id,
   url: row.url,
+  description: row.description,
   eventTypes: row.event_types,
   companyTags: row.company_tags,
   disabledBy: row.disabled_by,
@@ -88,11 +92,12 @@ export async function countConsumers(db: Queryable): Promise<number> {
 
 export async function insertConsumer(
   db: Queryable,
-  consumer: ConsumerContent & Pick<Consumer, "consumerId" | "sealedSecret" | "createdAt">,
+  consumer: ConsumerContent & Pick<Consumer, "consumerId" | "sealedSecret" | "sealedHeaders" | "createdAt">,
 ): Promise<void> {
   const { consumerId, url, eventTypes, companyTags, disabledBy, paused, rateLimit } = consumer;
   const content = [url, eventTypes, companyTags, disabledBy, paused, rateLimit];
-  await db.rows(insert, [consumerId, ...content, consumer.sealedSecret, consumer.createdAt]);
+  const { description, sealedHeaders, sealedSecret, createdAt } = consumer;
+  await db.rows(insert, [consumerId, ...content, sealedSecret, createdAt, description, sealedHeaders]);
 }
 
 export const listConsumers = async (db: Queryable): Promise<Consumer[]> =>
@@ -117,7 +122,8 @@ export async function updateConsumer(db: Queryable, consumer: Consumer): Promise
   const { consumerId, url, eventTypes, companyTags, disabledBy, paused, rateLimit } = consumer;
   const { sealedHeaders, failingSince, holdUntil } = consumer;
   const content = [url, eventTypes, companyTags, disabledBy, paused, rateLimit];
-  await db.rows(update, [consumerId, ...content, sealedHeaders, failingSince, holdUntil]);
+  const rest = [sealedHeaders, failingSince, holdUntil, consumer.description];
+  await db.rows(update, [consumerId, ...content, ...rest]);
 }
 
 export const setConsumerSecrets = (

@@ -14,6 +14,8 @@ export type DisabledBy = "caller" | "failures" | "gone";
 export interface Consumer {
   readonly consumerId: string;
   readonly url: string;
+  /** What the operator calls it; null without. */
+  readonly description: string | null;
   /** As the caller wrote them; `findEventType` knows which type each means. */
   readonly eventTypes: readonly string[];
   /** `key:value` each; empty means every company. */
@@ -34,7 +36,7 @@ export interface Consumer {
 /** What a caller decides of a consumer, beside its secret headers. */
 export type ConsumerContent = Pick<
   Consumer,
-  "url" | "eventTypes" | "companyTags" | "disabledBy" | "paused" | "rateLimit"
+  "url" | "description" | "eventTypes" | "companyTags" | "disabledBy" | "paused" | "rateLimit"
 >;
 
 const shared = {
@@ -59,6 +61,7 @@ export const ConsumerListSchema = Type.Object({ results: Type.Array(ConsumerSche
 export const ConsumerDetailSchema = Type.Object(
   {
     ...contractFields,
+    description: Type.Optional(Type.String()),
     disabledBy: Type.Optional(OneOf("caller", "failures", "gone")),
     paused: Type.Boolean(),
     headerNames: Type.Array(Type.String(), { description: "Names of the headers sent with each message." }),
@@ -71,11 +74,28 @@ export const ConsumerDetailSchema = Type.Object(
   { title: "WebhookConsumerDetail" },
 );
 
+/** What is ours beside the contract. */
+const own = {
+  description: Type.Optional(
+    Nullable(Type.String({ maxLength: 200, description: "For people; shown in the Portal." })),
+  ),
+  headers: Type.Optional(
+    Nullable(
+      Type.Record(Type.String(), Type.String(), {
+        description: "Headers sent with each message, in place of the earlier ones.",
+      }),
+    ),
+  ),
+  rateLimit: Type.Optional(
+    Nullable(Type.Integer({ minimum: 1, maximum: 10_000, description: "Messages a second." })),
+  ),
+};
 export const ConsumerRequest = Type.Object(
   {
     ...shared,
     disabled: Type.Optional(Nullable(Type.Boolean({ default: false }))),
     companyTags: Type.Optional(Nullable(companyTags)),
+    ...own,
   },
   { title: "WebhookConsumerPrototype" },
 );
@@ -86,16 +106,7 @@ export const ConsumerUpdate = Type.Object(
     companyTags: Type.Optional(Nullable(companyTags)),
     disabled: Type.Optional(Type.Boolean()),
     paused: Type.Optional(Type.Boolean()),
-    headers: Type.Optional(
-      Nullable(
-        Type.Record(Type.String(), Type.String(), {
-          description: "Headers sent with each message, in place of the earlier ones.",
-        }),
-      ),
-    ),
-    rateLimit: Type.Optional(
-      Nullable(Type.Integer({ minimum: 1, maximum: 10_000, description: "Messages a second." })),
-    ),
+    ...own,
   },
   { title: "WebhookConsumerUpdate" },
 );
@@ -104,14 +115,18 @@ const finding = (itemId: string, message: string): Finding => ({ itemId, message
 
 /** The content a create request asks for. Throws 400 naming every wrong field. */
 export function newConsumer(request: Static<typeof ConsumerRequest>): ConsumerContent {
-  return checked({
-    url: request.url,
-    eventTypes: request.eventTypes,
-    companyTags: request.companyTags ?? [],
-    disabledBy: request.disabled ? "caller" : null,
-    paused: false,
-    rateLimit: null,
-  });
+  return checked(
+    {
+      url: request.url,
+      description: described(request.description),
+      eventTypes: request.eventTypes,
+      companyTags: request.companyTags ?? [],
+      disabledBy: request.disabled ? "caller" : null,
+      paused: false,
+      rateLimit: request.rateLimit ?? null,
+    },
+    headerFindings(request.headers ?? {}),
+  );
 }
 
 /** The content after an update: what it leaves out stays. Throws 400 naming every wrong field. */
@@ -123,6 +138,7 @@ export function updatedConsumer(
   return checked(
     {
       url: update.url ?? consumer.url,
+      description: update.description === undefined ? consumer.description : described(update.description),
       eventTypes: update.eventTypes ?? consumer.eventTypes,
       companyTags: update.companyTags === undefined ? consumer.companyTags : (update.companyTags ?? []),
       disabledBy:
@@ -133,6 +149,8 @@ export function updatedConsumer(
     headerFindings(update.headers ?? {}),
   );
 }
+
+const described = (description: string | null | undefined): string | null => description?.trim() || null;
 
 function checked(content: ConsumerContent, others: readonly Finding[] = []): ConsumerContent {
   const findings = [
@@ -193,9 +211,10 @@ export function consumerDetail(
   headerNames: readonly string[],
   now: Date,
 ): Static<typeof ConsumerDetailSchema> {
-  const { disabledBy, rateLimit, failingSince, holdUntil, oldSecretUntil } = consumer;
+  const { description, disabledBy, rateLimit, failingSince, holdUntil, oldSecretUntil } = consumer;
   return {
     ...consumerReply(consumer),
+    ...(description === null ? undefined : { description }),
     ...(disabledBy ? { disabledBy } : undefined),
     paused: consumer.paused,
     headerNames: [...headerNames],

@@ -56,7 +56,15 @@ const record = statement(
      from told t
      where d.company_id = t.company_id and d.message_id = t.message_id and d.consumer_id = $1
        and d.attempts = t.number - 1
-     returning d.company_id, d.message_id)
+     returning d.company_id, d.message_id),
+   counted as (
+     insert into webhook_activity (consumer_id, at, succeeded, failed, duration_ms)
+     select $1, date_bin('10 minutes', t.at, timestamptz 'epoch'), count(*) filter (where t.reason is null),
+       count(*) filter (where t.reason is not null), sum(t.duration_ms)
+     from told t join kept k on k.company_id = t.company_id and k.message_id = t.message_id group by 2
+     on conflict (consumer_id, at) do update set succeeded = webhook_activity.succeeded + excluded.succeeded,
+       failed = webhook_activity.failed + excluded.failed,
+       duration_ms = webhook_activity.duration_ms + excluded.duration_ms)
    insert into webhook_attempt
      (company_id, message_id, consumer_id, number, at, duration_ms, status, reason, response)
    select t.company_id, t.message_id, $1, t.number, t.at, t.duration_ms, t.status, t.reason, t.response
@@ -101,6 +109,11 @@ const failedBetween = "consumer_id = $1 and state = 'Failure' and created_at >= 
 const countFailed = statement(
   "webhook-count-failed",
   `select count(*)::int as messages from webhook_delivery where ${failedBetween}`,
+);
+const countFailedByType = statement(
+  "webhook-count-failed-by-type",
+  `select event_type, count(*)::int as messages, min(created_at) as oldest, max(created_at) as newest
+   from webhook_delivery where ${failedBetween} group by event_type order by 2 desc, 1`,
 );
 const replayFailed = statement(
   "webhook-replay-failed",
@@ -258,6 +271,27 @@ export const countFailures = async (
   since: Date,
   until: Date,
 ): Promise<number> => (await db.one<{ messages: number }>(countFailed, [consumerId, since, until])).messages;
+
+/** What `countFailures` counts, by type of event. */
+export interface FailuresOfType {
+  readonly eventType: string;
+  readonly messages: number;
+  readonly oldest: Date;
+  readonly newest: Date;
+}
+
+export async function countFailuresByType(
+  db: Queryable,
+  consumerId: string,
+  since: Date,
+  until: Date,
+): Promise<FailuresOfType[]> {
+  const rows = await db.rows<{ event_type: string; messages: number; oldest: Date; newest: Date }>(
+    countFailedByType,
+    [consumerId, since, until],
+  );
+  return rows.map(({ event_type: eventType, ...row }) => ({ eventType, ...row }));
+}
 
 /** Sends at most `limit` of the messages that `countFailures` counts once more; how many there were. */
 export const replayFailures = async (

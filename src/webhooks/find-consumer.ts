@@ -3,8 +3,10 @@ import type { Queryable } from "../database/pool.ts";
 
 import { Problem } from "../problem.ts";
 import type { Consumer } from "./consumer.ts";
-import { findConsumer, lockConsumer } from "./consumer-queries.ts";
+import { findConsumer, listConsumers, lockConsumer } from "./consumer-queries.ts";
 import { findDelivery } from "./delivery-queries.ts";
+
+export { listConsumers };
 
 /** The consumer of a request's path; 404 when it is unknown. */
 export const requireConsumer = async (db: Queryable, asked: string): Promise<Consumer> =>

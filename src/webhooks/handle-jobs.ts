@@ -1,13 +1,15 @@
 import { type Application, system, transact } from "../application.ts";
-import { after } from "../clock.ts";
+import { after, day } from "../clock.ts";
 import { uuid } from "../random.ts";
 import { dropDeliveries, replayFailures } from "./delivery-queries.ts";
 import { forgetMessagesOf } from "./forget-messages.ts";
 import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob, recoverMessagesJob } from "./jobs.ts";
-import { removeOldEvents, removeOldMessages } from "./message-queries.ts";
+import { removeOldCounts, removeOldEvents, removeOldMessages } from "./message-queries.ts";
 
 /** Rows removed in one transaction. */
 const setSize = 5_000;
+/** Counts of attempts are shown for four weeks; days in another zone may need one more. */
+const keptCounts = 30 * day;
 
 export function handleWebhookJobs(application: Application): void {
   const { clock, jobs, database } = application;
@@ -32,4 +34,5 @@ export async function forgetOldMessages({ clock, config, database }: Application
   const before = after(clock.now(), -config.lifetimes.webhookMessages);
   while ((await removeOldMessages(database, before, setSize)) > 0);
   while ((await removeOldEvents(database, before, setSize)) > 0);
+  await removeOldCounts(database, after(clock.now(), -keptCounts));
 }

@@ -64,6 +64,7 @@ const forgetEvents = statement(
   `delete from domain_event where (company_id, event_id) in (
      select company_id, event_id from domain_event where at < $1 and not waiting order by at limit $2)`,
 );
+const forgetCounts = statement("webhook-forget-counts", "delete from webhook_activity where at < $1");
 const forgetMessagesOf = statement(
   "webhook-forget-messages-of",
   `with ended as (select company_id, message_id from webhook_message m where m.company_id = $1
@@ -165,6 +166,9 @@ export const removeOldMessages = (db: Queryable, before: Date, limit: number) =>
 /** Removes at most `limit` events of before `before` that were told; how many there were. */
 export const removeOldEvents = (db: Queryable, before: Date, limit: number) =>
   db.count(forgetEvents, [before, limit]);
+
+/** Removes counts of attempts of before an instant. */
+export const removeOldCounts = (db: Queryable, before: Date) => db.count(forgetCounts, [before]);
 
 /** Removes a company's messages that nobody is still sent; tells how many stay. */
 export async function removeEndedMessages(db: Queryable, companyId: string): Promise<number> {

@@ -36,9 +36,7 @@ export async function recoverMessages(
   until: string | undefined,
 ): Promise<number> {
   const consumer = await requireConsumerForChange(work.tx, asked);
-  const from = instantOf("since", since);
-  const to = until === undefined ? work.now : instantOf("until", until);
-  if (to < from) throw invalidField("until", "until must not be before since", "Webhook");
+  const { from, to } = recoveryWindow(since, until, work.now);
   const { consumerId } = consumer;
   const messages = await countFailures(work.tx, consumerId, from, to);
   const between = { since: from.toISOString(), until: to.toISOString() };
@@ -49,6 +47,18 @@ export async function recoverMessages(
     after: { ...between, messages },
   });
   return messages;
+}
+
+/** The time of which messages are sent again; 400 for what is none. */
+export function recoveryWindow(
+  since: string,
+  until: string | undefined,
+  now: Date,
+): { from: Date; to: Date } {
+  const from = instantOf("since", since);
+  const to = until === undefined ? now : instantOf("until", until);
+  if (to < from) throw invalidField("until", "until must not be before since", "Webhook");
+  return { from, to };
 }
 
 function instantOf(field: string, text: string): Date {

@@ -29,6 +29,8 @@ export const exempt = new Set([
   "webhook_consumer",
   "audit_seal",
   "audit_verification",
+  "webhook_activity",
+  "provider_setting",
   "schema_migration",
 ]);
 

@@ -206,6 +206,14 @@ export const deliberateDifferences: readonly Deliberate[] = [
       reason: "A consumer without an address, or that is told of nothing, cannot be told anything.",
     }),
   ),
+  ...["body description", "body headers", "body rateLimit"].map(
+    (place): Deliberate => ({
+      operation: "POST /webhooks",
+      place,
+      how: "field added",
+      reason: "What an endpoint needs from its first message on is given with it.",
+    }),
+  ),
   {
     operation: "* /webhooks",
     place: "20*disabled",

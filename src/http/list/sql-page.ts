@@ -31,6 +31,8 @@ export interface SqlList extends ListRules<SqlField>, Key {
   /** When a row came to be. */
   readonly created: Sql;
   readonly defaultOrder: string;
+  /** Rows are counted no further: for lists that nobody reads to their end, and that may hold millions. */
+  readonly countAtMost?: number;
 }
 
 const kysely = new Kysely<Record<string, never>>({
@@ -153,8 +155,11 @@ function keysAndCount(
       found as materialized (select * from matched order by ${places.order(false, sql`place`, sql`key`)}
         limit ${page.size}::bigint offset ${offsetOf(page)}::bigint)`;
   }
-  return sql`counted as materialized (select count(*)::int as total from ${from} where ${listed}),
-    found as materialized (${found(select, places, listed, request)})`;
+  const counted = list.countAtMost
+    ? sql`(select 1 from ${from} where ${listed} limit ${list.countAtMost}::bigint) as bounded`
+    : sql`${from} where ${listed}`;
+  return sql`counted as materialized (select count(*)::int as total from ${counted}),
+    found as materialized (${found(select, places, listed, request, list.countAtMost === undefined)})`;
 }
 
 const asksCollections = (condition: Condition<Test<SqlField>>): boolean =>
@@ -166,6 +171,7 @@ function found(
   places: Places,
   listed: Sql<boolean>,
   { page, after }: ListRequest<SqlField>,
+  countIsWhole: boolean,
 ): Sql {
   if (after) {
     // One more than the page tells whether there is another.
@@ -174,6 +180,7 @@ function found(
   const size = sql`${page.size}::bigint`;
   if (page.number === 1) return sql`${select(listed, false)} limit ${size}`;
   const offset = sql`${offsetOf(page)}::bigint`;
+  if (!countIsWhole) return sql`${select(listed, false)} limit ${size} offset ${offset}`;
   const fromStart = sql`${offset} + ${size} <= total - ${offset}`;
   const rest = sql`greatest(total - ${offset}, 0)`;
   const forwards = sql`${select(listed, false)}
