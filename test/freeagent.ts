@@ -11,7 +11,7 @@ import type { TestMillrace } from "./millrace.ts";
 
 /**
  * Settings that lead a Millrace to the pretend FreeAgent of a sandbox, and let it call a thousand times as often as
- * published. That the published limits are kept `journeys/freeagent-limits.test.ts` shows.
+ * published. That the published limits are kept `journeys/freeagent-limits.test.ts` and the conformance suite show.
  */
 export const freeAgentSettings = ({ url }: Pick<Sandbox, "url">): Record<string, string> => ({
   MILLRACE_FREEAGENT_CLIENT_ID: "millrace-sandbox",

@@ -538,24 +538,6 @@ test("FDX", async (t) => {
       assert.equal(await status(url, "127.0.0.1"), otherwise, url);
     }
   });
-
-  await part("600 calls a minute are answered, then the client must wait", async () => {
-    const customer = await scene.customer();
-    const { access } = await client.access(customer.pair);
-    clock.advance(minute);
-    let limited: Awaited<ReturnType<typeof client.get>> | undefined;
-    for (let calls = 0; calls < 1300 && !limited; calls += 25) {
-      const replies = await Promise.all(
-        Array.from({ length: 25 }, () => client.get("/fdx/v6/accounts/x", access)),
-      );
-      limited = replies.find(({ status }) => status === 429);
-    }
-    assert.equal(limited?.body.code, "429");
-    const seconds = Number(limited?.headers.get("retry-after"));
-    assert.ok(seconds >= 1 && seconds <= 60);
-    clock.advance(seconds * second);
-    await client.done("/fdx/v6/accounts", access);
-  });
 });
 
 /** A bank with customers that have a pair each. */

@@ -68,12 +68,14 @@ export interface Package {
   readonly lineState: "delivered" | "collected";
   /** Moves the world's clock where its access ends or its token runs out: those cases then wait for the others. */
   readonly movesClock?: true;
-  /** Comes near to a limit that no other case comes near to. */
-  crowd?(world: TestMillrace): Promise<void>;
+  /** Troubles that would meet other customers as well: these cases, too, wait for the others. */
+  readonly shared?: readonly Trouble[];
   /**
-   * How often somebody was refused for calling too often, other than on request. Sage's and FreeAgent's limits are wide
-   * here, so that nothing waits; `test/journeys/sage-limits.test.ts` and `freeagent-limits.test.ts` have the published.
+   * Comes up to the limits that the software publishes, by all at once, when the other cases are over; makes them count
+   * where they did not until then. Absent where whoever is asked to wait has come up to limits of ours.
    */
+  crowd?(world: TestMillrace): Promise<void>;
+  /** How often somebody was refused for calling too often, other than on request. */
   overLimits(world: TestMillrace): number;
   /** What the bank learns when access was ended inside the software. */
   readonly afterRevoking: {
@@ -111,7 +113,7 @@ class Suite {
 
   cases(): Case[] {
     const books = () => this.#pack.connect(this.#world);
-    const { connectToNew, crowd, movesClock } = this.#pack;
+    const { connectToNew, movesClock, shared = [] } = this.#pack;
     return [
       ["a customer connects an account of those the books have", async () => this.#connects(await books())],
       [
@@ -122,7 +124,7 @@ class Suite {
         "one line arrives, once, and so do others that are alike in all but their id",
         async () => this.#twins(await books()),
       ],
-      ...this.#troubles(books),
+      ...this.#troubles(books, (trouble) => !shared.includes(trouble)),
       [
         "a disconnected account takes nothing, and what has arrived stays",
         async () => this.#closed(await books()),
@@ -130,14 +132,21 @@ class Suite {
       ...(connectToNew
         ? ([["an account that the software makes takes lines", () => this.#made()]] as const)
         : []),
-      ...(crowd ? ([["many calls at once stay within the limits", () => crowd(this.#world)]] as const) : []),
       ...(movesClock ? [] : this.#movers()),
     ];
   }
 
-  /** Those that move the clock, one after another. */
+  /** Those that would disturb others, one after another. */
   lateCases(): Case[] {
-    return this.#pack.movesClock ? this.#movers() : [];
+    const { crowd, movesClock, shared = [] } = this.#pack;
+    return [
+      ...(movesClock ? this.#movers() : []),
+      ...this.#troubles(
+        () => this.#pack.connect(this.#world),
+        (trouble) => shared.includes(trouble),
+      ),
+      ...(crowd ? ([["many calls at once stay within the limits", () => crowd(this.#world)]] as const) : []),
+    ];
   }
 
   #movers(): Case[] {
@@ -152,8 +161,8 @@ class Suite {
     ];
   }
 
-  #troubles(books: () => Promise<Books>): Case[] {
-    const met = troubles.filter((trouble) => !this.#pack.immune?.includes(trouble));
+  #troubles(books: () => Promise<Books>, wanted: (trouble: Trouble) => boolean): Case[] {
+    const met = troubles.filter((trouble) => !this.#pack.immune?.includes(trouble) && wanted(trouble));
     return met.map((trouble) => [
       `every line arrives once although ${trouble}`,
       async () => {

@@ -1,12 +1,23 @@
+import assert from "node:assert/strict";
+import { defaultSettings } from "../../simulators/freeagent/settings.ts";
 import { FreeAgentBank } from "../freeagent.ts";
 import type { TestMillrace } from "../millrace.ts";
 import { type Books, conformance } from "./conformance.ts";
+import { useUp } from "./use-up.ts";
+
+/** With the limits that FreeAgent publishes, at both ends. */
+function bankOf(world: TestMillrace): FreeAgentBank {
+  const bank = new FreeAgentBank(world);
+  bank.admin.changeLimits(defaultSettings.limits);
+  return bank;
+}
 
 conformance({
   name: "FreeAgent",
   platformKey: "fbrh",
+  options: { settings: { MILLRACE_FREEAGENT_LIMIT_FACTOR: "1" } },
   connect: async (world) => {
-    const bank = new FreeAgentBank(world);
+    const bank = bankOf(world);
     const feed = await bank.freshFeed();
     bank.admin.addAccounts(feed.organisationId, [
       { name: "Euro account", currency: "EUR" },
@@ -15,7 +26,7 @@ conformance({
     return booksOf(world, bank, feed);
   },
   connectToNew: async (world) => {
-    const bank = new FreeAgentBank(world);
+    const bank = bankOf(world);
     const { organisationId } = bank.books();
     const { companyId, connectionId, path } = await bank.linked(organisationId);
     const { id: accountId } = await bank.account(path);
@@ -23,10 +34,14 @@ conformance({
     return booksOf(world, bank, { companyId, connectionId, accountId, organisationId, targetId, path });
   },
   lineState: "delivered",
-  overLimits: ({ sandbox }) =>
-    sandbox.freeagent.admin
-      .calls()
-      .calls.filter(({ faults, status }) => status === 429 && faults.length === 0).length,
+  crowd: async (world) => {
+    const bank = bankOf(world);
+    const { path } = await bank.freshFeed();
+    await useUp(world, path, { atOnce: 10, most: 130 });
+    const { mostPerMinute } = bank.admin.calls();
+    assert.ok(mostPerMinute > 90 && mostPerMinute <= 120, `${mostPerMinute} calls within a minute`);
+  },
+  overLimits: ({ sandbox }) => sandbox.freeagent.admin.calls().refused,
   afterRevoking: { connection: "Deauthorized", account: "disconnected", error: /approval has ended/ },
 });
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
-import { day, hour, minute } from "../../src/clock.ts";
+import { day, hour, minute, second } from "../../src/clock.ts";
 import { endSilentFeeds } from "../../src/collection/end-silent-feeds.ts";
+import { callsPerMinute } from "../../src/fdx/resource-routes.ts";
 import { adjustableClock } from "../clock.ts";
-import { allowAccess } from "../fdx-client.ts";
+import { allowAccess, FdxClient, type FdxReply } from "../fdx-client.ts";
 import type { TestMillrace } from "../millrace.ts";
 import { type Books, conformance, type Trouble } from "./conformance.ts";
 
@@ -32,8 +33,8 @@ conformance({
   options: { clock },
   connect: (world) => connect(world, "bank-fdx"),
   lineState: "collected",
-  // Its limit of six hundred calls a minute counts all customers of a client together.
-  immune: ["whoever calls is asked to wait"],
+  // All customers of a client have one limit.
+  shared: ["whoever calls is asked to wait"],
   movesClock: true,
   overLimits: refusals,
   // The bank revokes the pair that access was given with.
@@ -56,9 +57,8 @@ async function connect(world: TestMillrace, institutionId: "bank-ofx" | "bank-fd
   const { bank, millrace, sandbox } = world;
   const quickbooks = sandbox.quickbooks.admin;
   quickbooks.changeSettings({ bankUrl: millrace.application.config.feedUrl, pollEveryMs: 0 });
-  const companyId = await bank.company();
-  const { id: connectionId } = await bank.connection(companyId, "hcws");
-  const path = `/companies/${companyId}/connections/${connectionId}`;
+  const path = await quickBooksConnection(bank);
+  const [, , companyId = "", , connectionId = ""] = path.split("/");
   const { id: accountId } = await bank.account(path, { currency: "USD" });
   const credentials = `${path}/connectionInfo/bankFeedAccounts/credentials`;
   const pair = await bank.done("POST", credentials, {});
@@ -94,8 +94,16 @@ async function connect(world: TestMillrace, institutionId: "bank-ofx" | "bank-fd
   };
 }
 
+/** Path of a new connection of a new company. */
+async function quickBooksConnection(bank: TestMillrace["bank"]): Promise<string> {
+  const companyId = await bank.company();
+  const { id } = await bank.connection(companyId, "hcws");
+  return `/companies/${companyId}/connections/${id}`;
+}
+
 /** The pretend QuickBooks as the client of one connection, and what goes wrong with its next poll. */
 class Client {
+  readonly #world: TestMillrace;
   readonly #admin: TestMillrace["sandbox"]["quickbooks"]["admin"];
   readonly #id: string;
   /** What it does before its next poll. */
@@ -103,8 +111,9 @@ class Client {
   /** Troubles that were provoked and have met nothing yet. */
   left = 0;
 
-  constructor({ sandbox }: TestMillrace, id: string) {
-    this.#admin = sandbox.quickbooks.admin;
+  constructor(world: TestMillrace, id: string) {
+    this.#world = world;
+    this.#admin = world.sandbox.quickbooks.admin;
     this.#id = id;
   }
 
@@ -138,6 +147,7 @@ class Client {
       ...this.#disturbances(),
       // It has lost the answer to a refresh of its tokens, twice at once.
       "the software is out of order": () => this.#next(() => this.#loseTokens()),
+      "whoever calls is asked to wait": () => this.#next(() => this.#crowdOut()),
       "the access token runs out between two batches": () => this.#letAnHourPass(),
     };
   }
@@ -185,6 +195,31 @@ class Client {
     // A new minute may have begun since.
     if (poll?.outcome === "failed") assert.match(poll.message ?? "", /^HTTP 429\b.*Try again in \d+ seconds/);
     clock.advance(minute);
+    this.left -= 1;
+  }
+
+  /** Another customer of the client uses up the minute; it polls in vain, and waits as it was told. */
+  async #crowdOut(): Promise<void> {
+    hurried.add(this.#id);
+    const { bank, sandbox } = this.#world;
+    const path = await quickBooksConnection(bank);
+    await bank.account(path, { currency: "USD" });
+    const pair = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`, {});
+    const client = new FdxClient(bank, sandbox);
+    const { access } = await client.access(pair);
+    clock.advance(minute);
+    let refused: FdxReply | undefined;
+    for (let calls = 0; calls <= 2 * callsPerMinute && !refused; calls += 25) {
+      const ask = () => client.get("/fdx/v6/accounts/none", access);
+      const replies = await Promise.all(Array.from({ length: 25 }, ask));
+      refused = replies.find(({ status }) => status === 429);
+    }
+    assert.equal(refused?.body.code, "429");
+    const seconds = Number(refused?.headers.get("retry-after"));
+    assert.ok(seconds >= 1 && seconds <= 60, `${seconds} seconds`);
+    const [poll] = await this.#admin.update(this.#id);
+    assert.deepEqual([poll?.outcome, poll?.code, poll?.complaints], ["failed", "429", []]);
+    clock.advance(seconds * second);
     this.left -= 1;
   }
 

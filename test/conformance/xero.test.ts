@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import type { FaultRequest } from "../../simulators/xero/faults.ts";
 import { addFault, freshFeed, freshOrganisation, post } from "../deliveries.ts";
 import type { TestMillrace } from "../millrace.ts";
 import { type Books, conformance } from "./conformance.ts";
+import { useUp } from "./use-up.ts";
 
 conformance({
   name: "Xero",
@@ -21,9 +23,26 @@ conformance({
     return booksOf(world, { companyId, connectionId, accountId, organisationId, targetId, path });
   },
   lineState: "delivered",
+  crowd: async (world) => {
+    const { path } = await freshFeed(world);
+    await useUp(world, path, { atOnce: 10, most: 70 });
+    const { limits } = world.sandbox.xero.admin.settings();
+    const { maximumConcurrentPerTenant, maximumPerMinutePerTenant } =
+      world.sandbox.xero.admin.calls().counters;
+    assert.ok(
+      maximumPerMinutePerTenant > limits.minutePerTenant / 2 &&
+        maximumPerMinutePerTenant <= limits.minutePerTenant,
+      `${maximumPerMinutePerTenant} calls within a minute`,
+    );
+    assert.ok(
+      maximumConcurrentPerTenant <= limits.concurrentPerTenant,
+      `${maximumConcurrentPerTenant} at once`,
+    );
+  },
   overLimits: ({ sandbox }) =>
-    sandbox.xero.admin.calls().calls.filter(({ faults, status }) => status === 429 && faults.length === 0)
-      .length,
+    sandbox.xero.admin
+      .calls(10_000)
+      .calls.filter(({ faults, status }) => status === 429 && faults.length === 0).length,
   afterRevoking: { connection: "Deauthorized", account: "disconnected", error: /no longer gives access/ },
 });
 
