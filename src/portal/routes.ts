@@ -3,6 +3,7 @@ import type { Server } from "../http/server.ts";
 import { providerSettingsRoutes } from "../provider-settings/routes.ts";
 import { portalKeyRoutes } from "./api-keys/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
+import { sandboxRoutes } from "./sandbox/routes.ts";
 import { portalWebhookRoutes } from "./webhooks/routes.ts";
 
 /** What the Portal needs beyond the public API, one line for each part. */
@@ -11,4 +12,5 @@ export function portalRoutes(server: Server, application: Application): void {
   portalKeyRoutes(server, application);
   requestRoutes(server, application);
   portalWebhookRoutes(server, application);
+  sandboxRoutes(server, application);
 }
