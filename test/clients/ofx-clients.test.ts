@@ -1,42 +1,32 @@
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { day, systemClock } from "../../src/clock.ts";
-import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { testMillrace } from "../millrace.ts";
 import { cardMessage, OfxClient, type Pair, statementMessage } from "../ofx/ofx-client.ts";
+import {
+  card,
+  checking,
+  checkingInUtf8,
+  dateOf,
+  needs,
+  type Place,
+  pushed,
+  run,
+  wrong,
+} from "./ofx-place.ts";
 
 /*
  * Programs that others wrote, run for real where they are installed (Debian: ofx, libofx7, aqbanking-tools, python3-ofxclient,
- * opensp, libxml2-utils). What is missing is told as skipped, with its name. ofx-js, which always runs, is in test/ofx.
+ * opensp, libxml2-utils; ofxtools from its source). What is missing is told as skipped, with its name. ofx-js, which always runs, is in test/ofx.
  */
 
 const authorities = "/etc/ssl/certs/ca-certificates.crt";
 const dtds = "/usr/share/libofx7/libofx/dtd";
-
-interface Place {
-  readonly url: string;
-  readonly pair: Pair;
-  readonly folder: string;
-  /** The account's statement as a file. */
-  download(format: string): Promise<string>;
-}
-
-/** What was pushed, as clients must read it: id, amount, name. */
-const checking = [
-  ["7832323211-GIF", "-45.10", "R&B events <hospitality> fur"],
-  ["0191e5a87c1b7d2e9b1a3f2a5c6d7e8f", "730.00", "Zoe's Cafe"],
-] as const;
-/** OFX 2.x keeps what ASCII has not. */
-const checkingInUtf8 = [
-  ["7832323211-GIF", "-45.10", "R&B events <hospitality> für"],
-  ["0191e5a87c1b7d2e9b1a3f2a5c6d7e8f", "730.00", "Zoë’s Café"],
-] as const;
-const card = [["c-1", "-12.34", "Card purchase"]] as const;
 
 test("independent OFX clients sign on, list accounts and read what was pushed", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "ofx-clients-"));
@@ -137,6 +127,72 @@ print(json.dumps({a.number: [[t.id, str(t.amount), t.payee] for t in a.statement
     },
   );
 
+  for (const { version, options } of ofxgetForms) {
+    const how = [version, ...options].join(" ");
+    await t.test(
+      `ofxget ${how} reads profile, accounts and statements (ofxtools)`,
+      needs("ofxget"),
+      async () => {
+        const get = ofxget(place, how, ["--version", version, ...options]);
+        const profile = await get("prof");
+        assert.match(profile, /<FINAME>/);
+        assert.deepEqual(
+          [...new Set(valuesOf(profile, "URL"))],
+          [place.url.replace("127.0.0.1", "localhost")],
+        );
+        const accounts = await get("acctinfo", ...get.as(place.pair));
+        assert.deepEqual(valuesOf(accounts, "ACCTID"), ["12345670", "CARD-1111"]);
+        const statements = await get(
+          "stmt",
+          ...get.as(place.pair),
+          "--bankid",
+          "999000001",
+          "--all",
+          "--start",
+          dateOf(-7),
+        );
+        const wanted = version < "200" ? checking : checkingInUtf8;
+        assert.deepEqual(
+          ["FITID", "TRNAMT", "NAME"].map((name) => valuesOf(statements, name)),
+          [0, 1, 2].map((nth) => [...wanted, ...card].map((line) => line[nth])),
+        );
+        const file = join(folder, "ofxget.ofx");
+        writeFileSync(file, statements);
+        // It prints the statements as they came; its library reads them by strict models.
+        if (needs("python3 ofxtools").skip === false)
+          assert.deepEqual(JSON.parse(await run("/usr/bin/python3", ["-c", readByModels, file])), {
+            "12345670": wanted,
+            "CARD-1111": card,
+          });
+        const refused = await get(
+          "stmt",
+          ...get.as(wrong(place.pair)),
+          "--bankid",
+          "999000001",
+          "--checking",
+          "12345670",
+        );
+        assert.ok(valuesOf(refused, "CODE").includes("15500"), refused);
+        assert.deepEqual(valuesOf(refused, "FITID"), []);
+      },
+    );
+  }
+
+  await t.test("ofxget finds out by itself how we can be spoken to (scan)", needs("ofxget"), async () => {
+    const get = ofxget(place, "scan", []);
+    // All requests at once write the profile to one file. Once it is there, none of them needs to.
+    await get("scan");
+    const [sgml, xml] = JSON.parse(await get("scan"));
+    assert.deepEqual(
+      [sgml.versions, xml.versions],
+      [
+        [102, 103, 151, 160],
+        [200, 201, 202, 203, 210, 211, 220],
+      ],
+    );
+    assert.deepEqual([sgml.formats.length, xml.formats.length], [4, 2]);
+  });
+
   await t.test(
     "answers of 1.x are valid by the DTD of OFX 1.6 (onsgmls)",
     needs("onsgmls", dtds),
@@ -171,7 +227,6 @@ const profile =
   "<PROFMSGSRQV1><PROFTRNRQ><TRNUID>p<PROFRQ><CLIENTROUTING>NONE<DTPROFUP>19900101</PROFRQ></PROFTRNRQ></PROFMSGSRQV1>";
 const accountList =
   "<SIGNUPMSGSRQV1><ACCTINFOTRNRQ><TRNUID>a<CLTCOOKIE>1<ACCTINFORQ><DTACCTUP>19900101</ACCTINFORQ></ACCTINFOTRNRQ></SIGNUPMSGSRQV1>";
-const wrong = (pair: Pair): Pair => ({ ...pair, password: "x".repeat(16) });
 /** Requests of every kind, and what a wrong password is told in each. */
 const messages = ({ pair }: Place): [string, Pair][] => [
   ...asked.map((message): [string, Pair] => [message, pair]),
@@ -193,81 +248,40 @@ const asked = [
   cardMessage("nothing"),
 ];
 
-const dateOf = (days: number): string =>
-  new Date(systemClock.now().getTime() + days * day).toISOString().slice(0, 10).replaceAll("-", "");
+/** Ways of speaking that differ in more than a number. */
+const ofxgetForms: readonly { version: string; options: readonly string[] }[] = [
+  { version: "103", options: [] },
+  { version: "160", options: ["--unclosedelements"] },
+  { version: "203", options: [] },
+  { version: "220", options: ["--pretty"] },
+];
 
-/** A connection with an account and a card, both connected and with lines. */
-async function pushed({ bank }: TestMillrace): Promise<Omit<Place, "folder">> {
-  const companyId = await bank.company();
-  const { id: connectionId } = await bank.connection(companyId, "hcws");
-  const path = `/companies/${companyId}/connections/${connectionId}`;
-  await bank.account(path, { currency: "USD", accountNumber: "12345670" });
-  const cardFields = {
-    id: "card",
-    accountName: "Card",
-    accountType: "creditcard",
-    accountNumber: "4111111111111111",
-    currency: "USD",
+/** Reads the statements of a file with the models of ofxtools, which refuse what the standard does not have. */
+const readByModels = `
+import json, sys
+from ofxtools.Parser import OFXTree
+tree = OFXTree()
+tree.parse(sys.argv[1])
+print(json.dumps({s.account.acctid: [[t.fitid, str(t.trnamt), t.name] for t in s.transactions] for s in tree.convert().statements}))`;
+
+/** Runs ofxget, which keeps the bank's profile in a folder of its own. */
+function ofxget({ folder, url }: Place, name: string, options: readonly string[]) {
+  const home = join(folder, `ofxget-${name.replaceAll(" ", "")}`);
+  const env = { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home };
+  mkdirSync(home, { recursive: true });
+  const get = (command: string, ...more: readonly string[]) => {
+    const names = command === "scan" ? [] : ["--org", "MILLRACE", "--fid", "90001", ...options];
+    return run("ofxget", [command, "--url", url, ...names, ...more], env);
   };
-  await bank.account(path, cardFields);
-  const pair: Pair = await bank.done("POST", `${path}/connectionInfo/bankFeedAccounts/credentials`);
-  const url = `${bank.url}/ofx`;
-  await new OfxClient(url, pair).send(statementMessage("12345670") + cardMessage("CARD-1111"));
-  const at = (days: number) => new Date(systemClock.now().getTime() + days * day).toISOString().slice(0, 10);
-  const feed = { companyId, connectionId, accountId: "ac-001", organisationId: "", targetId: "", path };
-  await bank.pushed(feed, [
-    {
-      id: "7832323211-GIF",
-      date: at(-3),
-      amount: -45.1,
-      description: "R&B events <hospitality> für Gäste am Donnerstag",
-    },
-    {
-      id: "0191e5a8-7c1b-7d2e-9b1a-3f2a5c6d7e8f",
-      date: at(-1),
-      amount: 730,
-      description: "Invoice 17",
-      counterparty: "Zoë’s Café",
-    },
-  ]);
-  await bank.pushed({ ...feed, accountId: "card" }, [
-    { id: "c-1", date: at(-2), amount: "-12.34", description: "Card purchase" },
-  ]);
-  const download = async (format: string) =>
-    (await bank.call("GET", `${path}/connectionInfo/bankFeedAccounts/ac-001/statement?format=${format}`))
-      .text;
-  return { url, pair, download };
+  const as = ({ password, username }: Pair) => ["--user", username, "--password", password, "--nokeyring"];
+  return Object.assign(get, { as });
 }
 
-/** What a subtest needs, as its options: what is missing is named, and the subtest told as skipped. */
-function needs(...wanted: readonly string[]): { skip: string | false } {
-  const missing = wanted.filter((one) => !isThere(one));
-  return { skip: missing.length > 0 && `not installed here: ${missing.join(", ")}` };
-}
-
-function isThere(wanted: string): boolean {
-  try {
-    if (wanted.startsWith("/")) return existsSync(wanted);
-    if (wanted.startsWith("python3 "))
-      execFileSync("/usr/bin/python3", ["-c", `import ${wanted.slice(8)}`], { stdio: "ignore" });
-    else if (wanted === "unshare") execFileSync("unshare", ["-Urm", "true"], { stdio: "ignore" });
-    else execFileSync("sh", ["-c", `command -v ${wanted}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs a program that must succeed; its output. */
-function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { env: { ...process.env, ...env }, timeout: 60_000 };
-    execFile(program, args, options, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${program}: ${error.message}\n${stdout}\n${stderr}`));
-      else resolve(stdout);
-    });
-  });
-}
+/** The values of an element of an answer, in their order. */
+const valuesOf = (answer: string, name: string): string[] =>
+  [...answer.matchAll(new RegExp(`<${name}>([^<\\r\\n]*)`, "g"))].map(([, value]) =>
+    value!.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
+  );
 
 /** One request that libofx builds, sent as it is, and its answer as libofx understands it. */
 async function libofx({ url, pair, folder }: Place, args: readonly string[]): Promise<string> {
