@@ -31,6 +31,7 @@ export const errorCodes = {
   "api-key-not-found": 404,
   "company-not-found": 404,
   "connection-not-found": 404,
+  "credentials-not-found": 404,
   "feed-source-not-found": 404,
   "data-not-available": 404,
   "data-type-not-found": 404,

@@ -53,6 +53,20 @@ const remove = statement(
    insert into revoked_credential (company_id, connection_id, set_id, issued_at, last_used_at, revoked_at)
    select company_id, connection_id, set_id, created_at, last_used_at, $3 from gone`,
 );
+const removeOne = statement(
+  "credential-remove-one",
+  `with gone as (
+     delete from feed_credential where company_id = $1 and connection_id = $2 and set_id = $3
+     returning company_id, connection_id, set_id, created_at, last_used_at, username),
+   kept as (
+     insert into revoked_credential (company_id, connection_id, set_id, issued_at, last_used_at, revoked_at)
+     select company_id, connection_id, set_id, created_at, last_used_at, $4 from gone)
+   select username from gone`,
+);
+const findUsername = statement(
+  "credential-find-username",
+  "select username from feed_credential where company_id = $1 and connection_id = $2 and set_id = $3",
+);
 const forget = statement(
   "credential-forget",
   `delete from revoked_credential where company_id = $1 and set_id in (
@@ -129,6 +143,25 @@ export async function removeCredentials(
   const removed = await db.count(remove, [companyId, connectionId, now]);
   if (removed > 0) await db.count(forget, [companyId, connectionId, maximumRevoked]);
   return removed;
+}
+
+/** Whether a pair of a connection is in force. */
+export const isInForce = async (
+  db: Queryable,
+  { companyId, connectionId }: ConnectionKey,
+  setId: string,
+): Promise<boolean> => (await db.maybe(findUsername, [companyId, connectionId, setId])) !== undefined;
+
+/** Removes one pair and gives its user name; that it existed stays known. */
+export async function removeCredential(
+  db: Queryable,
+  { companyId, connectionId }: ConnectionKey,
+  setId: string,
+  now: Date,
+): Promise<string> {
+  const { username } = await db.one<{ username: string }>(removeOne, [companyId, connectionId, setId, now]);
+  await db.count(forget, [companyId, connectionId, maximumRevoked]);
+  return username;
 }
 
 /** The pairs of a connection, in force and revoked, newest first. */

@@ -1,12 +1,14 @@
 import { audit } from "../audit/audit.ts";
 import { forgetSilence } from "../collection/silence.ts";
+import { isUuid } from "../companies/find-company.ts";
 import { requireConnectionForChange } from "../connections/find-connection.ts";
 import { unlinkSilent } from "../connections/link-externally.ts";
-import { endGrantsOf } from "../fdx/end-grants.ts";
+import { endGrantsOf, endGrantsOfUser } from "../fdx/end-grants.ts";
+import { Problem } from "../problem.ts";
 import { disconnectAccountsOf } from "../source-accounts/disconnect-accounts.ts";
 import type { Work } from "../work.ts";
 import { requireQuickBooks } from "./credentials.ts";
-import { removeCredentials } from "./queries.ts";
+import { countCredentials, isInForce, removeCredential, removeCredentials } from "./queries.ts";
 
 interface ConnectionKey {
   readonly companyId: string;
@@ -24,6 +26,27 @@ export async function revokeCredentials(work: Work, place: ConnectionKey): Promi
   const reason = "The credentials were revoked.";
   await disconnectAccountsOf(work, connection, reason, "already-gone");
   await unlinkSilent(work, connection, reason);
+}
+
+/**
+ * Revokes one pair of a QuickBooks connection, with all access that was given with it; the others stay good. The last one
+ * ends as `revokeCredentials` ends all. Throws 404 for a pair that is not in force.
+ */
+export async function revokeCredential(work: Work, place: ConnectionKey, setId: string): Promise<void> {
+  const connection = await requireConnectionForChange(work.tx, place.companyId, place.connectionId);
+  requireQuickBooks(connection);
+  if (!isUuid(setId) || !(await isInForce(work.tx, connection, setId)))
+    throw new Problem("credentials-not-found", `Credentials ${setId} not found`);
+  if ((await countCredentials(work.tx, connection)) === 1) return revokeCredentials(work, place);
+  const username = await removeCredential(work.tx, connection, setId, work.now);
+  await endGrantsOfUser(work, connection, username);
+  const { companyId, connectionId } = connection;
+  await audit(work, {
+    type: "credentials.revoked",
+    companyId,
+    target: { companyId, connectionId, setId },
+    before: { pairs: 1 },
+  });
 }
 
 /**

@@ -49,6 +49,10 @@ const removeOfConnection = statement(
   "fdx-grant-remove-connection",
   "delete from fdx_grant where company_id = $1 and connection_id = $2",
 );
+const removeOfUser = statement(
+  "fdx-grant-remove-user",
+  "delete from fdx_grant where company_id = $1 and connection_id = $2 and username = $3",
+);
 const keysOfOthers = statement(
   "fdx-grant-other-accounts",
   `select distinct a.source_account_key from fdx_grant_account a
@@ -108,6 +112,13 @@ export const removeGrantsOf = (
   db: Queryable,
   { companyId, connectionId }: { companyId: string; connectionId: string },
 ): Promise<number> => db.count(removeOfConnection, [companyId, connectionId]);
+
+/** Ends every grant that was given with one user name and tells how many there were. */
+export const removeGrantsOfUser = (
+  db: Queryable,
+  { companyId, connectionId }: { companyId: string; connectionId: string },
+  username: string,
+): Promise<number> => db.count(removeOfUser, [companyId, connectionId, username]);
 
 const keysIn = async (rows: Promise<{ source_account_key: string }[]>): Promise<string[]> =>
   (await rows).map((row) => row.source_account_key);

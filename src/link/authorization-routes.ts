@@ -65,7 +65,7 @@ export async function wayToSoftware(
   }
   if (!(await currentConsent(application, connection)))
     return connectionPath(session, connectionId, "consent");
-  return (await beginAuthorization(application, session, connection, integration)).href;
+  return (await beginAuthorization(application, request, session, connection, integration)).href;
 }
 
 /** Screens of software that is connected otherwise than by signing in there. */

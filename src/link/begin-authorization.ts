@@ -1,11 +1,13 @@
-import type { Application } from "../application.ts";
+import type { FastifyRequest } from "fastify";
+import { type Application, transact } from "../application.ts";
+import { audit } from "../audit/audit.ts";
 import type { Connection } from "../connections/connection.ts";
 import { holdGrant } from "../connections/hold-grant.ts";
 import type { HostedIntegration } from "../integrations/integration.ts";
 import { lookupHash } from "../vault/vault.ts";
 import { beginVisit, type VisitKey } from "./authorization-queries.ts";
 import type { OpenLinkSession } from "./link-session.ts";
-import { callbackAddress } from "./open-link.ts";
+import { callbackAddress, customer } from "./open-link.ts";
 
 /**
  * Begins a visit to the accounting software; gives the address the customer's browser is sent to. The state names the
@@ -13,11 +15,12 @@ import { callbackAddress } from "./open-link.ts";
  */
 export async function beginAuthorization(
   application: Application,
+  request: FastifyRequest,
   session: OpenLinkSession,
   connection: Connection,
   integration: HostedIntegration,
 ): Promise<URL> {
-  const { clock, database, random } = application;
+  const { clock, random } = application;
   await holdGrant(application, connection);
   const state = `${session.sid}.${random.bytes(24).toString("base64url")}`;
   const { companyId, connectionId, linkEpoch } = connection;
@@ -28,7 +31,15 @@ export async function beginAuthorization(
     linkEpoch,
     providerAddress: integration.address,
   };
-  await beginVisit(database, visit, { begunAt: clock.now(), expiresAt: session.endsAt });
+  await transact(application, customer({ companyId }, request), request.id, async (work) => {
+    await beginVisit(work.tx, visit, { begunAt: clock.now(), expiresAt: session.endsAt });
+    await audit(work, {
+      type: "link.left",
+      companyId,
+      target: { companyId, connectionId },
+      after: { platformKey: connection.platformKey },
+    });
+  });
   return integration.authorization.authorizationUrl({
     state,
     redirectUri: callbackAddress(application, integration),

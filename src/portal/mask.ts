@@ -7,6 +7,10 @@ const masked: Readonly<
   linkUrl: { needs: "connections.add", mask: () => "" },
   redirect: { needs: "connections.add", mask: () => "" },
   accountNumber: { needs: "accountNumbers.view", mask: lastDigits },
+  sourceAccountNumber: { needs: "accountNumbers.view", mask: lastDigits },
+  bankCode: { needs: "accountNumbers.view", mask: lastDigits },
+  accountId: { needs: "data.view", mask: () => "" },
+  accountName: { needs: "data.view", mask: () => "" },
   sortCode: { needs: "accountNumbers.view", mask: lastDigits },
   iban: { needs: "accountNumbers.view", mask: lastDigits },
 };

@@ -2,8 +2,9 @@ import type { Application } from "../application.ts";
 import type { Server } from "../http/server.ts";
 import { providerSettingsRoutes } from "../provider-settings/routes.ts";
 import { portalKeyRoutes } from "./api-keys/routes.ts";
+import { companyPageRoutes } from "./companies/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
-import { sandboxRoutes } from "./sandbox/routes.ts";
+import { timelineRoutes } from "./timeline/routes.ts";
 import { portalWebhookRoutes } from "./webhooks/routes.ts";
 
 /** What the Portal needs beyond the public API, one line for each part. */
@@ -12,5 +13,6 @@ export function portalRoutes(server: Server, application: Application): void {
   portalKeyRoutes(server, application);
   requestRoutes(server, application);
   portalWebhookRoutes(server, application);
-  sandboxRoutes(server, application);
+  companyPageRoutes(server, application);
+  timelineRoutes(server, application);
 }
