@@ -54,7 +54,7 @@ function sendShell(
     .header("cross-origin-opener-policy", "same-origin")
     .header("x-frame-options", "DENY")
     .header("permissions-policy", "camera=(), geolocation=(), microphone=()")
-    .send(shell(preferredLocale(request.headers["accept-language"]), nonce).text);
+    .send(shell(preferredLocale(request.headers["accept-language"]), config.url, nonce).text);
 }
 
 /** Scripts come from here alone, call nothing else, and text becomes no script (Trusted Types). */
@@ -90,7 +90,7 @@ const firstScript = new Html(`(() => {
   }, true);
 })();`);
 
-function shell(locale: Locale, nonce: string): Html {
+function shell(locale: Locale, api: string, nonce: string): Html {
   const { script, preload, styles } = pageAssets("portal");
   const { loading, noScript, noAnswer } = words[locale];
   const other = locale === "en" ? "fr-CA" : "en";
@@ -109,7 +109,7 @@ ${preload.map((path) => html`<link rel="modulepreload" href="${path}">`)}
 <script type="module" src="${script}" nonce="${nonce}"></script>
 </head>
 <body>
-<div id="portal"><p role="status" class="shell-loading">${loading}</p><p id="no-answer" role="alert" hidden>${noAnswer}</p>
+<div id="portal" data-api="${api}"><p role="status" class="shell-loading">${loading}</p><p id="no-answer" role="alert" hidden>${noAnswer}</p>
 <noscript><p>${noScript}</p><p lang="${other}">${words[other].noScript}</p></noscript></div>
 </body>
 </html>

@@ -1,33 +1,167 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { openBrowser, type TestBrowser } from "../browser.ts";
-import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
-import { heading, hostsOf, look, visit } from "../screens.ts";
+import { lookAtPage, visitPortal } from "../portal-browser.ts";
+import { focusOn, heading, press } from "../screens.ts";
+import { waitFor } from "../wait-for.ts";
 
-const closing: (() => unknown)[] = [];
+/* The Portal's frame, and companies in it: found, made, invited, changed, exported, deleted. */
+
+const cleanUp: (() => unknown)[] = [];
 let world: TestMillrace;
 let browser: TestBrowser;
-
+let linked: { companyId: string; connectionId: string };
 before(async () => {
-  world = await testMillrace({ after: (work: () => unknown) => closing.unshift(work) } as never);
+  world = await testMillrace({ after: (run: () => unknown) => cleanUp.push(run) });
   browser = await openBrowser();
+  for (const name of ["Alder & Sons", "Birch Bakery", "Cedar Clinic"])
+    await world.bank.done("POST", "/companies", { name });
+  linked = await world.bank.linked(organisations.gbp);
+  await world.bank.connection(linked.companyId, "hcws");
+  await world.bank.connection(linked.companyId, "olpr");
 });
 after(async () => {
   await browser.close();
-  for (const close of closing) await close();
+  for (const run of cleanUp.reverse()) await run();
 });
 
-test("the companies of the installation are listed, and found", async () => {
-  const { portalUrl } = world.millrace.application.config;
+const rows = (page: Page) => page.locator("tbody tr:not([aria-hidden])").count();
+const holds = (page: Page, count: number) =>
+  waitFor(`${count} rows`, async () => (await rows(page)) === count);
+
+test("a company is made, invited in the customer's language, changed, found and deleted", async () => {
   const person = await signedIn(world, "developer", "Dana Ferris");
-  for (const name of ["Alder & Sons", "Birch Bakery", "Cedar Clinic"])
-    await person.post("/companies", { name });
-  await visit(browser, { hosts: hostsOf(world) }, async ({ page }) => {
-    const [name, value] = person.cookie.split("=", 2);
-    await page.context().addCookies([{ name: name!, value: value!, url: `${portalUrl}/portal` }]);
-    await page.goto(`${portalUrl}/portal/companies`);
+  await visitPortal(browser, world, person, async ({ page, go, path }) => {
+    await go("/companies");
     await heading(page, /^Companies$/);
-    await page.getByText("Birch Bakery").waitFor();
-    await look(page, "portal-companies");
+    await holds(page, 4);
+    await lookAtPage(page, "/companies");
+
+    await page.getByRole("link", { name: "Create company" }).click();
+    await heading(page, /^New company$/);
+    await focusOn(page, /New company/);
+    await page.getByRole("textbox", { name: "Name" }).fill("Dogwood <Dairy>");
+    await page.getByText("These characters cannot stand in a name: < >").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("Dogwood Dairy");
+    await press(page, /^Add tag$/);
+    await page.getByRole("textbox", { name: "Key of tag 1" }).fill("region");
+    await page.getByRole("textbox", { name: "Value of tag 1" }).fill("north");
+    await lookAtPage(page, "/companies/new");
+    await press(page, /^Create company$/);
+
+    const panel = page.getByRole("dialog", { name: "Dogwood Dairy" });
+    const link = panel.getByRole("textbox", { name: "Link of the company" });
+    await link.waitFor();
+    const { bank } = world;
+    const [company] = (await bank.done("GET", "/companies?query=name=Dogwood%20Dairy")).results;
+    assert.match(await link.inputValue(), new RegExp(`/company/${company.id}\\?link\\.otp=`));
+    await panel.getByText("Français").click();
+    const invitation = panel.getByRole("textbox", { name: "Invitation by email" });
+    assert.match(await invitation.inputValue(), /Pour connecter Dogwood Dairy, ouvrez ce lien/);
+    await lookAtPage(page, "/companies", "links");
+    await page.keyboard.press("Escape");
+    await waitFor("the address without the panel", async () => path() === "/companies");
+
+    await go(`/companies/${company.id}/edit`);
+    await heading(page, /^Edit company$/);
+    await page.getByRole("textbox", { name: "Name" }).fill("Dogwood Dairy Ltd");
+    await press(page, /^Remove tag 1$/);
+    await lookAtPage(page, "/companies/:companyId/edit");
+    await press(page, /^Save$/);
+    await waitFor("the change", async () => {
+      const changed = await bank.done("GET", `/companies/${company.id}`);
+      return changed.name === "Dogwood Dairy Ltd" && Object.keys(changed.tags).length === 0;
+    });
+
+    await go("/companies?q=dogwood");
+    await holds(page, 1);
+    await press(page, /^Actions for Dogwood Dairy Ltd$/);
+    await page.getByRole("menuitem", { name: "Delete company" }).click();
+    const asked = page.getByRole("dialog", { name: "Delete Dogwood Dairy Ltd" });
+    await asked.getByRole("textbox").fill("Dogwood");
+    assert.ok(await asked.getByRole("button", { name: "Delete for good" }).isDisabled());
+    await asked.getByRole("textbox").fill("Dogwood Dairy Ltd");
+    await lookAtPage(page, "/companies", "delete");
+    await asked.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByText("Nothing matches").waitFor();
+    assert.equal((await bank.call("GET", `/companies/${company.id}`)).status, 404);
   });
+});
+
+test("companies are found by software, state, connection and name; what is found stands in the address and is exported", async () => {
+  const person = await signedIn(world, "analyst");
+  await visitPortal(browser, world, person, async ({ page, go, path }) => {
+    await go("/companies");
+    await holds(page, 4);
+    const search = page.getByRole("searchbox", { name: "Search companies" });
+    await search.fill(linked.connectionId);
+    await holds(page, 1);
+    await search.fill("xero");
+    await waitFor("the search in the address", async () => path() === "/companies?q=xero");
+    await holds(page, 1);
+    await search.fill("b");
+    await holds(page, 1);
+    await search.fill("");
+    await holds(page, 4);
+    await press(page, /^Connection status$/);
+    await page.getByRole("checkbox", { name: /^Linked/ }).check();
+    await holds(page, 1);
+    assert.equal(path(), "/companies?status=Linked");
+    await page.keyboard.press("Escape");
+
+    const file = page.waitForEvent("download");
+    await press(page, /^Export CSV$/);
+    const lines = (await readFile(await (await file).path(), "utf8")).trimEnd().split("\r\n");
+    assert.equal(lines.length, 2);
+    assert.match(lines[1]!, new RegExp(`^${linked.companyId},.*Xero: Linked`));
+    assert.doesNotMatch(lines.join(), /otp=/);
+
+    await press(page, /^Clear filters$/);
+    await holds(page, 4);
+    await page.getByRole("button", { name: /^Company$/ }).click();
+    await waitFor("the order in the address", async () => path() === "/companies?order=name");
+    await page.goBack();
+  });
+});
+
+test("who only reads gets no link, and nothing to change", async () => {
+  const person = await signedIn(world, "support");
+  await visitPortal(browser, world, person, async ({ page, go }) => {
+    await go(`/companies?connections=${linked.companyId}`);
+    const panel = page.getByRole("dialog");
+    await panel.getByText("Xero").first().waitFor();
+    assert.equal(await panel.getByRole("textbox").count(), 0);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.getByRole("link", { name: "Create company" }).count(), 0);
+    await go("/companies/new");
+    await heading(page, /^No access$/);
+    await page.getByText("companies.change").waitFor();
+  });
+});
+
+test("the palette opens by the keyboard and leads on; French stays chosen; an unknown address is told", async () => {
+  const person = await signedIn(world, "administrator");
+  await visitPortal(
+    browser,
+    world,
+    person,
+    async ({ page, go, path }) => {
+      await go("/nowhere");
+      await heading(page, /^Page not found$/);
+      await page.keyboard.press("Control+k");
+      await page.getByPlaceholder(/^Company, connection/).fill("compa");
+      await page.keyboard.press("Enter");
+      await waitFor("the companies", async () => path() === "/companies");
+      await press(page, /Français/);
+      await heading(page, /^Entreprises$/);
+      await page.reload();
+      await heading(page, /^Entreprises$/);
+      assert.equal(await page.evaluate("document.documentElement.lang"), "fr-CA");
+    },
+    { expected: /status of 404/ },
+  );
 });

@@ -3,11 +3,11 @@ import "@mantine/notifications/styles.css";
 import "./kit/kit.css";
 import "./app/trusted-types.ts";
 import { createRoot } from "react-dom/client";
+import { place } from "./app/place.ts";
 import { Root } from "./app/root.tsx";
 
 /* A page that the browser kept while another was shown is loaded anew: the session may have ended. */
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-const place = document.getElementById("portal")!;
 place.replaceChildren();
 createRoot(place).render(<Root />);

@@ -16,6 +16,18 @@ const companies: readonly PageEntry[] = [
     icon: "building",
     capability: "companies.view",
   },
+  {
+    path: "/companies/new",
+    load: async () => (await import("./companies/new-company-page.tsx")).NewCompanyPage,
+    title: { en: "New company", "fr-CA": "Nouvelle entreprise" },
+    capability: "companies.change",
+  },
+  {
+    path: "/companies/:companyId/edit",
+    load: async () => (await import("./companies/edit-company-page.tsx")).EditCompanyPage,
+    title: { en: "Edit company", "fr-CA": "Modifier l’entreprise" },
+    capability: "companies.change",
+  },
 ];
 
 const monitor: readonly PageEntry[] = [];

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { Icon } from "../kit/icon.tsx";
 import { useLocale, useTexts } from "./locale.tsx";
 import { PersonMenu } from "./person-menu.tsx";
+import { apiAddress } from "./place.ts";
 import { useSession } from "./session.tsx";
 import { appTexts } from "./texts.ts";
 
@@ -54,7 +55,7 @@ export function Header(props: { drawer: boolean; toggleDrawer: () => void; openP
         <Language />
         <a
           className="header-button help"
-          href="/docs/guide/"
+          href={`${apiAddress}/docs/guide/`}
           target="_blank"
           rel="noopener"
           aria-label={t("help")}

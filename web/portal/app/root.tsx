@@ -1,14 +1,14 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Suspense } from "react";
+import { Suspense, useMemo } from "react";
 import { Route, Router, Switch } from "wouter";
 import { outsidePages } from "../pages.ts";
 import { Announcements } from "./announce.tsx";
-import { Localized } from "./locale.tsx";
+import { Localized, useLocale } from "./locale.tsx";
 import { lazily } from "./page-entry.ts";
 import { PageGuard } from "./page-guard.tsx";
-import { theme, variables } from "./theme.ts";
+import { themeFor, variables } from "./theme.ts";
 import { nonce } from "./trusted-types.ts";
 import { queries } from "./use-api.ts";
 import { Waiting } from "./waiting.tsx";
@@ -17,8 +17,19 @@ const schemes = localStorageColorSchemeManager({ key: "portal-theme" });
 const Inside = lazily(async () => (await import("./inside.tsx")).Inside);
 const outside = outsidePages.map(({ path, load }) => ({ path, Page: lazily(load) }));
 
-/** Everything: pages for people without a session by themselves, and the rest inside the frame. */
+/** Everything, in the language that is chosen. */
 export function Root() {
+  return (
+    <Localized>
+      <Themed />
+    </Localized>
+  );
+}
+
+/** Pages for people without a session by themselves, and the rest inside the frame. */
+function Themed() {
+  const { locale } = useLocale();
+  const theme = useMemo(() => themeFor(locale), [locale]);
   return (
     <MantineProvider
       theme={theme}
@@ -28,25 +39,23 @@ export function Root() {
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queries}>
-        <Localized>
-          <Announcements>
-            <Notifications position="bottom-right" limit={3} />
-            <Router base="/portal">
-              <PageGuard>
-                <Suspense fallback={<Waiting />}>
-                  <Switch>
-                    {outside.map(({ path, Page }) => (
-                      <Route key={path} path={path} component={Page} />
-                    ))}
-                    <Route>
-                      <Inside />
-                    </Route>
-                  </Switch>
-                </Suspense>
-              </PageGuard>
-            </Router>
-          </Announcements>
-        </Localized>
+        <Announcements>
+          <Notifications position="bottom-right" limit={3} />
+          <Router base="/portal">
+            <PageGuard>
+              <Suspense fallback={<Waiting />}>
+                <Switch>
+                  {outside.map(({ path, Page }) => (
+                    <Route key={path} path={path} component={Page} />
+                  ))}
+                  <Route>
+                    <Inside />
+                  </Route>
+                </Switch>
+              </Suspense>
+            </PageGuard>
+          </Router>
+        </Announcements>
       </QueryClientProvider>
     </MantineProvider>
   );

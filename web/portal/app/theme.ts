@@ -1,6 +1,7 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import type { Locale } from "../../app/locale.ts";
 
-/** The one colour of what can be done; shade 7 on white and shade 4 on the dark ground keep 4.5 : 1. */
+/** The one colour of what can be done; white on shades 6 and 7, shade 7 on white and shade 4 on the dark ground keep 4.5 : 1. */
 const river: MantineColorsTuple = [
   "#eaf3fd",
   "#d3e4f8",
@@ -42,47 +43,54 @@ const dark: MantineColorsTuple = [
 const system = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const mono = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 
-/** Calm and dense: small type, thin lines, one colour. */
-export const theme = createTheme({
-  primaryColor: "river",
-  primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  colors: { river, slate, dark },
-  black: "#14202e",
-  fontFamily: system,
-  fontFamilyMonospace: mono,
-  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
-  headings: {
-    fontFamily: system,
-    fontWeight: "600",
-    sizes: {
-      h1: { fontSize: "1.375rem", lineHeight: "1.3" },
-      h2: { fontSize: "1.0625rem", lineHeight: "1.35" },
-      h3: { fontSize: "0.9375rem", lineHeight: "1.4" },
-      h4: { fontSize: "0.875rem", lineHeight: "1.4" },
-    },
-  },
-  defaultRadius: "sm",
-  radius: { xs: "0.25rem", sm: "0.375rem", md: "0.5rem", lg: "0.75rem", xl: "1rem" },
-  respectReducedMotion: true,
-  cursorType: "pointer",
-  components: {
-    Button: { defaultProps: { size: "sm" } },
-    TextInput: { defaultProps: { size: "sm" } },
-    Select: { defaultProps: { size: "sm" } },
-    MultiSelect: { defaultProps: { size: "sm" } },
-    Textarea: { defaultProps: { size: "sm" } },
-    NativeSelect: { defaultProps: { size: "sm" } },
-    Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
-    Tooltip: {
-      defaultProps: { withArrow: true, openDelay: 200, events: { hover: true, focus: true, touch: true } },
-    },
-    Modal: { defaultProps: { centered: true, radius: "md" } },
-    Drawer: { defaultProps: { position: "right" } },
-    Paper: { defaultProps: { radius: "md" } },
-    Anchor: { defaultProps: { underline: "hover" } },
-  },
+/** A dialogue's head is no banner of the page, and its button to close it says so. */
+const dialogue = (locale: Locale) => ({
+  attributes: { header: { role: "presentation" } },
+  closeButtonProps: { "aria-label": locale === "en" ? "Close" : "Fermer" },
 });
+
+/** Calm and dense: small type, thin lines, one colour. */
+export const themeFor = (locale: Locale) =>
+  createTheme({
+    primaryColor: "river",
+    primaryShade: { light: 7, dark: 6 },
+    colors: { river, slate, dark },
+    black: "#14202e",
+    fontFamily: system,
+    fontFamilyMonospace: mono,
+    fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
+    headings: {
+      fontFamily: system,
+      fontWeight: "600",
+      sizes: {
+        h1: { fontSize: "1.375rem", lineHeight: "1.3" },
+        h2: { fontSize: "1.0625rem", lineHeight: "1.35" },
+        h3: { fontSize: "0.9375rem", lineHeight: "1.4" },
+        h4: { fontSize: "0.875rem", lineHeight: "1.4" },
+      },
+    },
+    defaultRadius: "sm",
+    radius: { xs: "0.25rem", sm: "0.375rem", md: "0.5rem", lg: "0.75rem", xl: "1rem" },
+    respectReducedMotion: true,
+    cursorType: "pointer",
+    components: {
+      Button: { defaultProps: { size: "sm" } },
+      TextInput: { defaultProps: { size: "sm" } },
+      Select: { defaultProps: { size: "sm" } },
+      MultiSelect: { defaultProps: { size: "sm" } },
+      Textarea: { defaultProps: { size: "sm" } },
+      NativeSelect: { defaultProps: { size: "sm" } },
+      Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
+      Tooltip: {
+        defaultProps: { withArrow: true, openDelay: 200, events: { hover: true, focus: true, touch: true } },
+      },
+      Modal: { defaultProps: { centered: true, radius: "md", ...dialogue(locale) } },
+      Drawer: { defaultProps: { position: "right", ...dialogue(locale) } },
+      Notification: { defaultProps: { closeButtonProps: dialogue(locale).closeButtonProps } },
+      Paper: { defaultProps: { radius: "md" } },
+      Anchor: { defaultProps: { underline: "hover" } },
+    },
+  });
 
 /** Where Mantine's own choices have too little contrast for small type (WCAG 1.4.3). */
 export const variables: CSSVariablesResolver = ({ colors }) => ({
@@ -108,5 +116,7 @@ export const variables: CSSVariablesResolver = ({ colors }) => ({
     "--mantine-color-yellow-light-color": colors.yellow[3]!,
     "--mantine-color-red-light-color": colors.red[3]!,
     "--mantine-color-gray-light-color": dark[1]!,
+    "--mantine-color-red-filled": "#c92a2a",
+    "--mantine-color-red-filled-hover": "#b02525",
   },
 });

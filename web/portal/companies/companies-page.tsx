@@ -1,36 +1,54 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { useState } from "react";
+import { useLocation } from "wouter";
 import { useTexts } from "../app/locale.tsx";
-import { type Column, DataTable } from "../kit/data-table.tsx";
+import { useSession } from "../app/session.tsx";
+import { DataTable } from "../kit/data-table.tsx";
 import { Empty } from "../kit/empty.tsx";
+import { ExportButton } from "../kit/export-button.tsx";
 import { ChoiceFilter, Filters, SearchFilter } from "../kit/filters.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { LinkButton } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
+import { platforms } from "../kit/platform.tsx";
 import { useStatusChoices } from "../kit/status.tsx";
-import { Time } from "../kit/time.tsx";
 import { useUrlState } from "../kit/url-state.ts";
-import { allOf, oneOf, quoted, useList } from "../kit/use-list.ts";
+import { allOf, type ListRequest, oneOf, useList } from "../kit/use-list.ts";
+import { exportedColumns, useCompanyColumns } from "./columns.tsx";
 import type { CompanyReply } from "./company.ts";
+import { ConnectionsPanel } from "./connections-panel.tsx";
+import { DeleteCompany } from "./delete-company.tsx";
+import { found } from "./found.ts";
 import { companiesTexts } from "./texts.ts";
 
-/** All companies: found by name or id, filtered by the status of their connections. */
+const filters = ["q", "status", "platform"];
+
+/** All companies, found by name, id, connection or software, and filtered by the state of their connections. */
 export function CompaniesPage() {
   const t = useTexts(companiesTexts);
-  const { text, list: chosen } = useUrlState();
-  const list = useList<CompanyReply>({
+  const { text, list: chosen, set } = useUrlState();
+  const { may } = useSession();
+  const [deleting, setDeleting] = useState<CompanyReply>();
+  const request: ListRequest = {
     path: "/companies",
     order: "-created",
-    query: allOf(text("q") && `name~${quoted(text("q"))}`, oneOf("dataConnections.status", chosen("status"))),
-  });
-  const columns: Column<CompanyReply>[] = [
-    { key: "name", title: t("company"), sort: "name", show: ({ name }) => name },
-    { key: "created", title: t("created"), sort: "created", show: ({ created }) => <Time at={created} /> },
-    {
-      key: "lastSync",
-      title: t("lastSync"),
-      sort: "lastSync",
-      show: ({ lastSync }) => <Time at={lastSync} />,
-    },
-  ];
+    query: allOf(
+      found(text("q")),
+      oneOf("dataConnections.status", chosen("status")),
+      oneOf("dataConnections.integrationKey", chosen("platform")),
+    ),
+  };
+  const list = useList<CompanyReply>(request);
+  const open = (id: string | undefined) =>
+    set({ connections: id, page: text("page") }, { push: id !== undefined });
+  const columns = useCompanyColumns(open);
+  const create = may("companies.change") && (
+    <LinkButton to="/companies/new" leftSection={<Icon name="plus" size={15} />}>
+      {t("create")}
+    </LinkButton>
+  );
   return (
-    <Page title={t("title")}>
+    <Page title={t("title")} lead={t("lead")} actions={create}>
       <DataTable
         name="companies"
         label={t("title")}
@@ -38,18 +56,77 @@ export function CompaniesPage() {
         columns={columns}
         rowKey={({ id }) => id}
         rowTo={({ id }) => `/companies/${id}`}
+        rowActions={(company) => <RowMenu company={company} onLinks={open} onDelete={setDeleting} />}
         filters={
-          <Filters names={["q", "status"]}>
-            <SearchFilter label={t("search")} />
+          <Filters names={filters}>
+            <SearchFilter label={t("search")} hint={t("searchHint")} />
             <ChoiceFilter name="status" label={t("status")} choices={useStatusChoices("connection")} />
+            <ChoiceFilter
+              name="platform"
+              label={t("software")}
+              choices={platforms.map(({ key, name }) => ({ value: key, label: name }))}
+            />
           </Filters>
         }
+        tools={
+          <ExportButton<CompanyReply>
+            request={{ ...request, order: list.order }}
+            file="companies"
+            columns={exportedColumns(t)}
+          />
+        }
         empty={
-          <Empty icon="building" title={t("emptyTitle")}>
+          <Empty icon="building" title={t("emptyTitle")} action={create}>
             {t("emptyText")}
           </Empty>
         }
       />
+      {text("connections") && (
+        <ConnectionsPanel companyId={text("connections")} onClose={() => open(undefined)} />
+      )}
+      {deleting && <DeleteCompany company={deleting} onClose={() => setDeleting(undefined)} />}
     </Page>
+  );
+}
+
+function RowMenu(props: {
+  company: CompanyReply;
+  onLinks: (id: string) => void;
+  onDelete: (company: CompanyReply) => void;
+}) {
+  const { company, onLinks, onDelete } = props;
+  const t = useTexts(companiesTexts);
+  const { may } = useSession();
+  const [, go] = useLocation();
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t("actionsOf", { name: company.name })}>
+          <Icon name="dots" size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="link" size={15} />} onClick={() => onLinks(company.id)}>
+          {t("linksAndConnections")}
+        </Menu.Item>
+        {may("companies.change") && (
+          <Menu.Item
+            leftSection={<Icon name="pencil" size={15} />}
+            onClick={() => go(`/companies/${company.id}/edit`)}
+          >
+            {t("edit")}
+          </Menu.Item>
+        )}
+        {may("companies.delete") && (
+          <Menu.Item
+            color="red"
+            leftSection={<Icon name="bin" size={15} />}
+            onClick={() => onDelete(company)}
+          >
+            {t("deleteCompany")}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
