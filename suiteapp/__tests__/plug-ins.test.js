@@ -177,6 +177,20 @@ test("an account that is refused carries its reason back, and no secret leaves w
   expect(accountsJson).not.toContain("s-1");
 });
 
+test("an account that is refused again, and cannot be named, stays without lines and ends nothing", () => {
+  https.post
+    .mockReturnValueOnce(answer(404, { error: "unknown-account", message: "Gone." }))
+    .mockReturnValue(answer(204));
+  pairing.custrecord_obf_failed = JSON.stringify([{ key: "obf_a", code: "other", message: "Gone." }]);
+  const context = dataContext();
+  connectivity.getTransactionData(context);
+  pairing.custrecord_obf_failed = "[]";
+  const [{ accountsJson }] = context.returnAccountRequestsJSON.mock.calls[0];
+  expect(JSON.parse(accountsJson)[0].failureReason).toBeUndefined();
+  const { body } = https.post.mock.calls[1][0];
+  expect(JSON.parse(body).accounts[0]).toMatchObject({ key: "obf_a", status: "failed", message: "Gone." });
+});
+
 test("units that run low end the paging, not the import", () => {
   https.post.mockImplementation(() => {
     units -= 500;
