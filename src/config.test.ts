@@ -29,6 +29,8 @@ test("nothing needs to be set", () => {
     companyAccessToken: 86_400_000,
     idempotency: 86_400_000,
     webhookMessages: 30 * 86_400_000,
+    requestLog: 14 * 86_400_000,
+    providerExchanges: 30 * 86_400_000,
   });
   assert.equal(config.xero.apiUrl, "http://localhost:4100/xero");
 });

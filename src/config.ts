@@ -65,6 +65,8 @@ export interface Lifetimes {
   readonly webhookMessages: number;
   /** How long the log of API requests is kept; 0 when there is none. */
   readonly requestLog: number;
+  /** How long calls to accounting software about pushes are kept. */
+  readonly providerExchanges: number;
 }
 
 /** Each 0 when there is none. */
@@ -110,6 +112,7 @@ const settings = [
   "MILLRACE_REQUEST_LOG_DAYS",
   ...providerSettings,
   ...portalSettings,
+  "MILLRACE_EXCHANGE_DAYS",
 ] as const;
 type Setting = (typeof settings)[number];
 const secrets = new Set<string>(["MILLRACE_API_KEY", "MILLRACE_SECRET", "DATABASE_URL", ...providerSecrets]);
@@ -175,6 +178,7 @@ export function readConfig(variables: Variables): Config {
       idempotency: number("MILLRACE_IDEMPOTENCY_HOURS", 24, 24, 24 * 30) * hour,
       webhookMessages: number("MILLRACE_WEBHOOK_DAYS", 30, 1, 3650) * day,
       requestLog: number("MILLRACE_REQUEST_LOG_DAYS", 14, 0, 365) * day,
+      providerExchanges: number("MILLRACE_EXCHANGE_DAYS", 30, 1, 3650) * day,
     },
     rateLimits: {
       dailyBase: number("MILLRACE_RATE_DAILY_BASE", 0, 0, 1_000_000),

@@ -29,6 +29,8 @@ import { type EmbeddedDatabase, startEmbedded } from "./database/embedded/start.
 import { errorCode } from "./database/failure.ts";
 import { migrate, requireMigrated } from "./database/migrate.ts";
 import { type Database, openDatabase } from "./database/pool.ts";
+import { handleDeliveryJobs } from "./delivery/handle-jobs.ts";
+import { forgetExchangesJob } from "./delivery/jobs.ts";
 import { releaseLeases } from "./delivery/lane-queries.ts";
 import { startWorker, type Worker } from "./delivery/worker.ts";
 import type { Resolve } from "./egress/connect.ts";
@@ -50,6 +52,8 @@ import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
 import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
 import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
+import { handleRetryJobs } from "./portal/pushes/handle-jobs.ts";
+import { retryPushesJob } from "./portal/pushes/jobs.ts";
 import { handleRequestJobs } from "./portal/requests/handle-jobs.ts";
 import { forgetRequestsJob } from "./portal/requests/jobs.ts";
 import { createProviders, followProviderSettings } from "./provider-settings/follow-provider-settings.ts";
@@ -108,6 +112,8 @@ export interface Millrace {
 
 const jobs = [
   expireOperationJob,
+  forgetExchangesJob,
+  retryPushesJob,
   settleFeedJob,
   closeFeedJob,
   pullJob,
@@ -292,6 +298,8 @@ function openSandbox(config: Config, { clock, random, log }: Surroundings): Prom
 async function startJobs(application: Application, ending: End[]): Promise<void> {
   const runner: JobRunner = application.jobs;
   handleOperationJobs(application);
+  handleDeliveryJobs(application);
+  handleRetryJobs(application);
   handleMappingJobs(application);
   handleBankAccountJobs(application);
   handleConnectionJobs(application);

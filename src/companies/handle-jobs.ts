@@ -12,6 +12,7 @@ import { eraseCompanyJob } from "./jobs.ts";
 export const erasedTables: readonly string[] = [
   "operation_repeat",
   "statement_line",
+  "provider_exchange",
   "delivery_attempt",
   "delivery_batch",
   "push_operation",

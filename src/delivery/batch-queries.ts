@@ -31,6 +31,10 @@ const openBatch = statement(
   `select ${batchColumns} from delivery_batch
    where ${lane} and organisation_id = $3 and state not in ('settled', 'withdrawn')`,
 );
+const oneBatch = statement(
+  "batch-one",
+  `select ${batchColumns} from delivery_batch where ${lane} and batch_id = $3`,
+);
 const insertBatch = statement(
   "batch-insert",
   `insert into delivery_batch (company_id, source_account_key, batch_id, feed_number, connection_id, organisation_id,
@@ -112,6 +116,15 @@ export async function findOpenBatch(
   organisationId: string,
 ): Promise<DeliveryBatch | undefined> {
   const row = await tx.maybe<BatchRow>(openBatch, [lease.companyId, lease.sourceAccountKey, organisationId]);
+  return row && toBatch(row);
+}
+
+export async function findBatch(
+  tx: Queryable,
+  { companyId, sourceAccountKey }: Pick<Lease, "companyId" | "sourceAccountKey">,
+  batchId: string,
+): Promise<DeliveryBatch | undefined> {
+  const row = await tx.maybe<BatchRow>(oneBatch, [companyId, sourceAccountKey, batchId]);
   return row && toBatch(row);
 }
 

@@ -197,7 +197,7 @@ async function feedStands(work: Work, batch: DeliveryBatch): Promise<boolean> {
  * The batch is not at the provider and does not go out as it is: its lines queue again for the feed as it is now or
  * will be once it is open, and are cancelled where there is none.
  */
-async function putBack(work: Work, batch: DeliveryBatch, reason: string): Promise<Next> {
+export async function putBack(work: Work, batch: DeliveryBatch, reason: string): Promise<Next> {
   await updateBatch(work.tx, batch, { state: "withdrawn", reason }, work.now);
   const feed = await findFeedOf(work.tx, batch);
   if (feed?.state === "open" || feed?.state === "opening") {

@@ -14,6 +14,8 @@ import { uuid } from "../random.ts";
 import { loseFeed } from "../source-accounts/lose-feed.ts";
 import { backoff } from "./batch.ts";
 import { otherReceipts } from "./batch-queries.ts";
+import { type Exchange, noteExchanges } from "./exchange.ts";
+import { addExchanges } from "./exchange-queries.ts";
 import { holdsLease } from "./lane-queries.ts";
 import { type HoldUntil, recordSent, recordSettled } from "./record-result.ts";
 import type { Task } from "./take-lane.ts";
@@ -29,9 +31,12 @@ const deliverer = system("delivery");
  */
 export async function runTask(application: Application, task: Open, node: string): Promise<HoldUntil> {
   const { lease, batch } = task;
-  const sent = task.kind === "send" ? await send(application, task) : undefined;
-  const settled = sent ? undefined : await settle(application, task);
+  const exchanges: Exchange[] = [];
+  const sent = task.kind === "send" ? await send(application, task, exchanges) : undefined;
+  const settled = sent ? undefined : await settle(application, task, exchanges);
   const holdUntil = await transact(application, deliverer, uuid(application.random), async (work) => {
+    // What was said is kept whoever holds the lane by now.
+    addExchanges(work.tx, application, batch, task.kind, exchanges);
     if (!(await holdsLease(work.tx, lease, node))) return null;
     if (sent) return recordSent(work, lease, batch, sent);
     return recordSettled(work, lease, batch, settled!);
@@ -43,9 +48,9 @@ export async function runTask(application: Application, task: Open, node: string
   return holdUntil;
 }
 
-async function send(application: Application, task: Open): Promise<Sent> {
+async function send(application: Application, task: Open, exchanges: Exchange[]): Promise<Sent> {
   try {
-    const session = openSession(application, task.integration, task.connection);
+    const session = notedSession(application, task, exchanges);
     return await task.integration.send(session, await sentBatch(application, task));
   } catch (error) {
     if (error instanceof NoAnswer && !error.sent) {
@@ -60,12 +65,15 @@ async function send(application: Application, task: Open): Promise<Sent> {
   }
 }
 
+const notedSession = (application: Application, task: Open, exchanges: Exchange[]) =>
+  noteExchanges(openSession(application, task.integration, task.connection), application.clock, exchanges);
+
 /** A reading that failed leaves the batch as it was, to be read again later. */
 type Reading = Settled & { readonly fault?: ProviderFault };
 
-async function settle(application: Application, task: Open): Promise<Reading> {
+async function settle(application: Application, task: Open, exchanges: Exchange[]): Promise<Reading> {
   try {
-    const session = openSession(application, task.integration, task.connection);
+    const session = notedSession(application, task, exchanges);
     return await task.integration.settle(session, await sentBatch(application, task));
   } catch (error) {
     const fault = error instanceof ProviderFault ? error : undefined;

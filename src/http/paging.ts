@@ -35,10 +35,20 @@ export const pageOfSchema = <T extends TSchema>(item: T) =>
   });
 
 /** The envelope of one page; `next` and `previous` only when such a page exists. */
-export function pageReply<T>(path: string, page: Page, totalResults: number, results: readonly T[]) {
+export function pageReply<T>(
+  path: string,
+  page: Page,
+  totalResults: number,
+  results: readonly T[],
+  /** What else was asked for; links repeat it. */
+  asked?: Readonly<Record<string, string>> | null,
+) {
   const pages = Math.max(1, Math.ceil(totalResults / page.size));
   const exists = (number: number) => number >= 1 && number <= pages;
-  const href = (number: number) => ({ href: `${path}?page=${number}&pageSize=${page.size}` });
+  const more = Object.entries(asked ?? {}).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
+  const href = (number: number) => ({
+    href: `${path}?page=${number}&pageSize=${page.size}${more.join("")}`,
+  });
   return {
     results: [...results],
     pageNumber: page.number,

@@ -3,6 +3,7 @@ import type { Server } from "../http/server.ts";
 import { providerSettingsRoutes } from "../provider-settings/routes.ts";
 import { portalKeyRoutes } from "./api-keys/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
+import { pushRoutes } from "./pushes/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { portalWebhookRoutes } from "./webhooks/routes.ts";
@@ -12,6 +13,7 @@ export function portalRoutes(server: Server, application: Application): void {
   providerSettingsRoutes(server, application);
   portalKeyRoutes(server, application);
   requestRoutes(server, application);
+  pushRoutes(server, application);
   portalWebhookRoutes(server, application);
   companyPageRoutes(server, application);
   timelineRoutes(server, application);

@@ -1,1 +1,8 @@
 export { findOperations, lineStatesOf, type StandingLine } from "./queries.ts";
+export {
+  countOtherPushes,
+  findOperationByKey,
+  type HandledOperation,
+  type LinePlace,
+  linePlaces,
+} from "./repair-queries.ts";

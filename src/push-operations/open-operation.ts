@@ -6,4 +6,4 @@ export type { NewOperation, PushOperation };
 
 /** Opens the operation of a push, pending, with the lines it brought and those it repeated. */
 export const openOperation = (work: Work, operation: NewOperation): PushOperation =>
-  insertOperation(work.tx, operation, work.now);
+  insertOperation(work.tx, operation, work.correlationId, work.now);

@@ -45,8 +45,8 @@ const insert = statement(
      select $1, $2, $4, unnest($12::bigint[])
    )
    insert into push_operation (company_id, operation_id, connection_id, source_account_key, account_id, data_type,
-     status, status_code, requested_at, timeout_minutes, first_position, last_position, line_count, warnings)
-   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11)`,
+     status, status_code, requested_at, timeout_minutes, first_position, last_position, line_count, warnings, correlation_id)
+   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11, $13)`,
 );
 const get = statement(
   "operation-get",
@@ -71,6 +71,7 @@ const expire = statement(
      error_message = 'The operation did not end within timeoutInMinutes. ' || case data_type
        when 'bankAccounts' then 'The account may still have been created.' else 'Its lines may still be delivered.' end
    where company_id = $1 and operation_id = $2 and status = 'Pending'
+     and (reopened_at is null or reopened_at + timeout_minutes * interval '1 minute' <= $3::timestamptz + interval '10 seconds')
    returning ${columns}, (select ${undeliveredLines} from ${linesOf} where not (${isDelivered})) as undelivered`,
 );
 
@@ -131,10 +132,11 @@ const touched = statement(
 );
 const lines = statement(
   "operation-lines",
-  `select l.position, l.transaction_id, l.state, l.date_text, l.amount, l.reason_code, l.reason, l.accepted_at,
-     l.settled_at, l.operation_id <> o.operation_id as repeated
+  `select l.position, l.transaction_id, l.state, l.date_text, l.amount, l.balance, l.description, l.transaction_type,
+     l.reason_code, l.reason, l.accepted_at, l.settled_at, l.operation_id <> o.operation_id as repeated,
+     (count(*) over ())::int as total
    from push_operation o, ${linesOf}
-   where o.company_id = $1 and o.operation_id = $2
+   where o.company_id = $1 and o.operation_id = $2 and ($5::text[] is null or l.state = any($5))
    order by l.position limit $3 offset $4`,
 );
 
@@ -188,7 +190,12 @@ export interface NewOperation {
 }
 
 /** Stores a new operation, as it is returned, with the rest of its transaction. */
-export function insertOperation(tx: Transaction, operation: NewOperation, now: Date): PushOperation {
+export function insertOperation(
+  tx: Transaction,
+  operation: NewOperation,
+  correlationId: string,
+  now: Date,
+): PushOperation {
   const { account, operationId, timeoutInMinutes, warnings, lineCount } = operation;
   const { companyId, connectionId, accountId } = account;
   tx.later(insert, [
@@ -204,6 +211,7 @@ export function insertOperation(tx: Transaction, operation: NewOperation, now: D
     lineCount,
     JSON.stringify(warnings),
     operation.repeatedPositions,
+    correlationId,
   ]);
   return {
     companyId,
@@ -325,30 +333,43 @@ interface LineRow {
   state: LineState;
   date_text: string;
   amount: string;
+  balance: string | null;
+  description: string | null;
+  transaction_type: string | null;
   reason_code: string | null;
   reason: string | null;
   accepted_at: Date;
   settled_at: Date | null;
   repeated: boolean;
+  total: number;
 }
 
-export const listLines = async (
+/** One page of the lines of a push that are in some states, or of all; of a page behind the last the total is unknown. */
+export async function listLines(
   db: Queryable,
   companyId: string,
   operationId: string,
   page: Page,
-): Promise<LineOutcome[]> =>
-  (await db.rows<LineRow>(lines, [companyId, operationId, page.size, offsetOf(page)])).map((row) => ({
-    transactionId: row.transaction_id,
-    state: row.state,
-    date: row.date_text,
-    amount: wireNumber(storedDecimal(row.amount)),
-    repeated: row.repeated,
-    ...(row.reason_code === null ? undefined : { code: row.reason_code }),
-    ...(row.reason === null ? undefined : { reason: row.reason }),
-    acceptedOnUtc: row.accepted_at.toISOString(),
-    ...(row.settled_at === null ? undefined : { settledOnUtc: row.settled_at.toISOString() }),
-  }));
+  states: readonly LineState[] | null,
+): Promise<{ lines: LineOutcome[]; total: number | undefined }> {
+  const rows = await db.rows<LineRow>(lines, [companyId, operationId, page.size, offsetOf(page), states]);
+  return { lines: rows.map(toLine), total: rows[0]?.total };
+}
+
+const toLine = (row: LineRow): LineOutcome => ({
+  transactionId: row.transaction_id,
+  state: row.state,
+  date: row.date_text,
+  amount: wireNumber(storedDecimal(row.amount)),
+  ...(row.balance === null ? undefined : { balance: wireNumber(storedDecimal(row.balance)) }),
+  ...(row.description === null ? undefined : { description: row.description }),
+  ...(row.transaction_type === null ? undefined : { transactionType: row.transaction_type }),
+  repeated: row.repeated,
+  ...(row.reason_code === null ? undefined : { code: row.reason_code }),
+  ...(row.reason === null ? undefined : { reason: row.reason }),
+  acceptedOnUtc: row.accepted_at.toISOString(),
+  ...(row.settled_at === null ? undefined : { settledOnUtc: row.settled_at.toISOString() }),
+});
 
 // For the operations that ask for bank accounts, whose statements stand in a file of their own.
 export { columns as operationColumns, type Row as OperationRow, toOperation };

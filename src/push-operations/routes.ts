@@ -3,12 +3,15 @@ import type { Application } from "../application.ts";
 import { isUuid, requireCompany } from "../companies/find-company.ts";
 import { ListQuery, readList } from "../http/list/list-query.ts";
 import { listReply } from "../http/list/list-reply.ts";
+import { refusedParameter } from "../http/list/parse-condition.ts";
 import { PageQuery, pageOf, pageOfSchema, pageReply } from "../http/paging.ts";
 import { commonRefusals, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
 import {
   LineOutcomeSchema,
+  type LineState,
+  lineStates,
   operationReply,
   type PushOperation,
   PushOperationSchema,
@@ -17,6 +20,12 @@ import { findOperation, listLines, listOperations, operationList } from "./queri
 
 const CompanyParams = Type.Object({ companyId: Type.String() });
 const Params = Type.Object({ companyId: Type.String(), pushOperationKey: Type.String() });
+const LinesQuery = Type.Object({
+  ...PageQuery.properties,
+  state: Type.Optional(
+    Type.String({ description: `Only transactions in one of these states: ${lineStates.join(", ")}.` }),
+  ),
+});
 const base = "/companies/:companyId/push";
 
 /** Operations 29 and 30 of the contract, and our own list of the outcome of every line. */
@@ -80,15 +89,30 @@ export function pushOperationRoutes(server: Server, application: Application): v
         description: "What became of every transaction of a push, one by one.",
         tags: ["Millrace"],
         params: Params,
-        querystring: PageQuery,
+        querystring: LinesQuery,
         response: { 200: pageOfSchema(LineOutcomeSchema), ...commonRefusals, ...refusals(400) },
       },
     },
     async (request) => {
       const { companyId, operationId, lineCount } = await requireOperation(request.params);
       const page = pageOf(request.query);
-      const lines = await listLines(database, companyId, operationId, page);
-      return pageReply(`/companies/${companyId}/push/${operationId}/lines`, page, lineCount, lines);
+      const states = readStates(request.query.state);
+      const found = await listLines(database, companyId, operationId, page, states);
+      const total = states ? (found.total ?? 0) : lineCount;
+      const path = `/companies/${companyId}/push/${operationId}/lines`;
+      return pageReply(path, page, total, found.lines, states && { state: states.join(",") });
     },
   );
+}
+
+/** The states that lines are asked for by, null for all; 400 for a word that is none. */
+function readStates(given: string | undefined): LineState[] | null {
+  const words = (given ?? "")
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+  const unknown = words.find((word) => !lineStates.includes(word as LineState));
+  if (unknown !== undefined)
+    throw refusedParameter("state", `state "${unknown}" must be of ${lineStates.join(", ")}`);
+  return words.length === 0 ? null : (words as LineState[]);
 }

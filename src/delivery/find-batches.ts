@@ -1,0 +1,1 @@
+export { type LaneStanding, laneStanding, type OpenBatch, openBatchesOf } from "./repair-queries.ts";

@@ -1,0 +1,1 @@
+export { findExchanges, type KeptExchange } from "./exchange-queries.ts";
