@@ -36,6 +36,7 @@ import { netSuiteRoutes } from "./netsuite-feed/routes.ts";
 import { suiteAppRoutes } from "./netsuite-feed/suiteapp-routes.ts";
 import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
+import { denialRecorder } from "./portal/audit/record-denial.ts";
 import { authorisePeople, requireOwnPages } from "./portal/authorise.ts";
 import { recordRequests } from "./portal/requests/record-requests.ts";
 import { portalRoutes } from "./portal/routes.ts";
@@ -121,7 +122,11 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     async (scope) => {
       const portal = scope as Server;
       bindToHost(portal, config.portalUrl, config);
-      authorisePeople(portal, { portalUrl: config.portalUrl, personOf: signIn.personOf });
+      authorisePeople(portal, {
+        portalUrl: config.portalUrl,
+        personOf: signIn.personOf,
+        onDenied: denialRecorder(application),
+      });
       readJsonAfter(portal, (inner) => answerOncePerKey(inner, application));
       publicRoutes(portal, application, origins);
       portalRoutes(portal, application);

@@ -87,7 +87,7 @@ export async function portalCall(
     redirect: "manual",
   });
   const text = await response.text();
-  const json = response.headers.get("content-type")?.includes("json") && text !== "";
+  const json = response.headers.get("content-type")?.startsWith("application/json;") && text !== "";
   return {
     status: response.status,
     headers: response.headers,

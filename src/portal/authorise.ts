@@ -18,10 +18,12 @@ export interface Authorisation {
   readonly portalUrl: string;
   /** Who the session of a request belongs to; undefined when there is none, or no more. */
   personOf(request: FastifyRequest): Promise<Person | undefined>;
+  /** Told of what somebody asked for and may not do. */
+  onDenied(request: FastifyRequest, person: Person): Promise<void>;
 }
 
 /** Lets people call the routes of a scope: who is signed in, with what their role may do, from the Portal's own pages. */
-export function authorisePeople(scope: Server, { portalUrl, personOf }: Authorisation): void {
+export function authorisePeople(scope: Server, { portalUrl, personOf, onDenied }: Authorisation): void {
   const origin = new URL(portalUrl).origin;
   scope.addHook("onRoute", ({ schema, method, url }) => {
     if (schema?.operationId === undefined || !(schema.operationId in permissions))
@@ -34,7 +36,9 @@ export function authorisePeople(scope: Server, { portalUrl, personOf }: Authoris
     const person = await personOf(request);
     if (!person)
       throw new Problem("unauthorized", "Nobody is signed in, or the session has ended. Sign in again.");
-    requireCapability(request, person);
+    const refusal = refusalOf(request, person);
+    if (refusal?.code === "forbidden") await onDenied(request, person);
+    if (refusal) throw refusal;
     request.person = person;
     request.actor = { kind: "person", id: person.personId, role: person.role, address: request.ip };
   });
@@ -49,12 +53,13 @@ export function requireOwnPages({ method, headers }: FastifyRequest, origin: str
   throw new Problem("origin-not-allowed", `The Portal takes changes from its own pages at ${origin} alone.`);
 }
 
-function requireCapability({ routeOptions, method, url }: FastifyRequest, { role }: Person): void {
+/** Why a person may not call the route; undefined where the role may. */
+function refusalOf({ routeOptions, method, url }: FastifyRequest, { role }: Person): Problem | undefined {
   const capability = permissions[routeOptions.schema!.operationId!];
   if (!capability)
-    throw new Problem("route-not-found", `NotFound: there is no ${method} ${url.split("?", 1)[0]}.`);
-  if (may(role, capability)) return;
-  throw new Problem(
+    return new Problem("route-not-found", `NotFound: there is no ${method} ${url.split("?", 1)[0]}.`);
+  if (may(role, capability)) return undefined;
+  return new Problem(
     "forbidden",
     `Your role (${role}) may not do this. It needs one of: ${holdersOf(capability).join(", ")}.`,
   );

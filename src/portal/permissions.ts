@@ -74,6 +74,14 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "replace-feed-source": "settings.manage",
   "delete-feed-source": "settings.manage",
 
+  "portal-list-audit-events": "audit.view",
+  "portal-get-audit-event": "audit.view",
+  "portal-export-audit-events": "audit.view",
+  "portal-get-audit-trail": "audit.view",
+  "portal-get-audit-checkpoint": "audit.view",
+  "portal-verify-audit-trail": "audit.view",
+  "portal-list-audit-types": "audit.view",
+
   "list-webhook-consumers": "webhooks.manage",
   "create-webhook-consumer": "webhooks.manage",
   "get-webhook-consumer": "webhooks.manage",
@@ -107,6 +115,12 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "set-link-image": "settings.manage",
   "delete-link-image": "settings.manage",
   "preview-redirects": "settings.manage",
+  "portal-get-sandbox": "sandbox.use",
+  "portal-add-sandbox-fault": "sandbox.use",
+  "portal-clear-sandbox-faults": "sandbox.use",
+  "portal-advance-sandbox-clock": "sandbox.use",
+  "portal-approve-sandbox-connection": "sandbox.use",
+
   "portal-list-provider-settings": "settings.manage",
   "portal-get-provider-settings": "settings.manage",
   "portal-update-provider-settings": "settings.manage",

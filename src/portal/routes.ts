@@ -2,9 +2,11 @@ import type { Application } from "../application.ts";
 import type { Server } from "../http/server.ts";
 import { providerSettingsRoutes } from "../provider-settings/routes.ts";
 import { portalKeyRoutes } from "./api-keys/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
 import { pushRoutes } from "./pushes/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
+import { sandboxRoutes } from "./sandbox/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { portalWebhookRoutes } from "./webhooks/routes.ts";
 
@@ -17,4 +19,6 @@ export function portalRoutes(server: Server, application: Application): void {
   portalWebhookRoutes(server, application);
   companyPageRoutes(server, application);
   timelineRoutes(server, application);
+  sandboxRoutes(server, application);
+  auditRoutes(server, application);
 }

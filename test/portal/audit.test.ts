@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkpointOf } from "../../src/audit/checkpoint.ts";
+import { checkpointOf, readCheckpoint } from "../../src/audit/checkpoint.ts";
 import { sealEvents } from "../../src/audit/seal-events.ts";
 import { createSigner } from "../../src/audit/signer.ts";
 import { verifyTrail } from "../../src/audit/verify-trail.ts";
+import { csvCell } from "../../src/portal/audit/export-events.ts";
 import { testMillrace } from "../millrace.ts";
+import { signedIn } from "../portal.ts";
 import { waitFor } from "../wait-for.ts";
 
 test("the audit trail as it is stored", async (t) => {
@@ -204,3 +206,144 @@ test("the audit trail as it is stored", async (t) => {
     }
   }
 });
+
+test("the audit page's calls", async (t) => {
+  const world = await testMillrace(t);
+  const { application } = world.millrace;
+  const { bank } = world;
+  const companyId = await bank.company();
+  const anna = await signedIn(world, "administrator", "Anna Novak");
+  const events = async (query = "") => (await anna.done("GET", `/audit/events${query}`)).results as Event[];
+
+  await t.test(
+    "a change by somebody of the Portal is one event, with person, role, address, before and after",
+    async () => {
+      const reply = await anna.patch(`/companies/${companyId}`, { description: "Changed in the Portal" });
+      assert.equal(reply.status, 200, reply.text);
+      const correlationId = reply.headers.get("x-correlation-id");
+      const found = await events(`?correlationId=${correlationId}`);
+      assert.equal(found.length, 1);
+      const [{ id, actor, type, outcome }] = found as [Event];
+      assert.deepEqual(
+        [type, outcome, actor.kind, actor.name, actor.role],
+        ["company.updated", "success", "person", "Anna Novak", "administrator"],
+      );
+      assert.equal(actor.id, anna.person.personId);
+      const { before, after } = await anna.done("GET", `/audit/events/${id}`);
+      assert.equal(before.description, null);
+      assert.equal(after.description, "Changed in the Portal");
+    },
+  );
+
+  await t.test("each filter leaves what it names, and they hold together", async () => {
+    const all = await events();
+    const checks: [string, (event: Event) => boolean][] = [
+      [`actorKind=person`, ({ actor }) => actor.kind === "person"],
+      [`actorId=${anna.person.personId}`, ({ actor }) => actor.id === anna.person.personId],
+      ["type=company.created", ({ type }) => type === "company.created"],
+      [`companyId=${companyId}`, (event) => event.companyId === companyId],
+      [`resource=${companyId}`, ({ target }) => target.companyId === companyId],
+      [
+        `actorKind=api-key&companyId=${companyId}`,
+        (event) => event.companyId === companyId && event.actor.kind === "api-key",
+      ],
+    ];
+    for (const [query, holds] of checks) {
+      const ids = (await events(`?${query}`)).map(({ id }) => id);
+      assert.ok(ids.length > 0, query);
+      assert.deepEqual(
+        ids,
+        all.filter(holds).map(({ id }) => id),
+        query,
+      );
+    }
+    const middle = all[1]!.at;
+    assert.ok((await events(`?until=${middle}`)).every(({ at }) => at < middle));
+    assert.ok((await events(`?from=${middle}`)).every(({ at }) => at >= middle));
+    assert.equal((await anna.get("/audit/events?from=yesterday")).status, 400);
+    assert.ok((await anna.done("GET", "/audit/types")).results.includes("company.created"));
+  });
+
+  await t.test("pages follow each other without a gap or a repeat", async () => {
+    const all = (await events("?pageSize=500")).map(({ id }) => id);
+    const walked: string[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const page = await anna.done("GET", `/audit/events?pageSize=2${after && `&after=${after}`}`);
+      walked.push(...page.results.map(({ id }: Event) => id));
+      after = page.next;
+    }
+    assert.deepEqual(walked, all);
+  });
+
+  await t.test("what somebody may not do is refused and recorded once, not at each repeat", async () => {
+    const support = await signedIn(world, "support");
+    for (let nth = 0; nth < 3; nth += 1) assert.equal((await support.get("/audit/events")).status, 403);
+    const denied = await events("?outcome=denied");
+    assert.deepEqual(
+      denied.map(({ actor, target, type }) => [type, actor.id, actor.role, target]),
+      [["portal.denied", support.person.personId, "support", { operation: "portal-list-audit-events" }]],
+    );
+  });
+
+  await t.test("an export holds every event as a file and is an event itself", async () => {
+    await bank.done("PUT", `/companies/${companyId}`, {
+      name: "@home",
+      description: 'with "quotes", and\nlines',
+    });
+    const csv = await anna.get(`/audit/export?format=csv&companyId=${companyId}`);
+    assert.match(csv.headers.get("content-type") ?? "", /^text\/csv/);
+    assert.match(csv.headers.get("content-disposition") ?? "", /^attachment; filename="audit-.*\.csv"$/);
+    const listed = await events(`?companyId=${companyId}`);
+    assert.match(csv.text, /^at,type,outcome,/);
+    for (const { id } of listed) assert.ok(csv.text.includes(id));
+    assert.ok(csv.text.includes(",'@home,"), "what a spreadsheet would calculate");
+    assert.equal(csvCell('=1+"2"'), `"'=1+""2"""`);
+    const lines = (await anna.get(`/audit/export?format=jsonl&companyId=${companyId}`)).text
+      .trim()
+      .split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).id),
+      listed.map(({ id }) => id),
+    );
+    const exported = await events("?type=audit.exported");
+    assert.equal(exported.length, 2);
+    assert.equal((await anna.get("/audit/export?format=xml")).status, 400);
+  });
+
+  await t.test(
+    "a verification that is asked for runs, and what it found is shown; the checkpoint holds",
+    async () => {
+      const { id } = await anna.done("POST", "/audit/verifications");
+      const done = await waitFor("the verification", async () => {
+        const { verifications } = await anna.done("GET", "/audit/trail");
+        return verifications[0].id === id && verifications[0].outcome !== "running"
+          ? verifications[0]
+          : undefined;
+      });
+      assert.deepEqual([done.outcome, done.breaks, done.requested], ["intact", 0, true]);
+      const checkpoint = await anna.done("GET", "/audit/checkpoint");
+      const signer = createSigner(application.vault);
+      assert.equal(checkpoint.publicKey, signer.publicKey);
+      assert.equal(readCheckpoint(JSON.stringify(checkpoint), signer).sealNumber, checkpoint.sealNumber);
+      assert.throws(
+        () => readCheckpoint(JSON.stringify({ ...checkpoint, hash: "00".repeat(32) }), signer),
+        /not signed/,
+      );
+    },
+  );
+});
+
+interface Event {
+  readonly id: string;
+  readonly at: string;
+  readonly type: string;
+  readonly outcome: string;
+  readonly actor: {
+    readonly kind: string;
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly role: string | null;
+  };
+  readonly companyId: string | null;
+  readonly target: Readonly<Record<string, string>>;
+}
