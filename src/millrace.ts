@@ -52,6 +52,8 @@ import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
 import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
 import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
+import { handleHomeJobs } from "./portal/home/handle-jobs.ts";
+import { countActivityJob, refreshAttentionJob } from "./portal/home/jobs.ts";
 import { handleRetryJobs } from "./portal/pushes/handle-jobs.ts";
 import { retryPushesJob } from "./portal/pushes/jobs.ts";
 import { handleRequestJobs } from "./portal/requests/handle-jobs.ts";
@@ -143,6 +145,8 @@ const jobs = [
   verifyNightlyJob,
   endKeysJob,
   forgetRequestsJob,
+  refreshAttentionJob,
+  countActivityJob,
 ];
 /** How long everything under way may take to end when the process stops; platforms commonly kill after 30 s. */
 const drainLimit = 25 * second;
@@ -312,6 +316,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   handleSageJobs(application);
   handleFdxJobs(application);
   handleNetSuiteJobs(application);
+  handleHomeJobs(application);
   handleAuditJobs(application);
   handleKeyJobs(application);
   handleRequestJobs(application);

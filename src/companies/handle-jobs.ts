@@ -36,6 +36,8 @@ export const erasedTables: readonly string[] = [
   "revoked_credential",
   "fdx_grant_account",
   "fdx_grant",
+  "attention",
+  "attention_mute",
   "connection",
   "webhook_attempt",
   "webhook_delivery",

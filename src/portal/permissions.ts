@@ -158,4 +158,13 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-stop-push-retry": "pushes.change",
   "portal-list-push-retries": "pushes.view",
   "portal-get-push-retry": "pushes.view",
+  "portal-get-home": "companies.view",
+  "portal-get-activity": "companies.view",
+  "portal-get-checklist": "companies.view",
+  "portal-mark-checklist": "settings.manage",
+  /** Kinds of things that a role may not see are left out of the reply. */
+  "portal-list-attention": "companies.view",
+  "portal-mute-attention": "companies.change",
+  /** Finds only what a role may see. */
+  "portal-search": "companies.view",
 };

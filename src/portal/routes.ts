@@ -4,14 +4,18 @@ import { providerSettingsRoutes } from "../provider-settings/routes.ts";
 import { portalKeyRoutes } from "./api-keys/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
+import { homeRoutes } from "./home/routes.ts";
 import { pushRoutes } from "./pushes/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { sandboxRoutes } from "./sandbox/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { portalWebhookRoutes } from "./webhooks/routes.ts";
 
 /** What the Portal needs beyond the public API, one line for each part. */
 export function portalRoutes(server: Server, application: Application): void {
+  homeRoutes(server, application);
+  searchRoutes(server, application);
   providerSettingsRoutes(server, application);
   portalKeyRoutes(server, application);
   requestRoutes(server, application);

@@ -30,6 +30,10 @@ export const exempt = new Set([
   "audit_seal",
   "audit_verification",
   "webhook_activity",
+  "attention_kind",
+  "checklist_mark",
+  "line_hour",
+  "line_hour_progress",
   "provider_setting",
   "schema_migration",
 ]);

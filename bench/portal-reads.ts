@@ -1,0 +1,44 @@
+import type { Database } from "../src/database/pool.ts";
+
+/** Things of a seeded database that reads are about. */
+export interface Sample {
+  readonly companyId: string;
+  readonly connectionId: string;
+  readonly operationId: string;
+  readonly consumerId: string;
+  readonly correlationId: string;
+}
+
+/** A company whose pushes are as many as anybody's, and the rest beside it. */
+export const samples = async (database: Database): Promise<Sample> =>
+  database.one<Sample>({
+    text: `select o.company_id as "companyId", o.connection_id as "connectionId", o.operation_id as "operationId",
+        (select consumer_id from webhook_consumer order by url limit 1) as "consumerId",
+        (select correlation_id from audit_event where company_id = o.company_id limit 1) as "correlationId"
+      from push_operation o where o.status = 'Failed' order by o.requested_at desc limit 1`,
+  });
+
+/**
+ * What the Portal reads, by name: a path below `/portal/api`, of a sample. A path with `page=1` is a list whose far
+ * pages are measured, too. One line for each read; whoever adds a list to the Portal adds it here.
+ */
+export const portalReads: Readonly<Record<string, (sample: Sample) => string>> = {
+  home: () => "/home",
+  activity: () => "/activity",
+  checklist: () => "/checklist",
+  attention: () => "/attention",
+  "attention, one kind": () => "/attention?kind=connection-lost&most=200",
+  "attention of a company": ({ companyId }) => `/attention?companyId=${companyId}`,
+  "search by a word": () => "/search?q=lantern%20joi",
+  "search by an id": ({ operationId }) => `/search?q=${operationId}`,
+  "search by a transaction": () => "/search?q=tx-777",
+  "companies, newest": () => "/companies?page=1&pageSize=50",
+  "companies by name": () => "/companies?page=1&pageSize=50&orderBy=name",
+  "companies by last sync": () => "/companies?page=1&pageSize=50&orderBy=-lastSync",
+  "companies, Deauthorized": () => "/companies?page=1&pageSize=5&query=dataConnections.status%3DDeauthorized",
+  "companies, name holds": () => "/companies?page=1&pageSize=10&query=name~lantern",
+  company: ({ companyId }) => `/companies/${companyId}`,
+  "pushes of a company": ({ companyId }) => `/companies/${companyId}/push?pageSize=50`,
+  "lines of a push": ({ companyId, operationId }) => `/companies/${companyId}/push/${operationId}/lines`,
+  "webhook messages": ({ consumerId }) => `/webhooks/${consumerId}/messages?page=1&pageSize=50`,
+};

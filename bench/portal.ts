@@ -1,0 +1,115 @@
+import pino from "pino";
+import { systemClock } from "../src/clock.ts";
+import { readConfig } from "../src/config.ts";
+import { type Database, openDatabase } from "../src/database/pool.ts";
+import { startMillrace } from "../src/millrace.ts";
+import { countActivity } from "../src/portal/home/count-activity.ts";
+import { refreshAttention } from "../src/portal/home/refresh-attention.ts";
+import { systemRandom } from "../src/random.ts";
+import { startTestServer } from "../test/database.ts";
+import { freePort } from "../test/millrace.ts";
+import { type SignedIn, signedIn } from "../test/portal.ts";
+import { createBenchDatabase } from "./bench-database.ts";
+import { type Figure, quantile } from "./measure.ts";
+import { statementsOf, whatDoesNotScale } from "./plans.ts";
+import { portalReads, type Sample, samples } from "./portal-reads.ts";
+import { seedPortal } from "./portal-seed.ts";
+import { newKey, newSecret } from "./service.ts";
+
+export interface PortalOptions {
+  readonly rounds: number;
+  /** 1 is 100,000 companies and 10 million lines. */
+  readonly factor: number;
+  /** A database that is kept: it is filled when it is empty. Without, one is made and dropped. */
+  readonly databaseUrl: string | undefined;
+  /** Only reads whose names hold this. */
+  readonly only: string | undefined;
+}
+
+const repeats = 30;
+/** A list's page this far in takes at most 1.5 times as long as its first (S10). */
+const farPage = 1000;
+
+/** Every list and read model of the Portal over HTTP with a session, and what of their plans does not scale. */
+export async function benchPortal(options: PortalOptions): Promise<Figure[]> {
+  const log = (line: string) => process.stdout.write(`  ${line}\n`);
+  const server = options.databaseUrl ? undefined : await startTestServer();
+  const made = server && (await createBenchDatabase(server));
+  const url = options.databaseUrl ?? made!.url;
+  const database = made?.database ?? openDatabase({ connectionString: url, maximumConnections: 4 });
+  const port = await freePort();
+  const config = readConfig({
+    PORT: String(port),
+    DATABASE_URL: url,
+    MILLRACE_SECRET: process.env.BENCH_SECRET ?? newSecret(),
+    MILLRACE_API_KEY: newKey(),
+    MILLRACE_ROLES: "api",
+    MILLRACE_MIGRATE: "auto",
+  });
+  const millrace = await startMillrace(config, {
+    clock: systemClock,
+    random: systemRandom,
+    log: pino({ level: "error" }),
+  });
+  try {
+    const { companies } = await database.one<{ companies: boolean }>({
+      text: "select exists (select from company) as companies",
+    });
+    if (!companies) await seedPortal(database, { factor: options.factor }, log);
+    await countActivity(millrace.application);
+    await refreshAttention(millrace.application, true);
+    const person = await signedIn({ millrace }, "administrator");
+    const sample = await samples(database);
+    const figures: Figure[] = [];
+    for (const [name, pathOf] of Object.entries(portalReads)) {
+      if (options.only && !name.includes(options.only)) continue;
+      figures.push(...(await figuresOf(name, pathOf, sample, person, database, options.rounds)));
+    }
+    return figures;
+  } finally {
+    await millrace.stop();
+    await database.close();
+    await server?.stop();
+  }
+}
+
+async function figuresOf(
+  name: string,
+  pathOf: (sample: Sample) => string,
+  sample: Sample,
+  person: SignedIn,
+  database: Database,
+  rounds: number,
+): Promise<Figure[]> {
+  const path = pathOf(sample);
+  const times = await timesOf(person, path, rounds);
+  const faults = await whatDoesNotScale(database, await statementsOf(() => person.get(path)));
+  const figures: Figure[] = [
+    { name: `${name}: p50`, value: quantile(times, 0.5), unit: "ms" },
+    { name: "  p99", value: quantile(times, 0.99), unit: "ms", goal: { atMost: 300 } },
+  ];
+  for (const fault of faults) figures.push({ name: `  ${fault}`, value: 1, unit: "", goal: { atMost: 0 } });
+  if (!path.includes("page=")) return figures;
+  const far = await timesOf(person, path.replace("page=1", `page=${farPage}`), rounds);
+  return [
+    ...figures,
+    { name: `  page ${farPage}: p50`, value: quantile(far, 0.5), unit: "ms" },
+    {
+      name: "  ratio",
+      value: quantile(far, 0.5) / quantile(times, 0.5),
+      unit: "×",
+      goal: { atMost: 1.5 },
+    },
+  ];
+}
+
+async function timesOf(person: SignedIn, path: string, rounds: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let nth = 0; nth < rounds * repeats + 3; nth += 1) {
+    const started = performance.now();
+    const reply = await person.get(path);
+    if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${reply.text}`);
+    if (nth >= 3) times.push(performance.now() - started);
+  }
+  return times;
+}
