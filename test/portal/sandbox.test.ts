@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { assertRefused } from "../contract/refusal.ts";
 import { freePort, testMillrace } from "../millrace.ts";
@@ -21,6 +24,8 @@ function valueFor(schema: Schema): unknown {
 }
 
 test("the pretend packages from the Portal", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
   const notGiven = [
     ...["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL"],
     ...["FREEAGENT_CLIENT_ID", "FREEAGENT_CLIENT_SECRET", "FREEAGENT_API_URL"],
@@ -31,6 +36,7 @@ test("the pretend packages from the Portal", async (t) => {
       ...Object.fromEntries(notGiven.map((name) => [`MILLRACE_${name}`, ""])),
       MILLRACE_ROLES: "api,worker,sandbox",
       MILLRACE_SANDBOX_PORT: String(await freePort()),
+      MILLRACE_DATA: folder,
     },
   });
   const developer = await signedIn(world, "developer");

@@ -38,7 +38,17 @@ const settings: readonly PageEntry[] = [];
 
 const system: readonly PageEntry[] = [];
 
-const sandbox: readonly PageEntry[] = [];
+const sandbox: readonly PageEntry[] = [
+  {
+    path: "/sandbox",
+    load: async () => (await import("./sandbox/sandbox-page.tsx")).SandboxPage,
+    title: { en: "Pretend packages", "fr-CA": "Logiciels fictifs" },
+    section: "sandbox",
+    icon: "flask",
+    capability: "sandbox.use",
+    sandbox: true,
+  },
+];
 
 export const pages: readonly PageEntry[] = [
   ...home,

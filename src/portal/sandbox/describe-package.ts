@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import type { Application } from "../../application.ts";
 import { Nullable } from "../../http/schema.ts";
 import type { PlatformKey } from "../../integrations/integration.ts";
-import { platformOf } from "../../integrations/platforms.ts";
+import { softwareName } from "../../link/software.ts";
 import { Problem } from "../../problem.ts";
 import { callPackage, packages, requireSandbox } from "./pretend-package.ts";
 
@@ -48,7 +48,7 @@ export async function describePackage(
 ): Promise<PretendPackageReply> {
   const facts = {
     platformKey: key,
-    name: platformOf(key).name,
+    name: softwareName(key),
     books: `${requireSandbox(application)}/${packages[key]}/`,
   };
   const at = (clockOffsetMs: number) =>

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { openBrowser, type TestBrowser } from "../browser.ts";
+import { freePort, type TestMillrace, testMillrace } from "../millrace.ts";
+import { signedIn } from "../portal.ts";
+import { heading, hostsOf, look, visit } from "../screens.ts";
+
+const closing: (() => unknown)[] = [];
+let world: TestMillrace;
+let browser: TestBrowser;
+
+before(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
+  closing.unshift(() => rmSync(folder, { recursive: true, force: true }));
+  const notGiven = ["CLIENT_ID", "CLIENT_SECRET", "LOGIN_URL", "IDENTITY_URL", "API_URL"];
+  world = await testMillrace({ after: (work: () => unknown) => closing.unshift(work) } as never, {
+    settings: {
+      ...Object.fromEntries(notGiven.map((name) => [`MILLRACE_XERO_${name}`, ""])),
+      MILLRACE_ROLES: "api,worker,sandbox",
+      MILLRACE_SANDBOX_PORT: String(await freePort()),
+      MILLRACE_DATA: folder,
+    },
+  });
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser.close();
+  for (const close of closing) await close();
+});
+
+test("one press makes a company with everything to show, and pretend packages fail as asked", async () => {
+  const { portalUrl } = world.millrace.application.config;
+  const person = await signedIn(world, "developer");
+  await visit(browser, { hosts: hostsOf(world) }, async ({ page }) => {
+    const [name, value] = person.cookie.split("=", 2);
+    await page.context().addCookies([{ name: name!, value: value!, url: `${portalUrl}/portal` }]);
+    await page.goto(`${portalUrl}/portal/sandbox`);
+    await heading(page, /^Sandbox$/);
+    await page.getByRole("button", { name: "Make a demonstration company" }).click();
+    await page.getByText("360 transactions are on their way to the books.").waitFor();
+
+    const xero = page.getByRole("region", { name: "Xero", exact: true });
+    await xero.getByRole("button", { name: "Have Xero do something wrong" }).click();
+    await xero.getByRole("combobox", { name: "What goes wrong" }).click();
+    await page.getByRole("option", { name: "settle-after" }).click();
+    await xero.getByRole("textbox", { name: "times" }).fill("2");
+    await look(page, "portal-sandbox");
+    await xero.getByRole("button", { name: "Set", exact: true }).click();
+    await xero.getByText("played on 0 calls · 2 calls more").waitFor();
+    await xero.getByRole("button", { name: "+1 day" }).click();
+    await xero.getByText("Its clock, moved ahead:").waitFor();
+    await xero.getByRole("button", { name: "Take settle-after away" }).click();
+    await xero.getByText("It behaves.").waitFor();
+    await page.getByRole("link", { name: "Open the company" }).click();
+    await page.waitForURL(/\/portal\/companies\/[0-9a-f-]{36}/);
+  });
+});
