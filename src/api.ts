@@ -126,6 +126,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
         portalUrl: config.portalUrl,
         personOf: signIn.personOf,
         onDenied: denialRecorder(application),
+        clock: application.clock,
       });
       readJsonAfter(portal, (inner) => answerOncePerKey(inner, application));
       publicRoutes(portal, application, origins);

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { day, hour, minute } from "./clock.ts";
 import { ConfigError } from "./config-error.ts";
-import { type PortalConfig, portalSettings, readPortal } from "./config-portal.ts";
+import { type PortalConfig, portalSecrets, portalSettings, readPortal } from "./config-portal.ts";
 import {
   type ProviderConfig,
   type ProviderSetting,
@@ -115,7 +115,13 @@ const settings = [
   "MILLRACE_EXCHANGE_DAYS",
 ] as const;
 type Setting = (typeof settings)[number];
-const secrets = new Set<string>(["MILLRACE_API_KEY", "MILLRACE_SECRET", "DATABASE_URL", ...providerSecrets]);
+const secrets = new Set<string>([
+  "MILLRACE_API_KEY",
+  "MILLRACE_SECRET",
+  "DATABASE_URL",
+  ...providerSecrets,
+  ...portalSecrets,
+]);
 
 /** Reads and checks all settings; throws `ConfigError` naming the first that is wrong. */
 export function readConfig(variables: Variables): Config {
@@ -189,7 +195,7 @@ export function readConfig(variables: Variables): Config {
       providerSettings.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
     ),
     ...readProviders(variables, { environment, roles, sandboxPort }),
-    portal: readPortal({ number }),
+    portal: readPortal({ text, number, address: readBase }),
   };
   if (databaseUrl && !config.secret) {
     throw new ConfigError(

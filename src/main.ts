@@ -34,6 +34,7 @@ try {
     random: systemRandom,
     log,
     onFirstApiKey: showKey,
+    onAdministratorLink: showLink,
     onFailure: (error) => fail(error, "the embedded database ended"),
   });
   if (stopping) await end(running, stopping.code);
@@ -77,6 +78,13 @@ function showKey(key: string): void {
   const header = `Basic ${Buffer.from(key).toString("base64")}`;
   process.stdout.write(
     `\nThe first API key, shown only this once:\n\n  ${key}\n\n  Authorization: ${header}\n\n`,
+  );
+}
+
+/** Shown at each start until somebody has used it: the Portal has no other way in. */
+function showLink(url: string): void {
+  process.stdout.write(
+    `\nThe Portal has no administrator yet. This link makes one, once and within 24 hours:\n\n  ${url}\n\n`,
   );
 }
 

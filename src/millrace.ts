@@ -5,6 +5,8 @@ import type { Logger } from "pino";
 import { type Sandbox, startSandbox } from "../simulators/sandbox.ts";
 import { handleKeyJobs } from "./access/handle-jobs.ts";
 import { endKeysJob } from "./access/jobs.ts";
+import { firstAdministratorToken } from "./access/people/first-administrator.ts";
+import { invitationUrl } from "./access/people/invitation.ts";
 import { hasClient, prepareClient } from "./access/prepare-client.ts";
 import { createApi } from "./api.ts";
 import type { Application } from "./application.ts";
@@ -96,6 +98,8 @@ export interface Surroundings {
   readonly callTimeoutMs?: number;
   /** Told of the first API key by the start that made it, as soon as it is stored. */
   readonly onFirstApiKey?: (key: string) => void;
+  /** Told of the link for the first administrator at each start until there is one; without it no link is made. */
+  readonly onAdministratorLink?: (url: string) => void;
   /** Told when the process cannot go on. */
   readonly onFailure?: (error: Error) => void;
 }
@@ -186,6 +190,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     const client = await prepareClient(database, config, vault, random, clock.now());
     const { clientId, firstApiKey } = client;
     if (firstApiKey) surroundings.onFirstApiKey?.(firstApiKey);
+    await prepareAdministrator(config, database, surroundings);
     if (client.fixedKeyIsDeleted)
       log.warn(
         "the key in MILLRACE_API_KEY was deleted and stays so: set the setting to another, or remove it",
@@ -239,6 +244,17 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     await stop().catch(() => {});
     throw error;
   }
+}
+
+/** While nobody can sign in to the Portal, each start makes a new link for the first administrator. */
+async function prepareAdministrator(
+  { portalUrl, roles }: Config,
+  database: Database,
+  { clock, onAdministratorLink, random }: Surroundings,
+): Promise<void> {
+  if (!onAdministratorLink || !roles.has("api")) return;
+  const token = await firstAdministratorToken(database, random, clock.now());
+  if (token !== undefined) onAdministratorLink(invitationUrl(portalUrl, token));
 }
 
 /** Ends in reverse order of starting; a step that fails does not keep the others from ending. */

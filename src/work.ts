@@ -23,6 +23,8 @@ export type Actor =
       readonly role: PortalRole;
       readonly address: string;
     }
+  /** Whoever is about to sign in to the Portal: nobody knows yet who it is. */
+  | { readonly kind: "visitor"; readonly address: string }
   | { readonly kind: "customer"; readonly companyId: string; readonly address: string }
   | { readonly kind: "system"; readonly part: string };
 

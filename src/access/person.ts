@@ -8,4 +8,6 @@ export interface Person {
   readonly role: PortalRole;
   /** Of the session they are signed in with. */
   readonly sessionId: string;
+  /** When they last showed who they are. */
+  readonly provenAt: Date;
 }

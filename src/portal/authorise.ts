@@ -1,10 +1,12 @@
 import type { FastifyRequest } from "fastify";
 import type { Person } from "../access/person.ts";
+import { requireRecentSignIn } from "../access/recent-sign-in.ts";
 import { holdersOf, may } from "../access/roles.ts";
+import type { Clock } from "../clock.ts";
 import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
 import { maskFor } from "./mask.ts";
-import { permissions } from "./permissions.ts";
+import { permissions, sensitive } from "./permissions.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -16,6 +18,7 @@ declare module "fastify" {
 export interface Authorisation {
   /** Public address of the Portal: whatever changes something must come from its pages. */
   readonly portalUrl: string;
+  readonly clock: Clock;
   /** Who the session of a request belongs to; undefined when there is none, or no more. */
   personOf(request: FastifyRequest): Promise<Person | undefined>;
   /** Told of what somebody asked for and may not do. */
@@ -23,7 +26,10 @@ export interface Authorisation {
 }
 
 /** Lets people call the routes of a scope: who is signed in, with what their role may do, from the Portal's own pages. */
-export function authorisePeople(scope: Server, { portalUrl, personOf, onDenied }: Authorisation): void {
+export function authorisePeople(
+  scope: Server,
+  { portalUrl, clock, personOf, onDenied }: Authorisation,
+): void {
   const origin = new URL(portalUrl).origin;
   scope.addHook("onRoute", ({ schema, method, url }) => {
     if (schema?.operationId === undefined || !(schema.operationId in permissions))
@@ -39,6 +45,7 @@ export function authorisePeople(scope: Server, { portalUrl, personOf, onDenied }
     const refusal = refusalOf(request, person);
     if (refusal?.code === "forbidden") await onDenied(request, person);
     if (refusal) throw refusal;
+    if (sensitive.has(request.routeOptions.schema!.operationId!)) requireRecentSignIn(person, clock.now());
     request.person = person;
     request.actor = { kind: "person", id: person.personId, role: person.role, address: request.ip };
   });

@@ -120,6 +120,17 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-clear-sandbox-faults": "sandbox.use",
   "portal-advance-sandbox-clock": "sandbox.use",
   "portal-approve-sandbox-connection": "sandbox.use",
+  "portal-list-people": "people.manage",
+  "portal-invite-person": "people.manage",
+  "portal-change-person": "people.manage",
+  "portal-renew-invitation": "people.manage",
+  "portal-withdraw-invitation": "people.manage",
+  "portal-reset-second-factor": "people.manage",
+  "portal-list-person-sessions": "people.manage",
+  "portal-end-person-sessions": "people.manage",
+  "portal-end-person-session": "people.manage",
+  "portal-get-sign-in-settings": "people.manage",
+  "portal-set-sign-in-settings": "people.manage",
 
   "portal-list-provider-settings": "settings.manage",
   "portal-get-provider-settings": "settings.manage",
@@ -168,3 +179,15 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   /** Finds only what a role may see. */
   "portal-search": "companies.view",
 };
+
+/** What also asks for a sign-in, or a code, within the last ten minutes: an unattended screen is not enough for it. */
+export const sensitive: ReadonlySet<string> = new Set([
+  "portal-create-api-key",
+  "portal-rotate-api-key",
+  "get-webhook-consumer-secret",
+  "portal-invite-person",
+  "portal-change-person",
+  "portal-renew-invitation",
+  "portal-reset-second-factor",
+  "portal-set-sign-in-settings",
+]);

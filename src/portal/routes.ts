@@ -5,6 +5,8 @@ import { portalKeyRoutes } from "./api-keys/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
+import { methodRoutes } from "./people/method-routes.ts";
+import { peopleRoutes } from "./people/routes.ts";
 import { pushRoutes } from "./pushes/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { sandboxRoutes } from "./sandbox/routes.ts";
@@ -25,4 +27,6 @@ export function portalRoutes(server: Server, application: Application): void {
   timelineRoutes(server, application);
   sandboxRoutes(server, application);
   auditRoutes(server, application);
+  peopleRoutes(server, application);
+  methodRoutes(server, application);
 }

@@ -26,11 +26,12 @@ export function createLibrary(application: Application) {
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: {
-      level: "warn",
+      level: "error",
       log: (level, message) => log[level]({ part: "sign-in" }, message),
     },
     database: {
-      db: libraryDatabase(database).withSchema("signin"),
+      db: libraryDatabase(database),
+      schemaName: "signin",
       type: "postgres",
       transaction: false,
     },
@@ -101,7 +102,7 @@ export function createLibrary(application: Application) {
       cookiePrefix: name,
       cookies: { session_token: { name, attributes } },
       defaultCookieAttributes: attributes,
-      database: { generateId: () => uuid(random) },
+      database: { generateId: () => uuid(random), validateSchema: false },
     },
   });
 }

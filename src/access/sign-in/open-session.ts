@@ -28,7 +28,7 @@ export async function openSession(
       false,
       {
         ipAddress: address,
-        userAgent: userAgent.slice(0, 300),
+        userAgent,
         createdAt: work.now,
         updatedAt: work.now,
         expiresAt: after(work.now, config.portal.sessionLife),
@@ -36,7 +36,7 @@ export async function openSession(
       true,
     ),
   );
-  if (proof !== null) await proveSession(work.tx, session.token, work.now);
+  if (proof !== null) await proveSession(work.tx, session.token, { address, userAgent }, work.now);
   await audit(work, {
     type: "portalSession.begun",
     target: { personId, sessionId: session.id },

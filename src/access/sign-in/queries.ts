@@ -29,14 +29,40 @@ const touch = statement(
 );
 const prove = statement(
   "portal-session-prove",
-  "update signin.session set proven_at = $2, last_seen_at = $2 where token = $1",
+  `update signin.session set proven_at = $2, last_seen_at = $2, ip_address = $3, user_agent = $4
+   where token = $1 returning id`,
 );
+const codeTaken = statement(
+  "second-factor-take-code",
+  `update signin.two_factor set last_code = $2, last_code_at = $4
+   where user_id = $1 and (last_code is null or last_code <> $2 or last_code_at < $3)`,
+);
+const endByToken = statement("portal-session-end-token", "delete from signin.session where token = $1");
 const end = statement("portal-session-end", "delete from signin.session where id = $1");
 
+const administrators = statement(
+  "portal-single-sign-on-administrators",
+  `select count(*)::int as people from signin.person p
+   where p.role = 'administrator' and p.disabled_at is null and exists (
+     select from signin.account a where a.user_id = p.id and a.provider_id = 'single-sign-on')`,
+);
+
+/** How many administrators have signed in through the identity server. */
+export const countSingleSignOnAdministrators = async (db: Queryable) =>
+  (await db.one<{ people: number }>(administrators)).people;
 /** The session of a token, with the person it is of; also when it has expired. */
 export const findSession = (db: Queryable, token: string) => db.maybe<SessionRow>(bySession, [token]);
 export const touchSession = (db: Queryable, sessionId: string, now: Date) =>
   db.count(touch, [sessionId, now]);
-/** Marks a session as one whose person has shown the second factor. */
-export const proveSession = (db: Queryable, token: string, now: Date) => db.count(prove, [token, now]);
+/** Marks a session as one whose person has just proven who they are; gives its id. */
+export const proveSession = async (
+  db: Queryable,
+  token: string,
+  from: { readonly address: string; readonly userAgent: string },
+  now: Date,
+) => (await db.one<{ id: string }>(prove, [token, now, from.address, from.userAgent])).id;
+/** Takes a code of an authenticator; 0 when the very same was taken since. */
+export const takeCode = (db: Queryable, personId: string, code: Buffer, since: Date, now: Date) =>
+  db.count(codeTaken, [personId, code, since, now]);
+export const endSessionOf = (db: Queryable, token: string) => db.count(endByToken, [token]);
 export const endSession = (db: Queryable, sessionId: string) => db.count(end, [sessionId]);

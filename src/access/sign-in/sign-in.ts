@@ -1,11 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import type { Application } from "../../application.ts";
-import { minute } from "../../clock.ts";
+import { after, minute } from "../../clock.ts";
 import type { Server } from "../../http/server.ts";
 import type { Person } from "../person.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { cookieOf, librarySecret, tokenOf } from "./cookie.ts";
+import { libraryLoader } from "./load-library.ts";
 import { findSession, type SessionRow, touchSession } from "./queries.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { signInRoutes } from "./sign-in-routes.ts";
 
 /** Tells who calls the Portal. */
 export interface SignIn {
@@ -22,6 +25,7 @@ export function createSignIn(application: Application): SignIn {
   const { clock, config, database } = application;
   const { name } = cookieOf(config.portalUrl);
   const secret = librarySecret(application.vault);
+  const load = libraryLoader(application);
 
   const sessionOf = async (request: FastifyRequest): Promise<SessionRow | undefined> => {
     const token = tokenOf(request.headers.cookie, name, secret);
@@ -39,15 +43,23 @@ export function createSignIn(application: Application): SignIn {
       const session = await sessionOf(request);
       return session?.proven_at ? personOfSession(session) : undefined;
     },
-    signInRoutes: (server) => sessionRoutes(server, application, signIn),
+    signInRoutes: (server) => {
+      sessionRoutes(server, application, signIn);
+      signInRoutes(server, application, load, signIn);
+      accountRoutes(server, application, load, signIn);
+    },
   };
   return signIn;
 }
+
+/** How long setting up a second factor may take, in milliseconds. */
+const unprovenLife = 30 * minute;
 
 const lastSeen = (session: SessionRow): Date => session.last_seen_at ?? session.created_at;
 
 function isInForce(session: SessionRow, now: Date, idleLife: number): boolean {
   if (session.disabled_at !== null || session.expires_at <= now) return false;
+  if (session.proven_at === null && after(session.created_at, unprovenLife) <= now) return false;
   return now.getTime() - lastSeen(session).getTime() <= idleLife;
 }
 
@@ -57,4 +69,5 @@ export const personOfSession = (session: SessionRow): Person => ({
   email: session.email,
   role: session.role,
   sessionId: session.session_id,
+  provenAt: session.proven_at ?? session.created_at,
 });

@@ -13,7 +13,7 @@ const fields = {
   created: Instant,
   createdBy: Nullable(
     Type.Object({
-      kind: OneOf("person", "api-key", "system", "company-token", "customer"),
+      kind: OneOf("person", "api-key", "system", "company-token", "customer", "visitor"),
       id: Nullable(Type.String()),
       name: Nullable(Type.String({ description: "Of the person, or of the key it was made with." })),
     }),

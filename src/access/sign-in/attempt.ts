@@ -1,0 +1,50 @@
+import { after, day, minute } from "../../clock.ts";
+import type { Queryable } from "../../database/pool.ts";
+import { networkOf } from "../../http/address-limit.ts";
+import { Problem } from "../../problem.ts";
+import { lookupHash } from "../../vault/vault.ts";
+import type { Work } from "../../work.ts";
+import { addFailure, forgetFailures, readFailures } from "./attempt-queries.ts";
+
+/** Failures in a row after which nobody may try for a while, and how long that is in milliseconds. */
+const lockedFor = 15 * minute;
+const most = { account: 10, address: 50 } as const;
+
+/** What an attempt counts under. Hashed: addresses that somebody typed by mistake are not kept. */
+export interface AttemptKeys {
+  readonly account: Buffer;
+  readonly address: Buffer;
+}
+
+export const attemptKeys = (account: string, address: string): AttemptKeys => ({
+  account: lookupHash(`account\n${account.trim().toLowerCase()}`),
+  address: lookupHash(`address\n${networkOf(address)}`),
+});
+
+/** Throws 429 while too many attempts have failed, for this account or from this address, whoever is right now. */
+export async function requireRoom(db: Queryable, keys: AttemptKeys, now: Date): Promise<void> {
+  const rows = await readFailures(db, [keys.account, keys.address]);
+  for (const { key, failures, last_at } of rows) {
+    const limit = key.equals(keys.account) ? most.account : most.address;
+    const until = after(last_at, lockedFor);
+    if (failures < limit || until <= now) continue;
+    const seconds = Math.ceil((until.getTime() - now.getTime()) / 1000);
+    throw new Problem(
+      "rate-limited",
+      `Too many attempts to sign in have failed. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+      { retryAfterSeconds: seconds },
+    );
+  }
+}
+
+/** Counts a failure; tells whether it was the one that locks the account. */
+export async function countFailure(work: Work, keys: AttemptKeys): Promise<boolean> {
+  const since = after(work.now, -lockedFor);
+  const [account] = await addFailure(work.tx, [keys.account, keys.address], since, work.now);
+  await forgetFailures(work.tx, { before: after(work.now, -day) });
+  return account?.failures === most.account;
+}
+
+/** Somebody signed in: the failures before are forgotten, those of the address are not. */
+export const clearFailures = (work: Work, { account }: AttemptKeys): Promise<number> =>
+  forgetFailures(work.tx, { key: account });
