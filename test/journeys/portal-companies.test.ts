@@ -6,7 +6,7 @@ import { openBrowser, type TestBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { lookAtPage, visitPortal } from "../portal-browser.ts";
-import { focusOn, heading, press } from "../screens.ts";
+import { focusOn, heading, look, press } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
 /* The Portal's frame, and companies in it: found, made, invited, changed, exported, deleted. */
@@ -143,8 +143,8 @@ test("who only reads gets no link, and nothing to change", async () => {
   });
 });
 
-test("the palette opens by the keyboard and leads on; French stays chosen; an unknown address is told", async () => {
-  const person = await signedIn(world, "administrator");
+test("the palette leads on by the keyboard, an unknown address is told, language and theme stay chosen, and signing out ends the session", async () => {
+  const person = await signedIn(world, "administrator", "Dana Ferris");
   await visitPortal(
     browser,
     world,
@@ -154,6 +154,7 @@ test("the palette opens by the keyboard and leads on; French stays chosen; an un
       await heading(page, /^Page not found$/);
       await page.keyboard.press("Control+k");
       await page.getByPlaceholder(/^Company, connection/).fill("compa");
+      await look(page, "portal-palette");
       await page.keyboard.press("Enter");
       await waitFor("the companies", async () => path() === "/companies");
       await press(page, /Français/);
@@ -161,7 +162,21 @@ test("the palette opens by the keyboard and leads on; French stays chosen; an un
       await page.reload();
       await heading(page, /^Entreprises$/);
       assert.equal(await page.evaluate("document.documentElement.lang"), "fr-CA");
+      await page.setViewportSize({ width: 390, height: 800 });
+      await press(page, /^Ouvrir la navigation$/);
+      await page.getByRole("navigation", { name: "Principale" }).getByText("Entreprises").waitFor();
+      await look(page, "portal-navigation");
+      await press(page, /^DF, Compte de/);
+      await page.getByRole("menuitemradio", { name: "Sombre" }).click();
+      assert.equal(await page.evaluate("document.documentElement.dataset.mantineColorScheme"), "dark");
+      await page.reload();
+      await heading(page, /^Entreprises$/);
+      assert.equal(await page.evaluate("document.documentElement.dataset.mantineColorScheme"), "dark");
+      await press(page, /^DF, Compte de/);
+      await page.getByRole("menuitem", { name: "Se déconnecter" }).click();
+      await waitFor("the sign-in page", async () => path().startsWith("/sign-in"));
+      assert.equal((await person.get("/session")).status, 401);
     },
-    { expected: /status of 404/ },
+    { expected: /status of 40[14]/ },
   );
 });

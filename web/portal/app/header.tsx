@@ -44,7 +44,7 @@ export function Header(props: { drawer: boolean; toggleDrawer: () => void; openP
       </Group>
       <UnstyledButton className="search-button" onClick={openPalette} aria-keyshortcuts="Control+K /">
         <Icon name="search" size={15} />
-        <Text span size="sm" visibleFrom="sm">
+        <Text span size="sm" className="search-word">
           {t("search")}
         </Text>
         <Box component="span" visibleFrom="md" aria-hidden>

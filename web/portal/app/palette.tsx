@@ -51,9 +51,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
       onQueryChange={setQuery}
       onSpotlightClose={onClose}
       shortcut={null}
+      centered={false}
+      yOffset={72}
+      overlayProps={{ blur: 0 }}
       maxHeight={420}
       scrollable
-      aria-label={t("paletteTitle")}
+      attributes={{ content: { "aria-label": t("paletteTitle") } }}
     >
       <Spotlight.Search
         placeholder={t("paletteHint")}

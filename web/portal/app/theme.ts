@@ -116,6 +116,8 @@ export const variables: CSSVariablesResolver = ({ colors }) => ({
     "--mantine-color-yellow-light-color": colors.yellow[3]!,
     "--mantine-color-red-light-color": colors.red[3]!,
     "--mantine-color-gray-light-color": dark[1]!,
+    "--mantine-color-river-light": "rgb(90 159 230 / 0.18)",
+    "--mantine-color-river-light-color": river[2]!,
     "--mantine-color-red-filled": "#c92a2a",
     "--mantine-color-red-filled-hover": "#b02525",
   },

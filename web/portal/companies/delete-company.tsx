@@ -36,7 +36,9 @@ export function DeleteCompany(props: {
     >
       <Text>{t("deleteText")}</Text>
       <List size="sm" mt="xs">
-        <List.Item>{t("deleteConnections", { count: dataConnections.length })}</List.Item>
+        {dataConnections.length > 0 && (
+          <List.Item>{t("deleteConnections", { count: dataConnections.length })}</List.Item>
+        )}
         {linked > 0 && <List.Item>{t("deleteLinked", { count: linked })}</List.Item>}
         <List.Item>{t("deleteBooks")}</List.Item>
       </List>
