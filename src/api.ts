@@ -38,6 +38,7 @@ import { ofxRoutes } from "./ofx/routes.ts";
 import { oneTimePasswordRoutes } from "./one-time-passwords/routes.ts";
 import { denialRecorder } from "./portal/audit/record-denial.ts";
 import { authorisePeople, requireOwnPages } from "./portal/authorise.ts";
+import { playgroundPageRoutes } from "./portal/playground/routes.ts";
 import { recordRequests } from "./portal/requests/record-requests.ts";
 import { portalRoutes } from "./portal/routes.ts";
 import { portalShellRoutes } from "./portal/shell-routes.ts";
@@ -155,6 +156,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
     guideRoutes(pages);
     imageRoutes(pages);
     embedRoutes(pages);
+    playgroundPageRoutes(pages, application);
   });
 
   await server.register(async (scope) => {

@@ -141,6 +141,7 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-create-api-key": "apiKeys.manage",
   "portal-rotate-api-key": "apiKeys.manage",
   "portal-delete-api-key": "apiKeys.manage",
+  "portal-get-playground": "settings.manage",
   "portal-list-requests": "settings.manage",
   "portal-get-request": "settings.manage",
   "portal-list-webhook-endpoints": "webhooks.manage",

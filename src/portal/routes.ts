@@ -7,6 +7,7 @@ import { companyPageRoutes } from "./companies/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import { methodRoutes } from "./people/method-routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
+import { playgroundRoutes } from "./playground/routes.ts";
 import { pushRoutes } from "./pushes/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { sandboxRoutes } from "./sandbox/routes.ts";
@@ -22,6 +23,7 @@ export function portalRoutes(server: Server, application: Application): void {
   portalKeyRoutes(server, application);
   requestRoutes(server, application);
   pushRoutes(server, application);
+  playgroundRoutes(server, application);
   portalWebhookRoutes(server, application);
   companyPageRoutes(server, application);
   timelineRoutes(server, application);

@@ -37,6 +37,7 @@ export function portalShellRoutes(server: Server, application: Application): voi
   server.get("/portal/*", show);
 }
 
+/** Windows that the playground's frame opens may say how they ended, so the Portal's opener policy lets it have them. */
 function sendShell(
   { config, random }: Application,
   request: FastifyRequest,
@@ -51,7 +52,7 @@ function sendShell(
     .header("content-security-policy", contentPolicy(config, nonce))
     .header("cache-control", "no-store")
     .header("referrer-policy", "no-referrer")
-    .header("cross-origin-opener-policy", "same-origin")
+    .header("cross-origin-opener-policy", "same-origin-allow-popups")
     .header("x-frame-options", "DENY")
     .header("permissions-policy", "camera=(), geolocation=(), microphone=()")
     .send(shell(preferredLocale(request.headers["accept-language"]), config.url, nonce).text);

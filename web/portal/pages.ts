@@ -32,7 +32,46 @@ const companies: readonly PageEntry[] = [
 
 const monitor: readonly PageEntry[] = [];
 
-const developers: readonly PageEntry[] = [];
+const developers: readonly PageEntry[] = [
+  {
+    path: "/developers/api-keys",
+    load: async () => (await import("./developers/api-keys-page.tsx")).ApiKeysPage,
+    title: { en: "API keys", "fr-CA": "Clés d’API" },
+    section: "developers",
+    icon: "key",
+    capability: "apiKeys.manage",
+  },
+  {
+    path: "/developers/requests",
+    load: async () => (await import("./developers/requests-page.tsx")).RequestsPage,
+    title: { en: "Request log", "fr-CA": "Journal des requêtes" },
+    section: "developers",
+    icon: "list",
+    capability: "settings.manage",
+  },
+  {
+    path: "/developers/requests/:correlationId",
+    load: async () => (await import("./developers/request-page.tsx")).RequestPage,
+    title: { en: "Request", "fr-CA": "Requête" },
+    capability: "settings.manage",
+  },
+  {
+    path: "/developers/cors",
+    load: async () => (await import("./developers/origins-page.tsx")).OriginsPage,
+    title: { en: "Allowed origins", "fr-CA": "Origines autorisées" },
+    section: "developers",
+    icon: "globe",
+    capability: "settings.manage",
+  },
+  {
+    path: "/developers/playground",
+    load: async () => (await import("./developers/playground-page.tsx")).PlaygroundPage,
+    title: { en: "Component playground", "fr-CA": "Essai du composant" },
+    section: "developers",
+    icon: "play",
+    capability: "settings.manage",
+  },
+];
 
 const settings: readonly PageEntry[] = [];
 

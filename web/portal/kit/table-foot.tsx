@@ -15,7 +15,9 @@ export function TableFoot({ list }: { list: List<unknown> }) {
       <Text size="sm" c="dimmed">
         {pages === 1 && page === 1
           ? t("rows", { count: total })
-          : t("rowsOf", { first, last: first + rows.length - 1, count: total })}
+          : list.totalIsLeast
+            ? t("rowsOfMore", { first, last: first + rows.length - 1, most: total })
+            : t("rowsOf", { first, last: first + rows.length - 1, count: total })}
       </Text>
       {(pages > 1 || page > 1) && (
         <Group gap="xs" component="nav" aria-label={t("pages")}>

@@ -3,13 +3,14 @@ import { calendarDate, distance, instant } from "../../app/locale.ts";
 import { useLocale } from "../app/locale.tsx";
 
 /**
- * An instant in the reader's zone, with its UTC on hover and focus; `relative` shows how long ago it is. A dash without
- * a value.
+ * An instant in the reader's zone, with its UTC on hover and focus; `relative` shows how long ago it is, `exact` the
+ * second, for logs. A dash without a value.
  */
-export function Time({ at, relative }: { at: string | null | undefined; relative?: boolean }) {
+export function Time(props: { at: string | null | undefined; relative?: boolean; exact?: boolean }) {
+  const { at, relative, exact } = props;
   const { locale } = useLocale();
   if (!at) return <span className="dash">–</span>;
-  const local = instant(locale, at);
+  const local = exact ? toTheSecond(locale, at) : instant(locale, at);
   const utc = `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return (
     <Tooltip label={relative ? `${local} · ${utc}` : utc}>
@@ -20,6 +21,9 @@ export function Time({ at, relative }: { at: string | null | undefined; relative
     </Tooltip>
   );
 }
+
+const toTheSecond = (locale: string, at: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" }).format(new Date(at));
 
 /** A calendar date, the same everywhere. */
 export function Day({ date }: { date: string | null | undefined }) {

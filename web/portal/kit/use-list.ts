@@ -21,6 +21,8 @@ export interface ListRequest {
   /** Anything else the path takes. */
   readonly more?: Readonly<Record<string, string | undefined>>;
   readonly pageSize?: number;
+  /** The API counts no further, so that there may be more than `total` says. */
+  readonly countAtMost?: number;
   readonly live?: boolean;
   readonly enabled?: boolean;
 }
@@ -28,6 +30,8 @@ export interface ListRequest {
 export interface List<T> {
   readonly rows: readonly T[] | undefined;
   readonly total: number;
+  /** There are at least so many, and probably more. */
+  readonly totalIsLeast?: boolean;
   readonly page: number;
   readonly pageSize: number;
   /** As in `orderBy`: a property, with `-` in front from the last to the first. */
@@ -46,7 +50,7 @@ export interface List<T> {
 
 /** A list of the API by pages; page and order stand in the address (`page`, `order`). */
 export function useList<T>(request: ListRequest): List<T> {
-  const { path, order: standard = "", query, more = {}, pageSize = 50, live, enabled } = request;
+  const { path, order: standard = "", query, more = {}, pageSize = 50, live, enabled, countAtMost } = request;
   const { text, set } = useUrlState();
   const page = Math.max(1, Number(text("page")) || 1);
   const order = text("order") || standard;
@@ -61,6 +65,7 @@ export function useList<T>(request: ListRequest): List<T> {
   return {
     rows: asked.data?.results,
     total: asked.data?.totalResults ?? 0,
+    totalIsLeast: countAtMost !== undefined && asked.data?.totalResults === countAtMost,
     page,
     pageSize,
     order,
