@@ -37,6 +37,14 @@ export const portalReads: Readonly<Record<string, (sample: Sample) => string>> =
   "companies by last sync": () => "/companies?page=1&pageSize=50&orderBy=-lastSync",
   "companies, Deauthorized": () => "/companies?page=1&pageSize=5&query=dataConnections.status%3DDeauthorized",
   "companies, name holds": () => "/companies?page=1&pageSize=10&query=name~lantern",
+  "companies by software": () =>
+    "/companies?page=1&pageSize=50&orderBy=-created&query=dataConnections.integrationKey%3Dgbol",
+  "companies, searched by software": () =>
+    "/companies?page=1&pageSize=50&query=name~xero%7C%7CdataConnections.integrationKey%3Dgbol",
+  "companies, two states": () =>
+    "/companies?page=1&pageSize=50&query=dataConnections.status%3DDeauthorized%7C%7CdataConnections.status%3DUnlinked",
+  "a company by its connection": ({ connectionId }) =>
+    `/companies?page=1&pageSize=50&query=id%3D${connectionId}%7C%7CdataConnections.id%3D${connectionId}`,
   company: ({ companyId }) => `/companies/${companyId}`,
   "pushes of a company": ({ companyId }) => `/companies/${companyId}/push?pageSize=50`,
   "lines of a push": ({ companyId, operationId }) => `/companies/${companyId}/push/${operationId}/lines`,

@@ -7,6 +7,8 @@ import { apiAddress } from "./place.ts";
 import { useSession } from "./session.tsx";
 import { appTexts } from "./texts.ts";
 
+/** Installations are called so until they get a name of their own. */
+const product = "Millrace";
 const apple = /mac|iphone|ipad/i.test(navigator.platform);
 
 export function Header(props: { drawer: boolean; toggleDrawer: () => void; openPalette: () => void }) {
@@ -27,12 +29,14 @@ export function Header(props: { drawer: boolean; toggleDrawer: () => void; openP
         <Link href="/" className="mark">
           <Mark />
           <Text span fw={650} visibleFrom="xs">
-            Millrace
+            {product}
           </Text>
         </Link>
-        <Text span c="dimmed" className="header-client" title={client.name}>
-          {client.name}
-        </Text>
+        {client.name !== product && (
+          <Text span c="dimmed" className="header-client" title={client.name}>
+            {client.name}
+          </Text>
+        )}
         <Badge
           variant="light"
           color={client.environment === "live" ? "green" : "yellow"}

@@ -1,5 +1,6 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useLocation } from "wouter";
+import { useCopy } from "../kit/copy.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { notify } from "../kit/notify.ts";
 import { api } from "./api.ts";
@@ -13,7 +14,8 @@ const schemeText = { auto: "themeSystem", light: "themeLight", dark: "themeDark"
 /** Who is signed in: the account, the theme, signing out. */
 export function PersonMenu() {
   const t = useTexts(appTexts);
-  const { person } = useSession();
+  const { client, person } = useSession();
+  const { copy, state } = useCopy();
   const [, go] = useLocation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = () =>
@@ -48,6 +50,13 @@ export function PersonMenu() {
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="person" size={16} />} onClick={() => go("/settings/account")}>
           {t("account")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="copy" size={16} />}
+          closeMenuOnClick={false}
+          onClick={() => void copy(client.id)}
+        >
+          {state === "copied" ? t("clientIdCopied") : t("copyClientId")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("theme")}</Menu.Label>

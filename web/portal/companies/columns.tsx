@@ -1,5 +1,4 @@
 import { useTexts } from "../app/locale.tsx";
-import { Copy } from "../kit/copy.tsx";
 import type { CsvColumn } from "../kit/csv.ts";
 import type { Column } from "../kit/data-table.tsx";
 import { platformName } from "../kit/platform.tsx";
@@ -13,16 +12,6 @@ export function useCompanyColumns(open: (id: string) => void): readonly Column<C
   const t = useTexts(companiesTexts);
   return [
     { key: "name", title: t("company"), sort: "name", width: 200, show: ({ name }) => name },
-    {
-      key: "id",
-      title: t("id"),
-      show: ({ id }) => (
-        <span className="id">
-          <code title={id}>{id.slice(0, 8)}…</code>
-          <Copy value={id} label={t("companyId")} />
-        </span>
-      ),
-    },
     {
       key: "status",
       title: t("status"),

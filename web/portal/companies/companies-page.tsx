@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
+import { Copy } from "../kit/copy.tsx";
 import { DataTable } from "../kit/data-table.tsx";
 import { Empty } from "../kit/empty.tsx";
 import { ExportButton } from "../kit/export-button.tsx";
@@ -56,7 +57,12 @@ export function CompaniesPage() {
         columns={columns}
         rowKey={({ id }) => id}
         rowTo={({ id }) => `/companies/${id}`}
-        rowActions={(company) => <RowMenu company={company} onLinks={open} onDelete={setDeleting} />}
+        rowActions={(company) => (
+          <>
+            <Copy value={company.id} label={`${t("companyId")} (${company.name})`} />
+            <RowMenu company={company} onLinks={open} onDelete={setDeleting} />
+          </>
+        )}
         filters={
           <Filters names={filters}>
             <SearchFilter label={t("search")} hint={t("searchHint")} />

@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, Stack, Text, Textarea, Title } from "@
 import { useState } from "react";
 import { type Locale, say } from "../../app/locale.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
-import { useSession } from "../app/session.tsx";
+import { useApi } from "../app/use-api.ts";
 import { CopyButton } from "../kit/copy.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { invitationTexts } from "./invitation-texts.ts";
@@ -12,10 +12,11 @@ import { companiesTexts } from "./texts.ts";
 export function Invitation({ name, link }: { name: string; link: string }) {
   const t = useTexts(companiesTexts);
   const { locale } = useLocale();
-  const { client } = useSession();
+  const profile = useApi<{ readonly name: string }>("/profile");
   const [language, setLanguage] = useState<Locale>(locale);
+  const { name: operator } = profile.data ?? {};
   const write = (key: "subject" | "body") =>
-    say(language, invitationTexts[language][key], { operator: client.name, name, link });
+    operator ? say(language, invitationTexts[language][key], { operator, name, link }) : "";
   const subject = write("subject");
   const body = write("body");
   return (

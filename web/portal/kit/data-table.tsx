@@ -102,7 +102,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   <SortHead key={column.key} column={column} order={list.order} setOrder={list.setOrder} />
                 ))}
                 {rowActions && (
-                  <Table.Th>
+                  <Table.Th className="row-actions">
                     <VisuallyHidden>{t("actions")}</VisuallyHidden>
                   </Table.Th>
                 )}
@@ -126,7 +126,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
                       )}
                     </Table.Td>
                   ))}
-                  {rowActions && <Table.Td className="end">{rowActions(row)}</Table.Td>}
+                  {rowActions && (
+                    <Table.Td className="row-actions">
+                      <div>{rowActions(row)}</div>
+                    </Table.Td>
+                  )}
                 </Table.Tr>
               ))}
               {list.pending && <Bones columns={seen.length + (rowActions ? 1 : 0)} />}

@@ -1,4 +1,5 @@
 import { useLocale } from "../app/locale.tsx";
+import { grouped } from "./grouped.ts";
 
 /** An exact amount as text, `-1234.5`, with its currency; digits are grouped, never computed with. */
 export function Money({
@@ -16,12 +17,4 @@ export function Money({
       {currency && <span className="currency">{currency}</span>}
     </span>
   );
-}
-
-/** Thousands grouped and at least two decimals, from the digits alone. */
-export function grouped(amount: string, separator: string, point: string): string {
-  const [, sign = "", whole = "", fraction = ""] = /^([-+]?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
-  if (whole === "") return amount;
-  const groups = whole.replace(/\B(?=(\d{3})+$)/g, separator);
-  return `${sign === "-" ? "\u2212" : ""}${groups}${point}${fraction.padEnd(2, "0")}`;
 }
