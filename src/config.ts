@@ -47,6 +47,8 @@ export interface Config extends ProviderConfig {
   /** Days without a request after which accounts that software fetches from count as disconnected there. */
   readonly silentAfterDays: number;
   readonly logLevel: string;
+  /** The settings as they were given, with secrets masked. */
+  readonly shown: Readonly<Record<string, string>>;
   readonly lifetimes: Lifetimes;
   readonly rateLimits: RateLimits;
   /** Settings of the packages as the environment gave them: they go before those that the Portal keeps. */
@@ -169,6 +171,7 @@ export function readConfig(variables: Variables): Config {
     redirectUrl: readRedirect(text("MILLRACE_REDIRECT_URL"), environment),
     deliveryLanes: number("MILLRACE_DELIVERY_LANES", 64, 1, 500),
     silentAfterDays: number("MILLRACE_SILENT_AFTER_DAYS", 10, 1, 365),
+    shown: summary(variables),
     logLevel: oneOf("MILLRACE_LOG_LEVEL", text("MILLRACE_LOG_LEVEL") ?? "info", [
       "debug",
       "info",

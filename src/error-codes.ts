@@ -41,6 +41,7 @@ export const errorCodes = {
   "data-not-available": 404,
   "data-type-not-found": 404,
   "integration-not-found": 404,
+  "job-not-found": 404,
   "managed-feed-not-found": 404,
   "operation-not-found": 404,
   "pull-operation-not-found": 404,

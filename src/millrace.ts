@@ -52,6 +52,7 @@ import { closeFeedJob, settleFeedJob } from "./mapping/jobs.ts";
 import { prepareSecret } from "./master-secret.ts";
 import { handleNetSuiteJobs } from "./netsuite-feed/handle-jobs.ts";
 import { watchCertificateJob } from "./netsuite-feed/jobs.ts";
+import { tellNode } from "./nodes/tell-node.ts";
 import { handleOneTimePasswordJobs } from "./one-time-passwords/handle-jobs.ts";
 import { forgetCodesJob } from "./one-time-passwords/jobs.ts";
 import { handleHomeJobs } from "./portal/home/handle-jobs.ts";
@@ -225,6 +226,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
     const following = await followProviderSettings(application);
     ending.push(() => following.close());
     await startJobs(application, ending);
+    ending.push(await tellNode(application));
     if (embedded) {
       await resumeBankAccounts(application);
       await resumeSyncs(application);

@@ -28,6 +28,8 @@ export interface Jobs {
   enqueue<Data extends object>(tx: Queryable, job: Job<Data>, data: Data, startAfter?: Date): Promise<void>;
   /** As `enqueue`, many at once. */
   enqueueAll<Data extends object>(tx: Queryable, job: Job<Data>, data: readonly Data[]): Promise<void>;
+  /** Has a job that was given up tried once more; false when none of the queue has failed under this id. */
+  retry(tx: Queryable, queue: string, id: string): Promise<boolean>;
 }
 
 /** Runs jobs. Known jobs must be declared before `start`, so that their queues exist. */
@@ -92,6 +94,12 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
         data.map((one) => ({ data: one })),
         { db: asBossDatabase(tx) },
       );
+    },
+    async retry(tx, queue, id) {
+      if (!workers.has(queue)) return false;
+      // Its types leave out what it answers.
+      const answer = (await boss.retry(queue, id, { db: asBossDatabase(tx) })) as { affected?: number };
+      return answer.affected === 1;
     },
     handle({ name }, handler) {
       handlers.set(name, handler as never);

@@ -74,6 +74,12 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "replace-feed-source": "settings.manage",
   "delete-feed-source": "settings.manage",
 
+  "portal-get-system": "system.manage",
+  "portal-get-data-facts": "system.manage",
+  "portal-list-failed-jobs": "system.manage",
+  "portal-retry-job": "system.manage",
+  "portal-get-usage": "system.manage",
+  "portal-export-usage": "system.manage",
   "portal-list-audit-events": "audit.view",
   "portal-get-audit-event": "audit.view",
   "portal-export-audit-events": "audit.view",

@@ -12,6 +12,7 @@ import { pushRoutes } from "./pushes/routes.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { sandboxRoutes } from "./sandbox/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
+import { systemRoutes } from "./system/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { portalWebhookRoutes } from "./webhooks/routes.ts";
 
@@ -31,4 +32,5 @@ export function portalRoutes(server: Server, application: Application): void {
   auditRoutes(server, application);
   peopleRoutes(server, application);
   methodRoutes(server, application);
+  systemRoutes(server, application);
 }

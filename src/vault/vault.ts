@@ -15,6 +15,8 @@ import type { Random } from "../random.ts";
  * "connection-grant:<id>", is authenticated with it, so that a value moved to another row does not open.
  */
 export interface Vault {
+  /** Names the key in values that it sealed. */
+  readonly keyId: string;
   seal(purpose: string, plain: string): Buffer;
   /** Throws when the value was not sealed here, for this purpose, under a key this vault has. */
   open(purpose: string, sealed: Buffer): string;
@@ -27,6 +29,7 @@ export function createVault(masterKey: string, random: Random): Vault {
   const signing = derive(masterKey, "mac");
   const keyId = createHash("sha256").update(sealing).digest().subarray(0, 4);
   return {
+    keyId: keyId.toString("hex"),
     seal(purpose, plain) {
       const nonce = random.bytes(12);
       const cipher = createCipheriv("aes-256-gcm", sealing, nonce).setAAD(Buffer.from(purpose));

@@ -35,6 +35,7 @@ export const exempt = new Set([
   "line_hour",
   "line_hour_progress",
   "provider_setting",
+  "node",
   "schema_migration",
 ]);
 

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { someLines } from "../bank.ts";
+import { organisations, testMillrace } from "../millrace.ts";
+import { signedIn } from "../portal.ts";
+
+test("the installation as its administrators see it", async (t) => {
+  const world = await testMillrace(t);
+  const { bank, database } = world;
+  const { clock, config } = world.millrace.application;
+  const anna = await signedIn(world, "administrator");
+  const feed = await bank.feed(organisations.czk, organisations.czkAccount);
+  const { companyId } = feed;
+  await bank.pushed(feed, someLines(3, clock.now()));
+
+  await t.test("processes tell their roles, version and load, and one that stopped says so", async () => {
+    const worker = await world.another({ MILLRACE_ROLES: "worker" });
+    const { nodes } = await anna.done("GET", "/system");
+    assert.deepEqual(
+      nodes.map(({ state, roles }: { state: string; roles: string[] }) => [state, roles.join()]).sort(),
+      [
+        ["running", "api,worker"],
+        ["running", "worker"],
+      ],
+    );
+    const [node] = nodes;
+    assert.match(node.version, /^\d+\.\d+\.\d+/);
+    assert.ok(node.memory > 0 && node.connections.maximum === 8 && node.connections.open > 0);
+    await worker.stop();
+    const later = (await anna.done("GET", "/system")).nodes;
+    assert.deepEqual(later.map(({ state }: { state: string }) => state).sort(), ["running", "stopped"]);
+    await database.count({
+      text: "update node set last_seen_at = last_seen_at - interval '2 minutes' where stopped_at is null",
+    });
+    const lost = (await anna.done("GET", "/system")).nodes.filter(
+      ({ state }: { state: string }) => state === "lost",
+    );
+    assert.equal(lost.length, 1);
+  });
+
+  await t.test("queues, limits of packages, database and settings are told, and no secret is", async () => {
+    const reply = await anna.get("/system");
+    const { queues, budgets, database: server, settings, lanes, webhooks } = reply.body;
+    assert.ok(queues.some(({ name }: { name: string }) => name === "seal-audit-events"));
+    assert.ok(
+      budgets.some(
+        ({ platformName, used }: { platformName: string; used: number }) =>
+          platformName === "Xero" && used > 0,
+      ),
+    );
+    assert.match(server.version, /^PostgreSQL \d+/);
+    assert.ok(
+      server.size > 0 &&
+        server.migrations >= 28 &&
+        server.pendingMigrations === 0 &&
+        server.tables.length > 0,
+    );
+    assert.deepEqual([lanes.held, webhooks.endpoints], [0, 0]);
+    assert.equal(settings.find(({ name }: { name: string }) => name === "MILLRACE_SECRET").value, "(set)");
+    assert.ok(!reply.text.includes(config.secret!) && !reply.text.includes(config.databaseUrl!));
+  });
+
+  await t.test(
+    "a job that was given up is listed with its error and tried again on request, once",
+    async () => {
+      await database.count(
+        {
+          text: `insert into jobs.job (id, name, data, state, output, completed_on)
+        values (gen_random_uuid(), 'forget-expired', $1, 'failed', '{"message": "the provider said no"}', $2)`,
+        },
+        [JSON.stringify({ companyId }), clock.now()],
+      );
+      const { results } = await anna.done("GET", "/system/failed-jobs");
+      const job = results.find(({ queue }: { queue: string }) => queue === "forget-expired");
+      assert.deepEqual([job.error, job.companyId], ["the provider said no", companyId]);
+      const retry = `/system/failed-jobs/${job.queue}/${job.id}/retry`;
+      assert.equal((await anna.post(retry)).status, 204);
+      const again = await anna.post(retry);
+      assert.deepEqual([again.status, again.body.code], [404, "job-not-found"]);
+      assert.equal((await anna.post("/system/failed-jobs/no-queue/x/retry")).status, 404);
+      const { results: events } = await anna.done("GET", "/audit/events?type=job.retried");
+      assert.equal(events.length, 1);
+    },
+  );
+
+  await t.test("what is kept for how long follows the settings; the key is named and not told", async () => {
+    const facts = await anna.done("GET", "/system/data");
+    const kept = new Map(
+      facts.retention.map(({ what, keptSeconds }: { what: string; keptSeconds: number | null }) => [
+        what,
+        keptSeconds,
+      ]),
+    );
+    assert.deepEqual([kept.get("webhookMessages"), kept.get("audit")], [30 * 86_400, null]);
+    assert.match(facts.masterKey.keyId, /^[0-9a-f]{8}$/);
+    assert.deepEqual([facts.masterKey.place, facts.backup.embedded], ["setting", false]);
+  });
+
+  await t.test("usage counts pushes, transactions and companies by day, also as a file", async () => {
+    const usage = await anna.done("GET", "/usage");
+    assert.equal(usage.days.length, 30);
+    assert.equal(usage.until, clock.now().toISOString().slice(0, 10));
+    const { pushes, lines, companies } = usage.total;
+    assert.deepEqual([pushes, lines, companies, usage.connectedCompanies], [1, 3, 1, 1]);
+    assert.deepEqual(
+      usage.days.reduce((sum: number, day: { lines: number }) => sum + day.lines, 0),
+      3,
+    );
+    const csv = await anna.get(`/usage/export?from=${usage.until}&until=${usage.until}`);
+    assert.match(
+      csv.text,
+      new RegExp(`^day,pushes,lines,companies,requests,webhooks\\r\\n${usage.until},1,3,1,`),
+    );
+    for (const wrong of [
+      "from=2026-02-30",
+      "from=2026-02-02&until=2026-02-01",
+      "from=2020-01-01&until=2026-01-01",
+    ])
+      assert.equal((await anna.get(`/usage?${wrong}`)).status, 400, wrong);
+  });
+});
