@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { Application } from "../application.ts";
 import type { ProviderSetting } from "../config-providers.ts";
+import type { ConnectionCount } from "../connections/count-connections.ts";
 import { Nullable, OneOf } from "../http/schema.ts";
 import type { PlatformKey } from "../integrations/integration.ts";
 import { allPlatforms } from "../integrations/platforms.ts";
@@ -33,6 +34,10 @@ export const ProviderSettings = Type.Object(
       }),
       { description: "What is to be entered with the provider." },
     ),
+    connections: Type.Object(
+      { total: Type.Integer(), linked: Type.Integer() },
+      { description: "Those of all companies, which other credentials would concern." },
+    ),
   },
   { title: "ProviderSettings" },
 );
@@ -46,6 +51,7 @@ export function describeProvider(
   application: Application,
   key: PlatformKey,
   kept: KeptSettings | undefined,
+  connections: ConnectionCount = { total: 0, linked: 0 },
 ): ProviderSettingsReply {
   const { config, integrations } = application;
   const integration = integrations.get(key);
@@ -70,6 +76,7 @@ export function describeProvider(
     offered,
     values: editable[key].map(settingOf),
     addresses: addressesFor(application, key),
+    connections: { ...connections },
   };
 }
 

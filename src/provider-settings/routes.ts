@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { Application } from "../application.ts";
 import { transact } from "../application.ts";
+import { countConnections } from "../connections/count-connections.ts";
 import { changeInSteps } from "../http/idempotency.ts";
 import { commonRefusals, Nullable, OneOf, refusals } from "../http/schema.ts";
 import type { Server } from "../http/server.ts";
@@ -21,11 +22,12 @@ export function providerSettingsRoutes(server: Server, application: Application)
   const { database, vault } = application;
   const describe = async (key: string) => {
     const platform = requirePlatform(key);
-    const kept = await findKeptSettings(database, vault);
+    const [kept, counts] = await Promise.all([findKeptSettings(database, vault), countConnections(database)]);
     return describeProvider(
       application,
       platform.key,
       kept.find((one) => one.platformKey === platform.key),
+      counts.get(platform.key),
     );
   };
 
@@ -43,9 +45,14 @@ export function providerSettingsRoutes(server: Server, application: Application)
       },
     },
     async () => {
-      const kept = await findKeptSettings(database, vault);
+      const [kept, counts] = await Promise.all([
+        findKeptSettings(database, vault),
+        countConnections(database),
+      ]);
       const of = (key: string) => kept.find((one) => one.platformKey === key);
-      return { results: allPlatforms.map(({ key }) => describeProvider(application, key, of(key))) };
+      return {
+        results: allPlatforms.map(({ key }) => describeProvider(application, key, of(key), counts.get(key))),
+      };
     },
   );
 

@@ -73,7 +73,22 @@ const developers: readonly PageEntry[] = [
   },
 ];
 
-const settings: readonly PageEntry[] = [];
+const settings: readonly PageEntry[] = [
+  {
+    path: "/settings/integrations",
+    load: async () => (await import("./settings/integrations-page.tsx")).IntegrationsPage,
+    title: { en: "Integrations", "fr-CA": "Intégrations" },
+    section: "settings",
+    icon: "plug",
+    capability: "settings.manage",
+  },
+  {
+    path: "/settings/integrations/:platformKey",
+    load: async () => (await import("./settings/integration-page.tsx")).IntegrationPage,
+    title: { en: "Integration", "fr-CA": "Intégration" },
+    capability: "settings.manage",
+  },
+];
 
 const system: readonly PageEntry[] = [];
 

@@ -5,6 +5,7 @@ import { Suspense, useMemo } from "react";
 import { Route, Router, Switch } from "wouter";
 import { outsidePages } from "../pages.ts";
 import { Announcements } from "./announce.tsx";
+import { aroundNav } from "./leaving.ts";
 import { Localized, useLocale } from "./locale.tsx";
 import { lazily } from "./page-entry.ts";
 import { PageGuard } from "./page-guard.tsx";
@@ -41,7 +42,7 @@ function Themed() {
       <QueryClientProvider client={queries}>
         <Announcements>
           <Notifications position="bottom-right" limit={3} />
-          <Router base="/portal">
+          <Router base="/portal" aroundNav={aroundNav}>
             <PageGuard>
               <Suspense fallback={<Waiting />}>
                 <Switch>

@@ -18,6 +18,15 @@ export function findingAt(error: unknown, field: string): string | undefined {
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
+/** For a form: after a refusal the first field that is wrong has the focus. */
+export function useFocusOnWrong(error: unknown) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [error]);
+  return form;
+}
+
 export interface FormProps {
   readonly children: ReactNode;
   readonly action: string;
@@ -43,10 +52,7 @@ export function Form({
   onCancel,
 }: FormProps) {
   const t = useTexts(kitTexts);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [error]);
+  const form = useFocusOnWrong(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy && !disabled) onSubmit();
@@ -71,7 +77,8 @@ export function Form({
   );
 }
 
-function isElsewhere(error: unknown, fields: readonly string[]): boolean {
+/** Whether something is told that none of `fields` shows. */
+export function isElsewhere(error: unknown, fields: readonly string[]): boolean {
   if (!error) return false;
   if (!(error instanceof ApiError) || error.findings.length === 0) return true;
   return error.findings.some(

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser, type TestBrowser } from "../browser.ts";
+import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { signedIn } from "../portal.ts";
+import { lookAtPage, visitPortal } from "../portal-browser.ts";
+import { focusOn, heading, press } from "../screens.ts";
+
+/* Settings in the Portal: accounting packages, how customers' pages look and what they say, where customers go. */
+
+const cleanUp: (() => unknown)[] = [];
+let world: TestMillrace;
+let browser: TestBrowser;
+before(async () => {
+  world = await testMillrace(
+    { after: (run: () => unknown) => cleanUp.push(run) },
+    {
+      platforms: ["fbrh"],
+      settings: { MILLRACE_FREEAGENT_CLIENT_ID: "", MILLRACE_FREEAGENT_CLIENT_SECRET: "" },
+    },
+  );
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser.close();
+  for (const run of cleanUp.reverse()) await run();
+});
+
+test("a package is set up: refused by its field, checked, offered and not offered, changed with its consequences named", async () => {
+  const person = await signedIn(world, "developer");
+  await visitPortal(
+    browser,
+    world,
+    person,
+    async ({ page, go, path }) => {
+      await go("/settings/integrations");
+      await heading(page, /^Integrations$/);
+      const row = page.getByRole("row", { name: /FreeAgent/ });
+      await row.getByText("Not set up").waitFor();
+      await lookAtPage(page, "/settings/integrations");
+
+      await row.getByRole("link").click();
+      await heading(page, /^FreeAgent$/);
+      const { linkUrl } = world.millrace.application.config;
+      await page.getByText(`${linkUrl}/link/callback/fbrh`).waitFor();
+      const id = page.getByRole("textbox", { name: "OAuth identifier" });
+      const secret = page.getByLabel("OAuth secret", { exact: true });
+      await id.fill("millrace-sandbox");
+      await press(page, /^Save$/);
+      await page.getByText(/“OAuth secret” belong together: set both/).waitFor();
+      await focusOn(page, /^OAuth identifier/);
+
+      await page.getByRole("link", { name: "Integrations" }).first().click();
+      const leave = page.getByRole("dialog", { name: "Leave without saving?" });
+      await leave.getByRole("button", { name: "Cancel" }).click();
+      assert.equal(path(), "/settings/integrations/fbrh");
+
+      await secret.fill("not-the-secret-of-anybody");
+      await lookAtPage(page, "/settings/integrations/:platformKey", "unsaved");
+      await press(page, /^Save$/);
+      await page.getByText(/Set, ending in body/).waitFor();
+      await press(page, /^Check credentials$/);
+      await page.getByText("Refused", { exact: true }).waitFor();
+
+      const company = await world.bank.done("POST", "/companies", { name: "Alder" });
+      await world.bank.connection(company.id, "fbrh");
+      await page.reload();
+      await secret.fill("millrace-sandbox-secret");
+      await press(page, /^Save$/);
+      const warned = page.getByRole("dialog", { name: "Change the credentials of FreeAgent?" });
+      await warned.getByText(/1 connection was made with what is set now, 0 of them linked/).waitFor();
+      await lookAtPage(page, "/settings/integrations/:platformKey", "consequences");
+      await warned.getByRole("button", { name: "Save all the same" }).click();
+      await page.getByText(/Set, ending in cret/).waitFor();
+      await press(page, /^Check credentials$/);
+      await page.getByText("Accepted", { exact: true }).waitFor();
+      await lookAtPage(page, "/settings/integrations/:platformKey");
+
+      const offered = page.getByRole("switch", { name: /Offered to customers/ });
+      await offered.click();
+      await page.getByRole("dialog").getByRole("button", { name: "Stop offering" }).click();
+      await page.getByText("Not offered").first().waitFor();
+      assert.equal((await world.bank.done("GET", "/integrations/fbrh")).enabled, false);
+      await offered.click();
+      await page.getByText("Ready").first().waitFor();
+    },
+    { expected: /status of 400/ },
+  );
+});
