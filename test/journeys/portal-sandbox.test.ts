@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 import { openBrowser, type TestBrowser } from "../browser.ts";
 import { freePort, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
-import { heading, hostsOf, look, visit } from "../screens.ts";
+import { lookAtPage, visitPortal } from "../portal-browser.ts";
+import { heading } from "../screens.ts";
 
 const closing: (() => unknown)[] = [];
 let world: TestMillrace;
@@ -31,12 +32,9 @@ after(async () => {
 });
 
 test("one press makes a company with everything to show, and pretend packages fail as asked", async () => {
-  const { portalUrl } = world.millrace.application.config;
   const person = await signedIn(world, "developer");
-  await visit(browser, { hosts: hostsOf(world) }, async ({ page }) => {
-    const [name, value] = person.cookie.split("=", 2);
-    await page.context().addCookies([{ name: name!, value: value!, url: `${portalUrl}/portal` }]);
-    await page.goto(`${portalUrl}/portal/sandbox`);
+  await visitPortal(browser, world, person, async ({ page, go }) => {
+    await go("/sandbox");
     await heading(page, /^Sandbox$/);
     await page.getByRole("button", { name: "Make a demonstration company" }).click();
     await page.getByText("360 transactions are on their way to the books.").waitFor();
@@ -46,7 +44,7 @@ test("one press makes a company with everything to show, and pretend packages fa
     await xero.getByRole("combobox", { name: "What goes wrong" }).click();
     await page.getByRole("option", { name: "settle-after" }).click();
     await xero.getByRole("textbox", { name: "times" }).fill("2");
-    await look(page, "portal-sandbox");
+    await lookAtPage(page, "/sandbox");
     await xero.getByRole("button", { name: "Set", exact: true }).click();
     await xero.getByText("played on 0 calls · 2 calls more").waitFor();
     await xero.getByRole("button", { name: "+1 day" }).click();
