@@ -154,9 +154,15 @@ test("the palette leads on by the keyboard, an unknown address is told, language
       await heading(page, /^Page not found$/);
       await page.keyboard.press("Control+k");
       await page.getByPlaceholder(/^Company, connection/).fill("compa");
-      await look(page, "portal-palette");
       await page.keyboard.press("Enter");
       await waitFor("the companies", async () => path() === "/companies");
+      await page.keyboard.press("/");
+      await page.getByPlaceholder(/^Company, connection/).fill("birch");
+      await page.getByRole("option", { name: /Birch Bakery/ }).waitFor();
+      await look(page, "portal-palette");
+      await page.keyboard.press("Enter");
+      await waitFor("the company", async () => /^\/companies\/[0-9a-f-]{36}/.test(path()));
+      await go("/companies");
       await press(page, /Français/);
       await heading(page, /^Entreprises$/);
       await page.reload();

@@ -13,6 +13,14 @@ export function useSeenPages(): readonly PageEntry[] {
   return pages.filter((page) => page.section && may(page.capability) && (!page.sandbox || sandbox));
 }
 
+/** Pages that can be opened by their address alone: those of the navigation, and forms for something new. */
+export function useOpenPages(): readonly PageEntry[] {
+  const { may, sandbox } = useSession();
+  return pages.filter(
+    (page) => may(page.capability) && (!page.sandbox || sandbox) && (page.section || !/[:*]/.test(page.path)),
+  );
+}
+
 /** The pages by section, as far as the person may see them. */
 export function Navigation({ onFollow }: { onFollow: () => void }) {
   const { locale } = useLocale();

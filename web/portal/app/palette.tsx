@@ -1,99 +1,111 @@
-import "@mantine/spotlight/styles.css";
-import { useDebouncedValue } from "@mantine/hooks";
-import { createSpotlight, Spotlight } from "@mantine/spotlight";
-import { useEffect, useState } from "react";
-import { useLocation } from "wouter";
+import { Modal, TextInput } from "@mantine/core";
+import { type KeyboardEvent, useId, useState } from "react";
 import { Icon } from "../kit/icon.tsx";
-import { pathWith } from "./api.ts";
-import { useLocale, useTexts } from "./locale.tsx";
-import { addressOf, useSeenPages } from "./navigation.tsx";
+import { useTexts } from "./locale.tsx";
+import { type PaletteItem, usePaletteItems } from "./palette-items.ts";
 import { appTexts } from "./texts.ts";
-import { useApi } from "./use-api.ts";
 
-/** One hit of `GET /portal/api/search`; `href` is below `/portal`. */
-interface Hit {
-  readonly kind: string;
-  readonly id: string;
-  readonly title: string;
-  readonly detail?: string | null;
-  readonly href: string;
-}
-
-const [store, palette] = createSpotlight();
-/** Shorter words find too much. */
-const shortest = 2;
-
-/** Pages at once, and what the server finds by name or id. */
+/** Search and commands: a field that keeps the focus, and a list in which arrows choose (ARIA's combobox). */
 export function Palette({ onClose }: { onClose: () => void }) {
   const t = useTexts(appTexts);
-  const { locale } = useLocale();
-  const [, go] = useLocation();
+  const id = useId();
   const [query, setQuery] = useState("");
-  const [asked] = useDebouncedValue(query.trim(), 200);
-  const found = useApi<{ results: readonly Hit[] }>(pathWith("/search", { q: asked }), {
-    enabled: asked.length >= shortest,
-    keep: true,
-  });
-  const words = query.trim().toLowerCase();
-  const pages = useSeenPages().filter(({ title }) =>
-    Object.values(title).some((text) => text.toLowerCase().includes(words)),
-  );
-  const hits = asked.length >= shortest ? (found.data?.results ?? []) : [];
-  useEffect(() => palette.open(), []);
-  const open = (href: string) => {
-    palette.close();
-    go(href.replace(/^\/portal(?=\/|$)/, "") || "/");
+  const [chosen, setChosen] = useState(0);
+  const { items, state } = usePaletteItems(query);
+  const active = Math.min(chosen, items.length - 1);
+  const run = (item: PaletteItem | undefined) => {
+    if (!item) return;
+    onClose();
+    item.run();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0 && items.length > 0) {
+      const next = (active + step + items.length) % items.length;
+      setChosen(next);
+      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") run(items[active]);
+    else return;
+    event.preventDefault();
   };
   return (
-    <Spotlight.Root
-      store={store}
-      query={query}
-      onQueryChange={setQuery}
-      onSpotlightClose={onClose}
-      shortcut={null}
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
       centered={false}
       yOffset={72}
-      overlayProps={{ blur: 0 }}
-      maxHeight={420}
-      scrollable
+      padding={0}
+      size={600}
       attributes={{ content: { "aria-label": t("paletteTitle") } }}
     >
-      <Spotlight.Search
+      <TextInput
+        data-autofocus
+        size="md"
+        variant="unstyled"
+        className="palette-field"
+        leftSection={<Icon name="search" size={17} />}
         placeholder={t("paletteHint")}
         aria-label={t("paletteTitle")}
-        leftSection={<Icon name="search" size={16} />}
+        role="combobox"
+        aria-expanded={items.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={items.length > 0 ? `${id}-${active}` : undefined}
+        aria-autocomplete="list"
+        autoComplete="off"
+        spellCheck={false}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
       />
-      <Spotlight.ActionsList>
-        {pages.length > 0 && (
-          <Spotlight.ActionsGroup label={t("palettePages")}>
-            {pages.map((page) => (
-              <Spotlight.Action
-                key={page.path}
-                label={page.title[locale]}
-                leftSection={<Icon name={page.icon ?? "forth"} size={16} />}
-                onClick={() => open(addressOf(page))}
+      <div id={`${id}-list`} role="listbox" aria-label={t("paletteTitle")} className="palette-list">
+        {groupsOf(items).map(([group, members]) => (
+          // biome-ignore lint/a11y/useSemanticElements: options of a list are grouped by this role
+          <div key={group} role="group" aria-label={group}>
+            <div aria-hidden className="palette-group">
+              {group}
+            </div>
+            {members.map(({ item, place }) => (
+              <Option
+                key={item.key}
+                id={`${id}-${place}`}
+                item={item}
+                active={place === active}
+                onChoose={() => run(item)}
               />
             ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {hits.length > 0 && (
-          <Spotlight.ActionsGroup label={t("paletteFound")}>
-            {hits.map(({ kind, id, title, detail, href }) => (
-              <Spotlight.Action
-                key={`${kind} ${id}`}
-                label={title}
-                description={detail ?? id}
-                onClick={() => open(href)}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {hits.length === 0 && asked.length >= shortest && (
-          <Spotlight.Empty>
-            {t(found.isFetching ? "paletteSearching" : found.error ? "paletteFailed" : "paletteNothing")}
-          </Spotlight.Empty>
-        )}
-      </Spotlight.ActionsList>
-    </Spotlight.Root>
+          </div>
+        ))}
+      </div>
+      <p role="status" className="palette-state">
+        {state}
+      </p>
+    </Modal>
   );
+}
+
+function Option(props: { id: string; item: PaletteItem; active: boolean; onChoose: () => void }) {
+  const { id, item, active, onChoose } = props;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keyboard
+    // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus
+    <div id={id} role="option" aria-selected={active} className="palette-option" onClick={onChoose}>
+      <Icon name={item.icon} size={16} />
+      <span className="palette-label">{item.label}</span>
+      {item.detail && <span className="palette-detail">{item.detail}</span>}
+    </div>
+  );
+}
+
+/** Items under their headings, each with its place among all. */
+function groupsOf(items: readonly PaletteItem[]) {
+  const groups = new Map<string, { item: PaletteItem; place: number }[]>();
+  items.forEach((item, place) => {
+    groups.set(item.group, [...(groups.get(item.group) ?? []), { item, place }]);
+  });
+  return [...groups];
 }

@@ -27,8 +27,9 @@ export function useCompanyColumns(open: (id: string) => void): readonly Column<C
       key: "lastSync",
       title: t("lastSync"),
       sort: "lastSync",
-      show: ({ lastSync }) => <Time at={lastSync} />,
+      show: ({ lastSync }) => <Time at={lastSync} relative />,
     },
+    { key: "id", title: t("id"), optional: true, show: ({ id }) => <code>{id}</code> },
     {
       key: "description",
       title: t("description"),

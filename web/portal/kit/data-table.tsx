@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { useAnnounce } from "../app/announce.tsx";
 import { useTexts } from "../app/locale.tsx";
 import { ColumnsChooser } from "./columns-chooser.tsx";
+import { Dense } from "./dense.ts";
 import { Empty } from "./empty.tsx";
 import { Failure } from "./failure.tsx";
 import { Go } from "./link.tsx";
@@ -108,33 +109,35 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 )}
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>
-              {list.rows?.map((row) => (
-                <Table.Tr
-                  key={rowKey(row)}
-                  onClick={rowTo && follow(row)}
-                  className={rowTo ? "row opens" : "row"}
-                >
-                  {seen.map((column, nth) => (
-                    <Table.Td key={column.key} className={column.align === "end" ? "end" : undefined}>
-                      {nth === 0 && rowTo ? (
-                        <Go to={rowTo(row)} className="row-link">
-                          {column.show(row)}
-                        </Go>
-                      ) : (
-                        column.show(row)
-                      )}
-                    </Table.Td>
-                  ))}
-                  {rowActions && (
-                    <Table.Td className="row-actions">
-                      <div>{rowActions(row)}</div>
-                    </Table.Td>
-                  )}
-                </Table.Tr>
-              ))}
-              {list.pending && <Bones columns={seen.length + (rowActions ? 1 : 0)} />}
-            </Table.Tbody>
+            <Dense value>
+              <Table.Tbody>
+                {list.rows?.map((row) => (
+                  <Table.Tr
+                    key={rowKey(row)}
+                    onClick={rowTo && follow(row)}
+                    className={rowTo ? "row opens" : "row"}
+                  >
+                    {seen.map((column, nth) => (
+                      <Table.Td key={column.key} className={column.align === "end" ? "end" : undefined}>
+                        {nth === 0 && rowTo ? (
+                          <Go to={rowTo(row)} className="row-link">
+                            {column.show(row)}
+                          </Go>
+                        ) : (
+                          column.show(row)
+                        )}
+                      </Table.Td>
+                    ))}
+                    {rowActions && (
+                      <Table.Td className="row-actions">
+                        <div>{rowActions(row)}</div>
+                      </Table.Td>
+                    )}
+                  </Table.Tr>
+                ))}
+                {list.pending && <Bones columns={seen.length + (rowActions ? 1 : 0)} />}
+              </Table.Tbody>
+            </Dense>
           </Table>
         </section>
       )}

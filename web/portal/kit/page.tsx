@@ -36,7 +36,9 @@ export function Page({ title, beside, lead, crumbs = [], actions, tabs, children
     document.title = `${title} · Millrace`;
   }, [title]);
   useEffect(() => {
-    if (titled !== undefined && titled !== path) heading.current?.focus({ preventScroll: true });
+    // A page may come late: whoever has opened a dialogue meanwhile is not taken out of it.
+    const busy = document.querySelector("[aria-modal=true]") !== null;
+    if (titled !== undefined && titled !== path && !busy) heading.current?.focus({ preventScroll: true });
     if (titled !== path) window.scrollTo(0, 0);
     titled = path;
   }, [path]);

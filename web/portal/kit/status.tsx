@@ -1,5 +1,7 @@
 import { Badge, Tooltip } from "@mantine/core";
+import { useContext } from "react";
 import { useTexts } from "../app/locale.tsx";
+import { Dense } from "./dense.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { statusTexts } from "./status-texts.ts";
 
@@ -54,6 +56,7 @@ export function Status({ kind, of, explain }: { kind: StatusKind; of: string; ex
 /** A pill of your own words. */
 export function Pill({ tone, explain, children }: { tone: Tone; explain?: string; children: string }) {
   const { color, icon } = looks[tone];
+  const dense = useContext(Dense);
   const pill = (
     <Badge
       variant="light"
@@ -61,7 +64,7 @@ export function Pill({ tone, explain, children }: { tone: Tone; explain?: string
       radius="sm"
       leftSection={<Icon name={icon} size={12} />}
       className="pill"
-      tabIndex={explain ? 0 : undefined}
+      tabIndex={explain && !dense ? 0 : undefined}
     >
       {children}
     </Badge>

@@ -1,6 +1,8 @@
 import { Tooltip } from "@mantine/core";
+import { useContext } from "react";
 import { calendarDate, distance, instant } from "../../app/locale.ts";
 import { useLocale } from "../app/locale.tsx";
+import { Dense } from "./dense.ts";
 
 /**
  * An instant in the reader's zone, with its UTC on hover and focus; `relative` shows how long ago it is, `exact` the
@@ -9,13 +11,13 @@ import { useLocale } from "../app/locale.tsx";
 export function Time(props: { at: string | null | undefined; relative?: boolean; exact?: boolean }) {
   const { at, relative, exact } = props;
   const { locale } = useLocale();
+  const dense = useContext(Dense);
   if (!at) return <span className="dash">–</span>;
   const local = exact ? toTheSecond(locale, at) : instant(locale, at);
   const utc = `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return (
     <Tooltip label={relative ? `${local} · ${utc}` : utc}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is shown on hover must be reached by the keyboard, too */}
-      <time dateTime={at} tabIndex={0} className="time">
+      <time dateTime={at} tabIndex={dense ? undefined : 0} className="time">
         {relative ? distance(locale, at, Date.now()) : local}
       </time>
     </Tooltip>
