@@ -47,7 +47,7 @@ test("what people do about pushes in the Portal", async (t) => {
     assert.match(call.answer, /invalid-end-balance/);
     assert.equal(call.requestDigest, found.batches[0].requestDigest, "what was sent is what was frozen");
     assert.doesNotMatch(JSON.stringify(found), /bearer|eyJ/i);
-    assert.match(found.timeline[0].actor, /^api-key /);
+    assert.equal(found.timeline[0].actor.kind, "api-key");
 
     assert.deepEqual(await listed(`outcome=refused&companyId=${feed.companyId}`), [key]);
     assert.deepEqual(await listed(`status=Failed&correlationId=${found.correlationId}`), [key]);
@@ -55,6 +55,8 @@ test("what people do about pushes in the Portal", async (t) => {
       key,
     ]);
     assert.deepEqual(await listed(`transactionId=t-&companyId=${feed.companyId}&platform=gbol`), [key]);
+    for (const text of [key, found.correlationId, "t-0"])
+      assert.deepEqual(await listed(`text=${text}&companyId=${feed.companyId}`), [key], text);
     assert.deepEqual(await listed(`outcome=in-doubt&companyId=${feed.companyId}`), []);
     assert.deepEqual(await listed(`until=2020-01-01&companyId=${feed.companyId}`), []);
     assert.equal((await support.done("GET", `/pushes/${key}`)).push.accountNumber, "••••2311");
@@ -71,7 +73,8 @@ test("what people do about pushes in the Portal", async (t) => {
     await assertDelivered(world, feed, key, lines);
     const { timeline } = await detail(key);
     const retry = timeline.find(({ kind }: Json) => kind === "retried");
-    assert.deepEqual([retry.lines, retry.actor], [5, `person ${analyst.person.personId}`]);
+    const by = { kind: "person", id: analyst.person.personId, name: "Ana Lyst" };
+    assert.deepEqual([retry.lines, retry.actor], [5, by]);
     const again = await analyst.post(`/pushes/${key}/retry`, { parts: "all" });
     assert.deepEqual([again.status, again.body.code], [400, "push-not-repairable"]);
     assertArrived(world, feed, lines);

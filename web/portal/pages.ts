@@ -30,7 +30,28 @@ const companies: readonly PageEntry[] = [
   },
 ];
 
-const monitor: readonly PageEntry[] = [];
+const monitor: readonly PageEntry[] = [
+  {
+    path: "/pushes",
+    load: async () => (await import("./pushes/pushes-page.tsx")).PushesPage,
+    title: { en: "Pushes", "fr-CA": "Envois" },
+    section: "monitor",
+    icon: "send",
+    capability: "pushes.view",
+  },
+  {
+    path: "/pushes/new",
+    load: async () => (await import("./pushes/new-push-page.tsx")).NewPushPage,
+    title: { en: "New push", "fr-CA": "Nouvel envoi" },
+    capability: "pushes.change",
+  },
+  {
+    path: "/pushes/:pushOperationKey",
+    load: async () => (await import("./pushes/push-page.tsx")).PushPage,
+    title: { en: "Push", "fr-CA": "Envoi" },
+    capability: "pushes.view",
+  },
+];
 
 const developers: readonly PageEntry[] = [
   {

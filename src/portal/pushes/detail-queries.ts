@@ -1,6 +1,8 @@
 import { after } from "../../clock.ts";
+import { isUuid } from "../../companies/find-company.ts";
 import { type Queryable, statement } from "../../database/pool.ts";
 import type { HandledOperation } from "../../push-operations/find-operations.ts";
+import { namesOf } from "../api-keys/queries.ts";
 
 const linesOf = (columns: string) => `(
   select ${columns} from statement_line l
@@ -111,6 +113,8 @@ export interface NotedFacts {
   readonly at: Date;
   readonly actor: { readonly kind: string; readonly id?: string; readonly part?: string };
   readonly correlationId: string;
+  /** Of a person or an API key, as they are called now. */
+  readonly name: string | null;
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 export interface ToldFacts {
@@ -172,7 +176,13 @@ async function findNoted(db: Queryable, { companyId, operationId }: HandledOpera
     correlation_id: string;
     after: NotedFacts["after"];
   }>(noted, [companyId, operationId]);
-  return rows.map(({ correlation_id: correlationId, ...row }) => ({ ...row, correlationId }));
+  const named = rows.flatMap(({ actor }) => (actor.id && isUuid(actor.id) ? [actor.id] : []));
+  const names = await namesOf(db, named);
+  return rows.map(({ correlation_id: correlationId, ...row }) => ({
+    ...row,
+    correlationId,
+    name: (row.actor.id && names.get(row.actor.id)) ?? null,
+  }));
 }
 
 /** What webhooks were told of a push: when it was accepted, and each time it ended as it stands now. */

@@ -22,6 +22,7 @@ export const PushFilter = Type.Object({
   until: text("Requested before the end of that instant or day."),
   outcome: text(`Lines that were ${outcomes.join(", ")}.`),
   handled: text("true or false: whether somebody has seen to a push that ended badly."),
+  text: text("The key of a push, a correlation id, or how the id of a transaction begins."),
   transactionId: text("How the id of a transaction begins. Descriptions are not searched."),
   correlationId: text("Of the request that brought the push."),
 });
@@ -43,6 +44,7 @@ export function filterCondition(filter: PushFilter): Sql<boolean> {
     ...instants(filter),
     ...one(filter.outcome, "outcome", outcomes, (words) => any(words.map(withOutcome))),
     ...ofHandling(filter.handled),
+    ...ofText(filter),
     ...ofTransaction(filter),
     ...(filter.correlationId ? [sql<boolean>`row.correlation_id = ${filter.correlationId}::text`] : []),
   ];
@@ -139,14 +141,28 @@ const mostLines = 5_000;
 
 function ofTransaction({ transactionId, companyId }: PushFilter): Sql<boolean>[] {
   if (!transactionId) return [];
-  const prefix = `${transactionId.replace(/[\\%_]/g, "\\$&")}%`;
+  return [sql<boolean>`row.operation_id in (${pushesOfTransaction(transactionId, companyId)})`];
+}
+
+/** Pushes that brought or repeated a transaction whose id begins so. */
+function pushesOfTransaction(beginning: string, companyId: string | undefined): Sql {
+  const prefix = `${beginning.trim().replace(/[\\%_]/g, "\\$&")}%`;
   const ofCompany = companyId ? sql`and l.company_id = ${companyId}::uuid` : sql``;
+  return sql`
+    with found as materialized (select l.company_id, l.source_account_key, l.position, l.operation_id
+      from statement_line l where l.transaction_id like ${prefix}::text ${ofCompany} limit ${mostLines}::int)
+    select operation_id from found
+    union select r.operation_id from found f join operation_repeat r on r.company_id = f.company_id
+      and r.source_account_key = f.source_account_key and r.position = f.position`;
+}
+
+function ofText({ text: given, companyId }: PushFilter): Sql<boolean>[] {
+  const words = given?.trim();
+  if (!words) return [];
+  const key = isUuid(words) ? sql`union select ${words}::uuid` : sql``;
   return [
     sql<boolean>`row.operation_id in (
-      with found as materialized (select l.company_id, l.source_account_key, l.position, l.operation_id
-        from statement_line l where l.transaction_id like ${prefix}::text ${ofCompany} limit ${mostLines}::int)
-      select operation_id from found
-      union select r.operation_id from found f join operation_repeat r on r.company_id = f.company_id
-        and r.source_account_key = f.source_account_key and r.position = f.position)`,
+      select f.operation_id from (${pushesOfTransaction(words, companyId)}) f
+      union select c.operation_id from push_operation c where c.correlation_id = ${words}::text ${key})`,
   ];
 }

@@ -148,7 +148,12 @@ export const TimelineEntry = Type.Object(
     /** The class of an answer, the status of an end, the type of what was told. */
     result: Nullable(Type.String()),
     reason: Nullable(Type.String()),
-    actor: Nullable(Type.String()),
+    actor: Nullable(
+      Type.Object(
+        { kind: Type.String(), id: Nullable(Type.String()), name: Nullable(Type.String()) },
+        { title: "PushActor" },
+      ),
+    ),
     correlationId: Nullable(Type.String()),
   },
   { title: "PushTimelineEntry" },

@@ -38,7 +38,7 @@ export function pushRoutes(server: Server, application: Application): void {
       const list = readList(request.query, pushList, application.clock.now());
       const page = await listPushes(database, request.query, list);
       const asked = { ...list.asked, ...givenFilters(request.query) };
-      return listReply("/portal/api/pushes", { ...list, asked }, page, page.rows);
+      return listReply("/pushes", { ...list, asked }, page, page.rows);
     },
   );
 

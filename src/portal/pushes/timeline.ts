@@ -131,8 +131,11 @@ function ofCollection({ standing }: PushFacts): Entry[] {
   return at ? [{ at, kind: "collected", lines }] : [];
 }
 
-const actorOf = ({ actor }: NotedFacts): string =>
-  [actor.kind, actor.id ?? actor.part].filter(Boolean).join(" ");
+const actorOf = ({ actor, name }: NotedFacts): NonNullable<TimelineEntry["actor"]> => ({
+  kind: actor.kind,
+  id: actor.id ?? actor.part ?? null,
+  name,
+});
 
 const written = ({ at, kind, ...more }: Entry): TimelineEntry => ({
   at: at.toISOString(),
