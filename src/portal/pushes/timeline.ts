@@ -34,8 +34,8 @@ export function timelineOf(
         ]
       : []),
   ];
-  // What happened at one instant keeps the order above, but a push ends after all that ended it.
-  const place = ({ kind }: Entry) => (kind === "told" ? 2 : kind === "ended" ? 1 : 0);
+  // What happened at one instant keeps the order above, but lines settle after the answer, and a push ends after them.
+  const place = ({ kind }: Entry) => ["settled", "withdrawn", "ended", "told"].indexOf(kind);
   return entries
     .map((entry, nth) => ({ entry, nth }))
     .sort(

@@ -30,6 +30,7 @@ export function usePushColumns(withCompany: boolean): readonly Column<PushRow>[]
     {
       key: "status",
       title: t("status"),
+      width: 110,
       show: ({ status, handled }) => (
         <Group gap={4} wrap="nowrap">
           <Status kind="push" of={status} explain />

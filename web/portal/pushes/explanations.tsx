@@ -8,8 +8,9 @@ import { notify } from "../kit/notify.ts";
 import { platformName } from "../kit/platform.tsx";
 import { Pill, type Tone } from "../kit/status.tsx";
 import { Time } from "../kit/time.tsx";
-import { detailTexts } from "./detail-texts.ts";
+import { explanationTexts } from "./explanation-texts.ts";
 import type { Explanation, Plan, PushDetail } from "./push.ts";
+import { repairTexts } from "./repair-texts.ts";
 
 const tones: Readonly<Record<Explanation["code"], Tone>> = {
   queued: "busy",
@@ -30,7 +31,8 @@ const tones: Readonly<Record<Explanation["code"], Tone>> = {
 
 /** Why the lines of a push stand where they stand, and what comes next: the first thing its page tells. */
 export function Explanations({ detail, mayDecide }: { detail: PushDetail; mayDecide: boolean }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(explanationTexts);
+  const repair = useTexts(repairTexts);
   const { push, explanations, plan, reasons } = detail;
   const software = platformName(push.platformKey, push.platformName);
   if (push.dataType !== "bankTransactions")
@@ -73,7 +75,7 @@ export function Explanations({ detail, mayDecide }: { detail: PushDetail; mayDec
                 .filter(({ state }) => state === one.code)
                 .map(({ code, reason, lines }) => (
                   <Text key={`${code} ${reason}`} size="sm" c="dimmed" className="said">
-                    {reason} {code && code !== one.code && <code>{code}</code>}{" "}
+                    {reason} {code && code !== one.code && <code>({code})</code>}{" "}
                     {lines < one.lines && t("linesOnly", { count: lines })}
                   </Text>
                 ))}
@@ -88,7 +90,7 @@ export function Explanations({ detail, mayDecide }: { detail: PushDetail; mayDec
           <Group gap="xs">
             <Icon name="info" size={15} />
             <Text size="sm">
-              {t("kept", { count: plan.kept.lines })} {t(`obstacle.${plan.kept.obstacle}`)}
+              {repair("kept", { count: plan.kept.lines })} {repair(`obstacle.${plan.kept.obstacle}`)}
             </Text>
           </Group>
         )}
@@ -101,7 +103,8 @@ export function Explanations({ detail, mayDecide }: { detail: PushDetail; mayDec
 
 /** A batch of which nothing more can be found out by itself: somebody looks into the books and says what is there. */
 function Decide({ detail, batch }: { detail: PushDetail; batch: Plan["decide"][number] }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(explanationTexts);
+  const repair = useTexts(repairTexts);
   const [asking, setAsking] = useState<"there" | "not-there">();
   const { push } = detail;
   const software = platformName(push.platformKey, push.platformName);
@@ -132,7 +135,7 @@ function Decide({ detail, batch }: { detail: PushDetail; batch: Plan["decide"][n
       {asking && (
         <Confirm
           title={t(asking === "there" ? "areThere" : "notThere")}
-          action={t(asking === "there" ? "markDelivered" : "sendAgain")}
+          action={asking === "there" ? t("markDelivered") : repair("sendAgain")}
           danger={asking === "not-there"}
           busy={decide.isPending}
           error={decide.error}

@@ -99,8 +99,8 @@ function Calls({ exchanges }: { exchanges: readonly Exchange[] }) {
                   ],
                 ]}
               />
-              {call.request && <Code label={t("request")}>{readable(call.request)}</Code>}
-              {call.answer && <Code label={t("answer")}>{readable(call.answer)}</Code>}
+              {call.request && <Said label={t("request")}>{call.request}</Said>}
+              {call.answer && <Said label={t("answer")}>{call.answer}</Said>}
               {cut(call) && (
                 <Text size="xs" c="dimmed">
                   {t("excerpt")}
@@ -111,6 +111,17 @@ function Calls({ exchanges }: { exchanges: readonly Exchange[] }) {
         </Accordion.Item>
       ))}
     </Accordion>
+  );
+}
+
+function Said({ label, children }: { label: string; children: string }) {
+  return (
+    <div>
+      <Text size="sm" c="dimmed" mb={4}>
+        {label}
+      </Text>
+      <Code label={label}>{readable(children)}</Code>
+    </div>
   );
 }
 

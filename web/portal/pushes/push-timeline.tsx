@@ -4,13 +4,15 @@ import { Id } from "../kit/id.tsx";
 import type { Tone } from "../kit/status.tsx";
 import { Timeline } from "../kit/timeline.tsx";
 import { detailTexts } from "./detail-texts.ts";
-import type { PushDetail } from "./push.ts";
+import { type PushDetail, span } from "./push.ts";
+import { timelineTexts } from "./timeline-texts.ts";
 
 type Entry = PushDetail["timeline"][number];
 
 /** What happened, oldest first: accepted, checked, queued, sent, answered, settled, told. */
 export function PushTimeline({ detail }: { detail: PushDetail }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(timelineTexts);
+  const begin = detail.push.requestedOnUtc;
   const title = (entry: Entry): string => {
     const count = entry.lines ?? 0;
     switch (entry.kind) {
@@ -34,7 +36,16 @@ export function PushTimeline({ detail }: { detail: PushDetail }) {
     <Timeline
       steps={detail.timeline.map((entry, nth) => ({
         key: `${nth} ${entry.kind}`,
-        title: title(entry),
+        title: (
+          <>
+            {title(entry)}
+            {entry.at !== begin && (
+              <Text span size="sm" c="dimmed" ml={8}>
+                +{span(begin, entry.at)}
+              </Text>
+            )}
+          </>
+        ),
         at: entry.at,
         tone: toneOf(entry),
         detail: <EntryDetail entry={entry} />,
@@ -44,7 +55,8 @@ export function PushTimeline({ detail }: { detail: PushDetail }) {
 }
 
 function EntryDetail({ entry }: { entry: Entry }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(timelineTexts);
+  const named = useTexts(detailTexts);
   const { reason, actor, correlationId, batchId, result, kind } = entry;
   return (
     <>
@@ -55,8 +67,8 @@ function EntryDetail({ entry }: { entry: Entry }) {
           {actorText(t, actor)}
         </Text>
       )}
-      {correlationId && <Id value={correlationId} label={t("correlationId")} />}
-      {kind === "batched" && batchId && <Id value={batchId} label={t("batchId")} />}
+      {correlationId && <Id value={correlationId} label={named("correlationId")} />}
+      {kind === "batched" && batchId && <Id value={batchId} label={named("batchId")} />}
     </>
   );
 }
@@ -81,7 +93,6 @@ function toneOf({ kind, result }: Entry): Tone {
     case "answered":
       return result === "accepted" || result === "settled" ? "good" : "warn";
     case "collected":
-    case "settled":
       return "good";
     case "withdrawn":
     case "parked":

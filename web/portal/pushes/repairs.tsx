@@ -7,13 +7,15 @@ import { notify } from "../kit/notify.ts";
 import { platformName } from "../kit/platform.tsx";
 import { detailTexts } from "./detail-texts.ts";
 import type { PushDetail, PushRow } from "./push.ts";
+import { repairTexts } from "./repair-texts.ts";
 
 const touched = (push: PushRow) => ["/pushes", "/attention", "/home", `/companies/${push.companyId}/push`];
 type Parts = "all" | "failed" | "in-doubt";
 
 /** Asks for a retry: first what would happen, line by line of the plan, and why nothing is doubled. */
 export function Retrying({ detail, onClose }: { detail: PushDetail; onClose: () => void }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(repairTexts);
+  const named = useTexts(detailTexts);
   const { push, plan } = detail;
   const both = plan.send > 0 && plan.check.batches > 0;
   const [parts, setParts] = useState<Parts>("all");
@@ -35,7 +37,7 @@ export function Retrying({ detail, onClose }: { detail: PushDetail; onClose: () 
   const checks = parts !== "failed" && plan.check.batches > 0;
   return (
     <Confirm
-      title={t("retry")}
+      title={named("retry")}
       action={t(sends ? "sendAgain" : "lookNow")}
       busy={retry.isPending}
       error={retry.error}
@@ -85,7 +87,8 @@ export function Retrying({ detail, onClose }: { detail: PushDetail; onClose: () 
 }
 
 export function Cancelling({ detail: { push, plan }, onClose }: { detail: PushDetail; onClose: () => void }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(repairTexts);
+  const named = useTexts(detailTexts);
   const cancel = useChange<void, { lines: number }>(
     () => ({ path: `/pushes/${push.pushOperationKey}/cancel` }),
     {
@@ -98,7 +101,7 @@ export function Cancelling({ detail: { push, plan }, onClose }: { detail: PushDe
   );
   return (
     <Confirm
-      title={t("cancelPush")}
+      title={named("cancelPush")}
       action={t("cancelLines", { count: plan.cancel })}
       danger
       busy={cancel.isPending}
@@ -113,7 +116,8 @@ export function Cancelling({ detail: { push, plan }, onClose }: { detail: PushDe
 }
 
 export function Handling({ push, onClose }: { push: PushRow; onClose: () => void }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(repairTexts);
+  const named = useTexts(detailTexts);
   const [note, setNote] = useState("");
   const handle = useChange(
     () => ({ method: "PUT", path: `/pushes/${push.pushOperationKey}/handled`, body: { note } }),
@@ -127,8 +131,8 @@ export function Handling({ push, onClose }: { push: PushRow; onClose: () => void
   );
   return (
     <Confirm
-      title={t("handle")}
-      action={t("handle")}
+      title={named("handle")}
+      action={named("handle")}
       busy={handle.isPending}
       error={handle.error}
       onConfirm={() => handle.mutate()}
@@ -151,7 +155,7 @@ export function Handling({ push, onClose }: { push: PushRow; onClose: () => void
 }
 
 export function Unhandle({ push }: { push: PushRow }) {
-  const t = useTexts(detailTexts);
+  const t = useTexts(repairTexts);
   const undo = useChange(() => ({ method: "DELETE", path: `/pushes/${push.pushOperationKey}/handled` }), {
     refresh: touched(push),
     onDone: () => notify.done(t("unhandled.done")),
