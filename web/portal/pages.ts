@@ -109,6 +109,27 @@ const settings: readonly PageEntry[] = [
     title: { en: "Integration", "fr-CA": "Intégration" },
     capability: "settings.manage",
   },
+  {
+    path: "/settings/users",
+    load: async () => (await import("./people/people-page.tsx")).PeoplePage,
+    title: { en: "Users", "fr-CA": "Utilisateurs" },
+    section: "settings",
+    icon: "people",
+    capability: "people.manage",
+  },
+  {
+    path: "/settings/sign-in",
+    load: async () => (await import("./people/sign-in-settings-page.tsx")).SignInSettingsPage,
+    title: { en: "Sign-in methods", "fr-CA": "Modes de connexion" },
+    section: "settings",
+    icon: "lock",
+    capability: "people.manage",
+  },
+  {
+    path: "/settings/account",
+    load: async () => (await import("./account/account-page.tsx")).AccountPage,
+    title: { en: "Account", "fr-CA": "Compte" },
+  },
 ];
 
 const system: readonly PageEntry[] = [];
@@ -136,4 +157,7 @@ export const pages: readonly PageEntry[] = [
 ];
 
 /** For people without a session: shown without the frame, and loaded without the rest. */
-export const outsidePages: readonly OutsidePage[] = [];
+export const outsidePages: readonly OutsidePage[] = [
+  { path: "/sign-in", load: async () => (await import("./sign-in/sign-in-page.tsx")).SignInPage },
+  { path: "/welcome", load: async () => (await import("./sign-in/welcome-page.tsx")).WelcomePage },
+];

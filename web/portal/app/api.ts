@@ -1,3 +1,5 @@
+import { confirmPerson } from "./confirmation.ts";
+
 /** Something wrong with what was sent: which field or record, and what. */
 export interface Finding {
   readonly itemId?: string;
@@ -39,13 +41,26 @@ export const base = "/portal/api";
 /** Longer than any answer takes, in milliseconds. */
 const patience = 30_000;
 
-/** Calls `path` below `/portal/api` with the session's cookie; throws `ApiError` for every refusal. */
+/**
+ * Calls `path` below `/portal/api` with the session's cookie; throws `ApiError` for every refusal. Where a recent sign-in
+ * is needed the person is asked for a code, and the call is made again.
+ */
 export async function call<T>(
   method: Method,
   path: string,
   body?: unknown,
   options: CallOptions = {},
 ): Promise<T> {
+  try {
+    return await callOnce<T>(method, path, body, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "confirmation-needed") throw error;
+    if (!(await confirmPerson())) throw error;
+    return callOnce<T>(method, path, body, options);
+  }
+}
+
+async function callOnce<T>(method: Method, path: string, body: unknown, options: CallOptions): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (method === "POST") headers["idempotency-key"] = options.key ?? crypto.randomUUID();

@@ -1,3 +1,4 @@
+import { Confirmation } from "../account/confirmation.tsx";
 import { Failure } from "../kit/failure.tsx";
 import { Frame } from "./frame.tsx";
 import { type Session, Signed } from "./session.tsx";
@@ -11,6 +12,7 @@ export function Inside() {
     return (
       <Signed session={data}>
         <Frame />
+        <Confirmation />
       </Signed>
     );
   if (error && (error as { status?: number }).status !== 401)
