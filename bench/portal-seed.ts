@@ -161,7 +161,7 @@ async function seedPushes(run: Run, pushes: number): Promise<void> {
      select p.*, ${timeOrdered("at", "n")} as operation_id from (select n.n, gen_random_uuid() as batch_id, a.company_id, a.source_account_key, a.connection_id,
        a.account_id, a.organisation_id, a.collected, (n.n / total) * $2::int + 1 as first_position,
        clock_timestamp() - ($1::int - n.n) * interval '1 day' * $3::int / $1::int as at,
-       case when not a.collected and (a.status <> 'Linked' and n.n > $1::int * 0.97 or n.n > $1::int - 200) then 'Pending'
+       case when not a.collected and (a.status <> 'Linked' and n.n > $1::int * 0.97 or n.n > $1::int * 0.9998) then 'Pending'
          when not a.collected and n.n % 50 = 0 then 'Failed' else 'Success' end as status
      from (select count(*)::int as total from seed_account) t, generate_series(0, $1::int - 1) as n(n), seed_account a
      where a.n = 1 + n.n % t.total order by n.n) p`,

@@ -81,7 +81,7 @@ test("the first page of the Portal, and search", async (t) => {
       const { items, found, lines, severity } = await group("connection-lost");
       assert.deepEqual([found, lines, severity], [1, 3, "urgent"]);
       assert.equal(items[0].companyName, "Harbour Cafe");
-      assert.equal(items[0].platform, "Xero");
+      assert.equal(items[0].platformKey, "gbol");
       assert.equal(items[0].connectionId, feed.connectionId);
       assert.ok(items[0].facts.reason);
       const { groups } = await admin.done("GET", `/attention?companyId=${feed.companyId}`);

@@ -5,7 +5,24 @@ import type { OutsidePage, PageEntry } from "./app/page-entry.ts";
  * asked for with `may`. Paths match by how exact they are, not by their place here; the navigation keeps this order.
  */
 
-const home: readonly PageEntry[] = [];
+const home: readonly PageEntry[] = [
+  {
+    path: "/",
+    load: async () => (await import("./home/home-page.tsx")).HomePage,
+    title: { en: "Home", "fr-CA": "Accueil" },
+    section: "home",
+    icon: "home",
+    capability: "companies.view",
+  },
+  {
+    path: "/attention",
+    load: async () => (await import("./home/attention-page.tsx")).AttentionPage,
+    title: { en: "Needs attention", "fr-CA": "À surveiller" },
+    section: "home",
+    icon: "bell",
+    capability: "companies.view",
+  },
+];
 
 const companies: readonly PageEntry[] = [
   {

@@ -30,6 +30,8 @@ export interface Tally {
 /** Lines that arrived; for packages that collect, those that were fetched. */
 const arrived: ReadonlySet<LineOutcome> = new Set(["delivered", "already-there", "collected"]);
 
+export const hasArrived = ({ state }: LineCount): boolean => arrived.has(state);
+
 /** Adds up counts. A delay is exact to a tenth: lines are counted by steps of a fourth of a power of two. */
 export function tally(counts: readonly LineCount[]): Tally {
   const sums = { delivered: 0, "already-there": 0, collected: 0, refused: 0, cancelled: 0 };

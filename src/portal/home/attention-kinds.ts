@@ -66,6 +66,11 @@ export const findings: Readonly<Record<AttentionKind, string>> = {
     "w.disabled_by in ('failures', 'gone')",
     "coalesce(w.failing_since, w.created_at)",
   ),
+  "audit-broken": `
+    select '${installation}'::uuid as company_id, v.verification_id::text as subject, null::uuid as connection_id,
+      coalesce(v.ended_at, v.started_at) as since, 0::bigint as lines,
+      jsonb_build_object('reason', v.first_break ->> 'kind') as facts
+    from (select * from audit_verification where outcome <> 'running' order by started_at desc limit 1) v where v.outcome = 'broken'`,
   "quota-spent": `
     select '${installation}'::uuid as company_id, r.day::text as subject, null::uuid as connection_id, r.reached_at as since,
       0::bigint as lines, jsonb_build_object('until', r.day + 1) as facts

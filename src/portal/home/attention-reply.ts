@@ -1,7 +1,6 @@
 import { type Static, Type } from "typebox";
 import { may, type PortalRole } from "../../access/roles.ts";
 import { Instant, Nullable, OneOf, Uuid } from "../../http/schema.ts";
-import { findPlatform } from "../../integrations/platforms.ts";
 import {
   type AttentionItem,
   type AttentionKind,
@@ -19,7 +18,7 @@ export const AttentionItemSchema = Type.Object(
     companyId: Nullable(Uuid),
     companyName: Nullable(Type.String()),
     connectionId: Nullable(Uuid),
-    platform: Nullable(Type.String({ description: "Name of the accounting package." })),
+    platformKey: Nullable(Type.String()),
     subject: Type.String({ description: "Tells it from others of its kind and company." }),
     since: Instant,
     lines: Type.Integer({ minimum: 0, description: "Lines that wait for it or did not arrive." }),
@@ -83,11 +82,10 @@ export function attentionReply(
 }
 
 function itemReply(item: AttentionItem): AttentionItemReply {
-  const { facts, platformKey, since, mutedUntil, ...rest } = item;
+  const { facts, since, mutedUntil, ...rest } = item;
   const { reason, ...others } = facts;
   return {
     ...rest,
-    platform: platformKey === null ? null : (findPlatform(platformKey)?.name ?? platformKey),
     since: since.toISOString(),
     facts: { ...others, ...(reason ? { reason } : undefined) },
     mutedUntil: mutedUntil?.toISOString() ?? null,

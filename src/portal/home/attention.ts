@@ -11,6 +11,8 @@ export const attentionKinds = {
   "batch-parked": { severity: "urgent", needs: "pushes.view" },
   /** An endpoint of the operator's that was switched off because it failed. */
   "webhook-disabled": { severity: "urgent", needs: "webhooks.manage" },
+  /** The verifier found the audit trail changed. */
+  "audit-broken": { severity: "urgent", needs: "audit.view" },
   /** The API refuses calls until tomorrow. */
   "quota-spent": { severity: "urgent", needs: "settings.manage" },
   /** A feed whose deliveries fail again and again. */

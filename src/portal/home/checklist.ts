@@ -50,6 +50,8 @@ export interface PackageState {
   readonly key: PlatformKey;
   readonly name: string;
   readonly state: "not-set-up" | "pretend" | "ready" | "not-offered";
+  /** Whether lines have arrived in it in the last weeks. */
+  readonly arrived: boolean;
 }
 
 const isPublic = (address: string) => address.startsWith("https:") && !isLoopback(address);
@@ -73,7 +75,7 @@ export function checklist(
   const items: Record<ChecklistItem, Omit<ChecklistLine<ChecklistItem>, "item">> = {
     "own-api-key": { done: facts.own_keys > 0, ...at("/developers/api-keys") },
     "second-factor": { done: facts.people > 0 && facts.without_factor === 0, ...at("/settings/users") },
-    webhook: { done: facts.webhook, ...at("/monitor/events") },
+    webhook: { done: facts.webhook, ...at("/webhooks") },
     branding: { done: facts.pictures || Boolean(look?.colours?.primary), ...at("/settings/branding") },
     "consent-text": {
       done: Boolean(look?.urls?.terms || look?.urls?.privacy) || consentTexts.some((key) => english[key]),
@@ -99,7 +101,10 @@ export function checklist(
   };
 }
 
-function linesOf({ key, state }: PackageState, { platforms }: ChecklistFacts): ChecklistLine<PackageItem>[] {
+function linesOf(
+  { arrived, key, state }: PackageState,
+  { platforms }: ChecklistFacts,
+): ChecklistLine<PackageItem>[] {
   const happened = platforms[key];
   const settings = `/settings/integrations/${key}`;
   const line = (item: PackageItem, done: boolean, href: string) => ({ item, done, href, settings: [] });
@@ -107,6 +112,6 @@ function linesOf({ key, state }: PackageState, { platforms }: ChecklistFacts): C
     line("set-up", state !== "not-set-up", settings),
     line("real-provider", state === "ready", settings),
     line("linked", happened?.linked ?? false, "/companies"),
-    line("test-push", happened?.arrived ?? false, "/monitor/pushes"),
+    line("test-push", arrived, "/pushes"),
   ];
 }

@@ -27,10 +27,7 @@ const facts = statement(
      exists (select from link_image) as pictures,
      (select settings from link_settings) as link_settings,
      coalesce((select json_object_agg(p.key, json_build_object(
-         'linked', exists (select from connection c where c.platform_key = p.key and c.status = 'Linked' and c.deleted_at is null),
-         'arrived', exists (select from line_hour h where h.platform_key = p.key and h.state in ('delivered', 'already-there', 'collected'))
-           or exists (select from connection c join push_operation o on o.company_id = c.company_id and o.connection_id = c.connection_id
-             where c.platform_key = p.key and o.status = 'Success' and o.data_type = 'bankTransactions')))
+         'linked', exists (select from connection c where c.platform_key = p.key and c.status = 'Linked' and c.deleted_at is null)))
        from unnest($1::text[]) as p(key)), '{}') as platforms,
      coalesce((select json_object_agg(item, marked_at) from checklist_mark), '{}') as marks`,
 );
@@ -67,7 +64,7 @@ export interface ChecklistFacts {
     readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
     readonly urls?: Readonly<Record<string, string | null>>;
   } | null;
-  readonly platforms: Readonly<Record<string, { readonly linked: boolean; readonly arrived: boolean }>>;
+  readonly platforms: Readonly<Record<string, { readonly linked: boolean }>>;
   readonly marks: Readonly<Record<string, string>>;
 }
 

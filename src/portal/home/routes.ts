@@ -10,6 +10,7 @@ import type { Server } from "../../http/server.ts";
 import { allPlatforms } from "../../integrations/platforms.ts";
 import { describeProvider } from "../../provider-settings/describe-provider.ts";
 import { findKeptSettings } from "../../provider-settings/load-provider-settings.ts";
+import { hasArrived } from "./activity.ts";
 import { attentionRoutes } from "./attention-routes.ts";
 import { checklist, markedItems } from "./checklist.ts";
 import { type Activity, readActivity, startOf } from "./count-activity.ts";
@@ -25,13 +26,17 @@ import {
 import { deleteMark, insertMark, readChecklistFacts, readCounts, readWaiting } from "./queries.ts";
 
 const tags = ["Home"];
-/** Everybody who looks at the first page within this time is told the same of lines. */
-const activityFreshFor = 5 * second;
+/** Everybody who looks at the first page within this time is told the same. */
+const freshFor = 4 * second;
 
 /** The first page: how things stand, what needs somebody, and what is to be done before going live. */
 export function homeRoutes(server: Server, application: Application): void {
   const { clock, database } = application;
-  const activity = remembered(application);
+  const activity = remembered(application, () => readActivity(application));
+  const standing = remembered(application, async () => {
+    const [counts, waiting] = await Promise.all([readCounts(database), readWaiting(database)]);
+    return { at: clock.now(), counts, waiting };
+  });
 
   server.get(
     "/home",
@@ -45,15 +50,10 @@ export function homeRoutes(server: Server, application: Application): void {
       },
     },
     async () => {
-      const now = clock.now();
-      const [counts, waiting, recent] = await Promise.all([
-        readCounts(database),
-        readWaiting(database),
-        activity(),
-      ]);
-      const today = startOf(now, day).toISOString();
+      const [{ at, counts, waiting }, recent] = await Promise.all([standing(), activity()]);
+      const today = startOf(at, day).toISOString();
       return {
-        asOf: now.toISOString(),
+        asOf: at.toISOString(),
         companies: counts.companies,
         connections: countsBy(connectionStatuses, counts.connections),
         accounts: countsBy(accountStatuses, counts.accounts),
@@ -88,7 +88,7 @@ export function homeRoutes(server: Server, application: Application): void {
         response: { 200: ChecklistSchema, ...refusals(401, 403, 500, 503) },
       },
     },
-    () => readChecklist(application),
+    async () => readChecklist(application, await activity()),
   );
 
   server.put(
@@ -104,22 +104,28 @@ export function homeRoutes(server: Server, application: Application): void {
         response: { 200: ChecklistSchema, ...refusals(400, 401, 403, 500, 503) },
       },
     },
-    (request, reply) =>
-      change(application, request, reply, async (work) => {
+    async (request, reply) => {
+      const lines = await activity();
+      return change(application, request, reply, async (work) => {
         const { item } = request.params;
         const { done } = request.body;
         const changed = done
           ? await insertMark(work.tx, item, request.person.personId, work.now)
           : await deleteMark(work.tx, item);
         if (changed > 0) await audit(work, { type: "checklist.marked", target: { item }, after: { done } });
-        return { status: 200, body: await readChecklist(application, work.tx) };
-      }),
+        return { status: 200, body: await readChecklist(application, lines, work.tx) };
+      });
+    },
   );
 
   attentionRoutes(server, application);
 }
 
-async function readChecklist(application: Application, db: Queryable = application.database) {
+async function readChecklist(
+  application: Application,
+  { counts }: Activity,
+  db: Queryable = application.database,
+) {
   const facts = await readChecklistFacts(
     db,
     allPlatforms.map(({ key }) => key),
@@ -127,18 +133,19 @@ async function readChecklist(application: Application, db: Queryable = applicati
   const kept = await findKeptSettings(db, application.vault);
   const packages = allPlatforms.map(({ key, name }) => {
     const own = kept.find(({ platformKey }) => platformKey === key);
-    return { key, name, state: describeProvider(application, key, own).state };
+    const arrived = counts.some((count) => count.platformKey === key && hasArrived(count));
+    return { key, name, state: describeProvider(application, key, own).state, arrived };
   });
   return checklist(application.config, facts, packages);
 }
 
-/** What became of lines, read at most once in a while by this process however many look. */
-function remembered(application: Application): () => Promise<Activity> {
-  let reading: { readonly at: number; readonly result: Promise<Activity> } | undefined;
+/** What a read answers, read at most once in a while by this process however many ask. */
+function remembered<T>({ clock }: Application, read: () => Promise<T>): () => Promise<T> {
+  let reading: { readonly at: number; readonly result: Promise<T> } | undefined;
   return () => {
-    const at = application.clock.now().getTime();
-    if (reading && Math.abs(at - reading.at) < activityFreshFor) return reading.result;
-    const result = readActivity(application);
+    const at = clock.now().getTime();
+    if (reading && Math.abs(at - reading.at) < freshFor) return reading.result;
+    const result = read();
     reading = { at, result };
     result.catch(() => {
       reading = undefined;
