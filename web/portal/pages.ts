@@ -149,7 +149,16 @@ const settings: readonly PageEntry[] = [
   },
 ];
 
-const system: readonly PageEntry[] = [];
+const system: readonly PageEntry[] = [
+  {
+    path: "/settings/audit",
+    load: async () => (await import("./audit/audit-page.tsx")).AuditPage,
+    title: { en: "Audit log", "fr-CA": "Journal d’audit" },
+    section: "system",
+    icon: "shield",
+    capability: "audit.view",
+  },
+];
 
 const sandbox: readonly PageEntry[] = [
   {

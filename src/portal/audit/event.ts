@@ -3,7 +3,7 @@ import { installation } from "../../audit/events.ts";
 import { Instant, Nullable, OneOf, Uuid } from "../../http/schema.ts";
 import type { Row } from "./queries.ts";
 
-export const actorKinds = ["person", "api-key", "company-token", "customer", "system"] as const;
+export const actorKinds = ["person", "api-key", "company-token", "customer", "visitor", "system"] as const;
 export const outcomes = ["success", "denied", "failed"] as const;
 
 const AuditActor = Type.Object(

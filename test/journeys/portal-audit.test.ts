@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { sealEvents } from "../../src/audit/seal-events.ts";
+import { openBrowser, type TestBrowser } from "../browser.ts";
+import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { signedIn } from "../portal.ts";
+import { lookAtPage, visitPortal } from "../portal-browser.ts";
+import { heading, press } from "../screens.ts";
+
+/* What administrators see: the audit log with its proof, the system, what is kept, what is used. */
+
+const cleanUp: (() => unknown)[] = [];
+let world: TestMillrace;
+let browser: TestBrowser;
+before(async () => {
+  world = await testMillrace({ after: (run: () => unknown) => cleanUp.push(run) });
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser.close();
+  for (const run of cleanUp.reverse()) await run();
+});
+
+test("an administrator finds who changed what, sees before and after, exports it and proves that it is intact", async () => {
+  const anna = await signedIn(world, "administrator", "Anna Novak");
+  const dana = await signedIn(world, "developer", "Dana Ferris");
+  const support = await signedIn(world, "support", "Sam Okafor");
+  const { id } = await dana.done("POST", "/companies", { name: "Alder & Sons", tags: { region: "north" } });
+  await dana.patch(`/companies/${id}`, { description: "Moved to the new desk", tags: { region: "south" } });
+  await world.bank.done("POST", "/companies", { name: "Birch Bakery" });
+  await support.delete(`/companies/${id}`);
+  await sealEvents(world.millrace.application);
+  await visitPortal(browser, world, anna, async ({ page, go, path }) => {
+    await go("/settings/audit");
+    await heading(page, /^Audit log$/);
+    const events = page.locator("tbody");
+    await events.getByText("company.updated").waitFor();
+    await lookAtPage(page, "/settings/audit");
+
+    await events.getByText("company.updated").click();
+    const drawer = page.getByRole("dialog", { name: "company.updated" });
+    await drawer.getByText("Dana Ferris").waitFor();
+    await drawer.getByText("developer at that time").waitFor();
+    for (const text of ["tags.region", "north", "south", "Moved to the new desk"])
+      await drawer.getByText(text, { exact: true }).waitFor();
+    await lookAtPage(page, "/settings/audit", "event");
+    await drawer.getByRole("link", { name: "All by this actor" }).click();
+    await page.getByRole("button", { name: /Remove the filter By/ }).waitFor();
+    assert.match(path(), /by=/);
+
+    await go("/settings/audit?outcome=denied");
+    await events.getByText("portal.denied").waitFor();
+    await events.getByText("Sam Okafor").waitFor();
+    assert.equal(await page.locator("tbody tr").count(), 1);
+
+    await go(`/settings/audit?company=${id}`);
+    await events.getByText("company.created").waitFor();
+    await press(page, /^Export$/);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: "As CSV, for spreadsheets" }).click(),
+    ]);
+    const csv = await readFile(await file.path(), "utf8");
+    assert.equal(csv.trim().split("\r\n").length, 3);
+
+    await press(page, /^Verify now$/);
+    await page.getByText(/were recomputed: nothing was changed/).waitFor();
+    await page.getByText("Intact", { exact: true }).first().waitFor();
+    await lookAtPage(page, "/settings/audit", "verified");
+  });
+});
