@@ -44,7 +44,7 @@ export function PersonMenu() {
             {person.email}
           </Text>
           <Text size="xs" c="dimmed">
-            {person.role}
+            {t(`role.${person.role}`)}
           </Text>
         </div>
         <Menu.Divider />

@@ -107,7 +107,12 @@ function RowMenu(props: {
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("actionsOf", { name: company.name })}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t("actionsOf", { name: company.name })}
+        >
           <Icon name="dots" size={16} />
         </ActionIcon>
       </Menu.Target>

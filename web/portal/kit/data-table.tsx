@@ -73,9 +73,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
     go(rowTo!(row));
   };
   const nothing = list.rows?.length === 0 && !list.error;
+  // Where there is nothing at all, there is nothing to filter, to choose and to export.
+  const first = nothing && !list.filtered && list.page === 1;
   return (
     <div className="list">
-      {(filters || tools || optional.length > 0) && (
+      {!first && (filters || tools || optional.length > 0) && (
         <div className="list-tools">
           <div className="list-filters">{filters}</div>
           <div className="list-buttons">
@@ -87,8 +89,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
         </div>
       )}
       {list.error && <Failure error={list.error} onRetry={list.again} />}
-      {nothing && !list.filtered && empty}
-      {nothing && list.filtered && (
+      {first && empty}
+      {nothing && !first && (
         <Empty icon="search" title={t("noHits")}>
           {t("noHitsText")}
         </Empty>

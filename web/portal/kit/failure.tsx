@@ -31,7 +31,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
           {t("correlationId")} <Id value={known.correlationId} label={t("correlationId")} />
         </Text>
       )}
-      {onRetry && (
+      {onRetry && mayPass(known) && (
         <Button variant="default" size="xs" mt="xs" onClick={onRetry}>
           {t("tryAgain")}
         </Button>
@@ -39,6 +39,10 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
     </Alert>
   );
 }
+
+/** Whether trying again may help: what was refused for good is refused again. */
+const mayPass = ({ status }: ApiError): boolean =>
+  status === 0 || status >= 500 || status === 408 || status === 429;
 
 type Key = keyof (typeof kitTexts)["en"];
 
