@@ -40,6 +40,12 @@ const companies: readonly PageEntry[] = [
     capability: "companies.change",
   },
   {
+    path: "/companies/:companyId/*?",
+    load: async () => (await import("./company/company-page.tsx")).CompanyPage,
+    title: { en: "Company", "fr-CA": "Entreprise" },
+    capability: "companies.view",
+  },
+  {
     path: "/companies/:companyId/edit",
     load: async () => (await import("./companies/edit-company-page.tsx")).EditCompanyPage,
     title: { en: "Edit company", "fr-CA": "Modifier l’entreprise" },

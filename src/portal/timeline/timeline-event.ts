@@ -113,7 +113,7 @@ export interface StoredEvent {
   readonly connectionId: string | null;
   readonly accountId: string | null;
   readonly accountName: string | null;
-  readonly actor: { readonly kind: string; readonly id?: string; readonly part?: string } | null;
+  readonly actor: { readonly kind: string } | null;
   /** What the actor is called at present; null for those without a name. */
   readonly actorName: string | null;
   readonly correlationId: string | null;
@@ -152,13 +152,20 @@ const facts = [
 ] as const;
 type FactName = (typeof facts)[number];
 
-/** A fact in words or a number; of lists, how many there are. */
-export function factsOf(event: Pick<StoredEvent, "before" | "after">): Partial<Record<FactName, string>> {
-  const said = { ...event.before, ...event.after };
+/**
+ * What is known beside an event, in words or numbers; of lists, how many there are. Of a change only what is another now;
+ * of what was removed only how much it was.
+ */
+export function factsOf({
+  before,
+  after,
+}: Pick<StoredEvent, "before" | "after">): Partial<Record<FactName, string>> {
   return Object.fromEntries(
     facts.flatMap((name) => {
-      const text = asText(said[name]);
-      return text === undefined ? [] : [[name, text]];
+      const present = asText(after?.[name]);
+      const former = asText(before?.[name]);
+      if (after) return present === undefined || present === former ? [] : [[name, present]];
+      return former !== undefined && typeof before?.[name] === "number" ? [[name, former]] : [];
     }),
   );
 }
@@ -188,7 +195,7 @@ export const TimelineEventSchema = Type.Object(
     }),
     actor: Type.Object({
       kind: Type.String({ description: "`person`, `api-key`, `customer`, `company-token` or `system`." }),
-      name: Nullable(Type.String({ description: "Of a person or an API key; which part of ours it was." })),
+      name: Nullable(Type.String({ description: "Of a person or an API key, as they are called now." })),
     }),
     correlationId: Nullable(Type.String()),
   },
@@ -209,7 +216,7 @@ export function timelineEvent(event: StoredEvent): TimelineEvent {
     accountName: event.accountName,
     pushOperationKey: event.operationId,
     facts: factsOf(event) as Record<string, string>,
-    actor: { kind: event.actor?.kind ?? "system", name: event.actorName ?? event.actor?.part ?? null },
+    actor: { kind: event.actor?.kind ?? "system", name: event.actorName },
     correlationId: event.correlationId,
   };
 }
