@@ -192,6 +192,7 @@ export const sensitive: ReadonlySet<string> = new Set([
   "portal-create-api-key",
   "portal-rotate-api-key",
   "get-webhook-consumer-secret",
+  "rotate-webhook-consumer-secret",
   "portal-invite-person",
   "portal-change-person",
   "portal-renew-invitation",

@@ -4,7 +4,8 @@ import type { Page } from "playwright-core";
 import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { type SignedIn, signedIn } from "../portal.ts";
-import { heading, hostsOf, look, press, visit } from "../screens.ts";
+import { lookAtPage, visitPortal } from "../portal-browser.ts";
+import { heading, look, press } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
 const closing: (() => unknown)[] = [];
@@ -23,19 +24,17 @@ after(async () => {
 });
 
 /** Opens a page of the Portal as the developer. */
-async function onPage(path: string, expected: RegExp | undefined, run: (page: Page) => Promise<void>) {
-  const { portalUrl } = world.millrace.application.config;
-  await visit(
+const onPage = (path: string, expected: RegExp | undefined, run: (page: Page) => Promise<void>) =>
+  visitPortal(
     browser,
-    { hosts: hostsOf(world), expected, viewport: { width: 1280, height: 900 } },
-    async ({ page }) => {
-      const [name, value] = developer.cookie.split("=", 2);
-      await page.context().addCookies([{ name: name!, value: value!, url: `${portalUrl}/portal` }]);
-      await page.goto(`${portalUrl}/portal${path}`);
+    world,
+    developer,
+    async ({ page, go }) => {
+      await go(path);
       await run(page);
     },
+    { expected },
   );
-}
 
 const withKey = (key: string, path = "/companies") =>
   fetch(world.bank.url + path, {
@@ -74,7 +73,7 @@ test("a key is made, used, rotated under use and deleted", async () => {
     assert.deepEqual([...statuses], [200]);
     await press(page, /^I have stored it$/);
     await page.getByText("Replaces another").waitFor();
-    await look(page, "developers-keys");
+    await lookAtPage(page, "/developers/api-keys");
 
     await page.getByRole("button", { name: "Actions for Core banking" }).first().click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
@@ -99,7 +98,7 @@ test("a call is found by its correlation id, and shown with what it can be calle
   await onPage("/developers/requests", undefined, async (page) => {
     await heading(page, /^Request log$/);
     await page.getByText("/companies?query=nonsense").first().waitFor();
-    await look(page, "developers-requests");
+    await lookAtPage(page, "/developers/requests");
     await page.getByRole("searchbox", { name: "Search requests" }).fill(id);
     await page
       .locator("#content")
@@ -109,14 +108,13 @@ test("a call is found by its correlation id, and shown with what it can be calle
     await heading(page, /^GET \/companies$/);
     await page.getByText("$MILLRACE_API_KEY").waitFor();
     await page.getByRole("link", { name: "What this code means" }).waitFor();
-    await look(page, "developers-request");
+    await lookAtPage(page, "/developers/requests/:correlationId");
   });
 });
 
 test("origins are added, refused with the reason, and removed", async () => {
   await onPage("/developers/cors", /400/, async (page) => {
     await page.getByText("No origin is allowed").waitFor();
-    await look(page, "developers-origins-empty");
     const origin = page.getByLabel("Origin", { exact: true });
     await origin.fill("bank");
     await press(page, /^Add origin$/);
@@ -127,7 +125,7 @@ test("origins are added, refused with the reason, and removed", async () => {
       .getByRole("list", { name: "Allowed origins" })
       .getByText("https://online.bank.example")
       .waitFor();
-    await look(page, "developers-origins");
+    await lookAtPage(page, "/developers/cors");
     await press(page, /^Remove https/);
     await press(page, /^Remove$/);
     await page.getByText("No origin is allowed").waitFor();
@@ -151,6 +149,6 @@ test("the component runs in the playground, as chosen, with the code that shows 
     assert.match(page.url(), new RegExp(`company=${id}.*locale=fr-CA`));
     await page.getByText('locale: "fr-CA"').waitFor();
     await page.getByText("onEvent").first().waitFor();
-    await look(page, "developers-playground");
+    await lookAtPage(page, "/developers/playground");
   });
 });

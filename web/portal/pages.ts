@@ -74,6 +74,56 @@ const monitor: readonly PageEntry[] = [
     title: { en: "Push", "fr-CA": "Envoi" },
     capability: "pushes.view",
   },
+  {
+    path: "/monitor/events",
+    load: async () => (await import("./webhooks/endpoints-page.tsx")).EndpointsPage,
+    title: { en: "Webhooks", "fr-CA": "Notifications" },
+    section: "monitor",
+    icon: "hook",
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/new",
+    load: async () => (await import("./webhooks/new-endpoint-page.tsx")).NewEndpointPage,
+    title: { en: "Add endpoint", "fr-CA": "Ajouter un point de terminaison" },
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/logs",
+    load: async () => (await import("./webhooks/messages-page.tsx")).MessagesPage,
+    title: { en: "Webhook messages", "fr-CA": "Messages des notifications" },
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/activity",
+    load: async () => (await import("./webhooks/activity-page.tsx")).ActivityPage,
+    title: { en: "Webhook activity", "fr-CA": "Activité des notifications" },
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/catalogue",
+    load: async () => (await import("./webhooks/catalogue-page.tsx")).CataloguePage,
+    title: { en: "Event catalogue", "fr-CA": "Catalogue des événements" },
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/:webhookId",
+    load: async () => (await import("./webhooks/endpoint-page.tsx")).EndpointPage,
+    title: { en: "Endpoint", "fr-CA": "Point de terminaison" },
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/:webhookId/edit",
+    load: async () => (await import("./webhooks/edit-endpoint-page.tsx")).EditEndpointPage,
+    title: { en: "Change endpoint", "fr-CA": "Modifier le point de terminaison" },
+    capability: "webhooks.manage",
+  },
+  {
+    path: "/monitor/events/:webhookId/messages/:messageId",
+    load: async () => (await import("./webhooks/message-page.tsx")).MessagePage,
+    title: { en: "Message", "fr-CA": "Message envoyé" },
+    capability: "webhooks.manage",
+  },
 ];
 
 const developers: readonly PageEntry[] = [
