@@ -194,6 +194,10 @@ test("the first page of the Portal, and search", async (t) => {
       const reply = await admin.post("/companies", { name: "Lantern Books" });
       const correlationId = reply.headers.get("x-correlation-id")!;
       assert.deepEqual(await kindsOf(correlationId), ["event"]);
+      const called = await bank.call("GET", "/companies");
+      const request = called.headers.get("x-correlation-id")!;
+      const logged = await waitFor("the log of requests", async () => (await find(request))[0]);
+      assert.deepEqual([logged.kind, logged.id], ["request", request]);
       assert.ok((await kindsOf("novak")).every((kind) => kind === "person"));
       assert.equal((await find("lind"))[0]!.title, "Maya Lind");
       const developer = await signedIn(world, "developer");

@@ -75,7 +75,7 @@ export function checklist(
   const items: Record<ChecklistItem, Omit<ChecklistLine<ChecklistItem>, "item">> = {
     "own-api-key": { done: facts.own_keys > 0, ...at("/developers/api-keys") },
     "second-factor": { done: facts.people > 0 && facts.without_factor === 0, ...at("/settings/users") },
-    webhook: { done: facts.webhook, ...at("/webhooks") },
+    webhook: { done: facts.webhook, ...at("/monitor/events") },
     branding: { done: facts.pictures || Boolean(look?.colours?.primary), ...at("/settings/branding") },
     "consent-text": {
       done: Boolean(look?.urls?.terms || look?.urls?.privacy) || consentTexts.some((key) => english[key]),

@@ -11,6 +11,7 @@ export const hitKinds = {
   transaction: "pushes.view",
   message: "webhooks.manage",
   endpoint: "webhooks.manage",
+  request: "settings.manage",
   event: "audit.view",
   person: "people.manage",
 } as const satisfies Readonly<Record<string, Capability>>;

@@ -5,14 +5,15 @@ import type { Found } from "./queries.ts";
 /** Where each kind has its page. */
 const places: Readonly<Record<HitKind, (found: Found) => string>> = {
   company: ({ company_id }) => `/companies/${company_id}`,
-  connection: ({ company_id, connection_id }) =>
-    `/companies/${company_id}/connections?timeline=${connection_id}`,
-  account: ({ company_id, connection_id }) => `/companies/${company_id}/accounts?connection=${connection_id}`,
+  connection: ({ company_id, parent_id }) => `/companies/${company_id}/connections?timeline=${parent_id}`,
+  account: ({ company_id, parent_id, id }) =>
+    `/companies/${company_id}/accounts?connection=${parent_id}&q=${encodeURIComponent(id)}`,
   push: ({ id }) => `/pushes/${id}`,
-  transaction: ({ detail }) => `/pushes/${detail.split(" ")[1]}`,
-  message: ({ id }) => `/monitor/events/messages/${id}`,
+  transaction: ({ parent_id }) => `/pushes/${parent_id}`,
+  message: ({ id, parent_id }) => `/monitor/events/${parent_id}/messages/${id}`,
   endpoint: ({ id }) => `/monitor/events/${id}`,
-  event: ({ id }) => `/settings/audit?correlation=${encodeURIComponent(id)}`,
+  request: ({ id }) => `/developers/requests/${id}`,
+  event: ({ id }) => `/settings/audit?request=${encodeURIComponent(id)}`,
   person: () => "/settings/users",
 };
 
@@ -23,9 +24,8 @@ export function hitOf(found: Found): Hit {
 }
 
 function detailOf({ kind, detail, id }: Found): string {
-  const [first = "", ...rest] = detail.split(" ");
-  if (kind === "connection") return [findPlatform(first)?.name ?? first, ...rest].join(" · ");
-  if (kind === "transaction") return `${id} · ${first}`;
-  if (kind === "account") return `${id} · ${detail}`;
-  return detail;
+  if (kind === "transaction" || kind === "account") return `${id} · ${detail}`;
+  if (kind !== "connection") return detail;
+  const [platformKey = "", ...status] = detail.split(" ");
+  return [findPlatform(platformKey)?.name ?? platformKey, ...status].join(" · ");
 }

@@ -16,7 +16,7 @@ export function searchRoutes(server: Server, { database }: Application): void {
         operationId: "portal-search",
         summary: "Find anything by name or id",
         description:
-          "Companies by name or id, connections, pushes and webhook messages by id, source accounts by name or the bank's id, transactions by the beginning of their id, endpoints by address, the audit trail by correlation id, people by name or email: at most five of each, and only what the role may see.",
+          "Companies by name or id, connections, pushes and webhook messages by id, source accounts by name or the bank's id, transactions by the beginning of their id, endpoints by address; API requests, pushes and the audit trail by correlation id; people by name or email: at most five of each, and only what the role may see.",
         tags: ["Search"],
         querystring: Type.Object({ q: Type.String({ minLength: 2, maxLength: 200 }) }),
         response: {

@@ -32,6 +32,7 @@ const icons: Readonly<Record<Hit["kind"], IconName>> = {
   transaction: "list",
   message: "hook",
   endpoint: "hook",
+  request: "code",
   event: "shield",
   person: "person",
 };

@@ -39,7 +39,7 @@ const pushes = (item: Item, more: Readonly<Record<string, string>> = {}): Repair
   text: "act.pushes",
 });
 const feeds = (item: Item): Repair => ({ to: company(item, "feeds"), text: "act.feeds" });
-const endpoint = ({ subject }: Item): Repair => ({ to: `/webhooks/${subject}`, text: "act.endpoint" });
+const endpoint = ({ subject }: Item): Repair => ({ to: `/monitor/events/${subject}`, text: "act.endpoint" });
 
 const repairs: Readonly<Record<Kind, (item: Item) => Repair>> = {
   "connection-lost": link,
