@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { openBrowser, type TestBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
-import { lookAtPage, visitPortal } from "../portal-browser.ts";
+import { lookAtPage, type PortalVisit, visitPortal } from "../portal-browser.ts";
 import { focusOn, heading, look, press } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
@@ -128,9 +128,10 @@ test("companies are found by software, state, connection and name; what is found
   });
 });
 
-test("who only reads gets no link, and nothing to change", async () => {
+test("who only reads gets no link and nothing to change; a session that ends elsewhere leads to the sign-in page and back", async () => {
   const person = await signedIn(world, "support");
-  await visitPortal(browser, world, person, async ({ page, go }) => {
+  const refused = { expected: /status of 401/ };
+  const run = async ({ page, go, path }: PortalVisit) => {
     await go(`/companies?connections=${linked.companyId}`);
     const panel = page.getByRole("dialog");
     await panel.getByText("Xero").first().waitFor();
@@ -140,7 +141,11 @@ test("who only reads gets no link, and nothing to change", async () => {
     await go("/companies/new");
     await heading(page, /^No access$/);
     await page.getByText("companies.change").waitFor();
-  });
+    assert.equal((await person.delete("/session")).status, 204);
+    await page.getByRole("link", { name: "Companies" }).click();
+    await waitFor("the sign-in page", async () => path() === "/sign-in?return=%2Fportal%2Fcompanies");
+  };
+  await visitPortal(browser, world, person, run, refused);
 });
 
 test("the palette leads on by the keyboard, an unknown address is told, language and theme stay chosen, and signing out ends the session", async () => {

@@ -6,11 +6,11 @@ import { appTexts } from "./texts.ts";
 export function Waiting() {
   const t = useTexts(appTexts);
   return (
-    <Stack p="lg" maw={960} gap="md">
+    <Stack className="page" gap="md">
       <VisuallyHidden role="status">{t("loading")}</VisuallyHidden>
       <Skeleton height={26} width={220} />
       <Skeleton height={14} width="60%" />
-      <Skeleton height={160} />
+      <Skeleton height={220} />
     </Stack>
   );
 }
