@@ -2,8 +2,8 @@ import type { Application } from "../application.ts";
 import { after, second } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Queryable } from "../database/pool.ts";
-import { linkImage } from "./link-image.ts";
-import { type CurrentLinkSettings, standardSettings } from "./link-settings.ts";
+import { linkImage, type StoredImage } from "./link-image.ts";
+import { type CurrentLinkSettings, type LinkSettings, standardSettings } from "./link-settings.ts";
 import { findStored } from "./queries.ts";
 import { makeTheme } from "./theme.ts";
 
@@ -42,7 +42,23 @@ export async function readLinkSettings(
   db: Queryable,
 ): Promise<CurrentLinkSettings> {
   const { settings: stored, images } = await findStored(db);
-  const settings = { ...standardSettings, ...stored };
+  return complete(linkUrl, { ...standardSettings, ...stored }, images);
+}
+
+/** Settings that need not be stored, with what would be made from them. */
+export async function supposeLinkSettings(
+  { linkUrl }: Pick<Config, "linkUrl">,
+  db: Queryable,
+  settings: LinkSettings,
+): Promise<CurrentLinkSettings> {
+  return complete(linkUrl, settings, (await findStored(db)).images);
+}
+
+function complete(
+  linkUrl: string,
+  settings: LinkSettings,
+  images: readonly StoredImage[],
+): CurrentLinkSettings {
   const image = (kind: string) => {
     const found = images.find((one) => one.kind === kind);
     return found ? linkImage(linkUrl, found) : null;

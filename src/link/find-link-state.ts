@@ -13,6 +13,7 @@ import type { CurrentLinkSettings } from "../link-settings/link-settings.ts";
 import { makeTheme } from "../link-settings/theme.ts";
 import { hasBankFeeds } from "../products/product.ts";
 import { currentProfile } from "../profile/find-profile.ts";
+import type { Profile } from "../profile/profile.ts";
 import { countAccounts } from "../source-accounts/find-account.ts";
 import { connectionState, type LinkState } from "./link-state.ts";
 import type { Locale } from "./locale.ts";
@@ -40,7 +41,7 @@ export async function findLinkState(
   asked: string,
   { locale, primary, connectionId }: Wanted,
 ): Promise<LinkState> {
-  const { clock, config, database } = application;
+  const { clock, database } = application;
   const now = clock.now();
   const company = await requireCompany(database, asked);
   const { companyId } = company;
@@ -61,6 +62,33 @@ export async function findLinkState(
     : ((await lastRecorded(database, companyId, "company.product.removed")) ?? company.createdAt);
   return {
     company: { id: companyId, name: company.name },
+    ...surroundings(application, { locale, primary, profile, settings, connections, held }),
+    connections: connections.map((connection) =>
+      connectionState(connection, {
+        accounts: accounts.get(connection.connectionId),
+        lastActivityAt: deliveries.get(connection.connectionId),
+        switchedOffAt,
+        remark: remarkOn(application, connection, locale),
+      }),
+    ),
+  };
+}
+
+interface Surroundings {
+  readonly locale: Locale;
+  readonly primary?: string;
+  readonly profile: Pick<Profile, "name">;
+  readonly settings: CurrentLinkSettings;
+  readonly connections: readonly Pick<Connection, "platformKey">[];
+  readonly held: Awaited<ReturnType<typeof findHeldSoftware>>;
+}
+
+/** What the screens show whoever looks: the operator, its words and colours, and the software. */
+export function surroundings(
+  application: Application,
+  { locale, primary, profile, settings, connections, held }: Surroundings,
+): Omit<LinkState, "company" | "connections"> {
+  return {
     operator: {
       name: profile.name,
       logoUrl: settings.images.logo?.address ?? null,
@@ -69,7 +97,7 @@ export async function findLinkState(
       termsUrl: settings.urls.terms,
       privacyUrl: settings.urls.privacy,
     },
-    environment: config.environment,
+    environment: application.config.environment,
     theme: themeOf(settings, primary),
     options: {
       landing: settings.showLanding,
@@ -82,14 +110,6 @@ export async function findLinkState(
       ...software,
       setUp: setUpOf(software.platformKey, locale, profile.name),
     })),
-    connections: connections.map((connection) =>
-      connectionState(connection, {
-        accounts: accounts.get(connection.connectionId),
-        lastActivityAt: deliveries.get(connection.connectionId),
-        switchedOffAt,
-        remark: remarkOn(application, connection, locale),
-      }),
-    ),
   };
 }
 
@@ -108,7 +128,7 @@ function calloutsOf({ callouts }: CurrentLinkSettings, locale: Locale): LinkStat
 
 function softwareOf(
   { config, integrations, providers }: Application,
-  connections: readonly Connection[],
+  connections: readonly Pick<Connection, "platformKey">[],
   settings: CurrentLinkSettings,
   held: Awaited<ReturnType<typeof findHeldSoftware>>,
 ): Omit<LinkState["software"][number], "setUp">[] {

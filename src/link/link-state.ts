@@ -137,8 +137,14 @@ export interface Standing {
 
 const noAccounts: AccountCounts = { total: 0, connected: 0, connecting: 0, missed: 0 };
 
+/** What customers see of a connection. */
+type Shown = Pick<
+  Connection,
+  "connectionId" | "platformKey" | "status" | "organisation" | "createdAt" | "authorizedAt" | "errors"
+>;
+
 /** A connection as its customer sees it. */
-export function connectionState(connection: Connection, standing: Standing): ConnectionState {
+export function connectionState(connection: Shown, standing: Standing): ConnectionState {
   return {
     id: connection.connectionId,
     platformKey: connection.platformKey,
@@ -155,7 +161,7 @@ export function connectionState(connection: Connection, standing: Standing): Con
 }
 
 /** What is in the way: feeds that are switched off before all, otherwise the newest error that nothing has resolved. */
-function problemOf(connection: Connection, switchedOffAt: Date | null): Static<typeof Problem> | null {
+function problemOf(connection: Shown, switchedOffAt: Date | null): Static<typeof Problem> | null {
   if (switchedOffAt !== null) {
     const message = "The company's bank feeds are switched off.";
     return { code: "switched-off", message, correlationId: null, at: switchedOffAt.toISOString() };

@@ -1,6 +1,7 @@
 import type { Application } from "../application.ts";
 import type { Server } from "../http/server.ts";
 import { entryRoutes } from "./entry-routes.ts";
+import { previewRoutes } from "./preview-routes.ts";
 import { returnRoutes } from "./return-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { failWithPages } from "./unavailable.ts";
@@ -11,4 +12,5 @@ export function linkRoutes(server: Server, application: Application): void {
   entryRoutes(server, application);
   returnRoutes(server, application);
   sessionRoutes(server, application);
+  previewRoutes(server, application);
 }

@@ -142,6 +142,8 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-get-provider-settings": "settings.manage",
   "portal-update-provider-settings": "settings.manage",
   "portal-check-provider-credentials": "settings.manage",
+  "portal-preview-link-settings": "settings.manage",
+  "portal-get-organisation": "settings.manage",
 
   "portal-list-api-keys": "apiKeys.manage",
   "portal-create-api-key": "apiKeys.manage",

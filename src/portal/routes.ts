@@ -5,6 +5,8 @@ import { portalKeyRoutes } from "./api-keys/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
+import { portalLinkSettingsRoutes } from "./link-settings/routes.ts";
+import { organisationRoutes } from "./organisation/routes.ts";
 import { methodRoutes } from "./people/method-routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { playgroundRoutes } from "./playground/routes.ts";
@@ -21,6 +23,8 @@ export function portalRoutes(server: Server, application: Application): void {
   homeRoutes(server, application);
   searchRoutes(server, application);
   providerSettingsRoutes(server, application);
+  portalLinkSettingsRoutes(server, application);
+  organisationRoutes(server, application);
   portalKeyRoutes(server, application);
   requestRoutes(server, application);
   pushRoutes(server, application);

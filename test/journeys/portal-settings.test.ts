@@ -5,6 +5,7 @@ import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { lookAtPage, visitPortal } from "../portal-browser.ts";
 import { focusOn, heading, press } from "../screens.ts";
+import { waitFor } from "../wait-for.ts";
 
 /* Settings in the Portal: accounting packages, how customers' pages look and what they say, where customers go. */
 
@@ -83,6 +84,63 @@ test("a package is set up: refused by its field, checked, offered and not offere
       assert.equal((await world.bank.done("GET", "/integrations/fbrh")).enabled, false);
       await offered.click();
       await page.getByText("Ready").first().waitFor();
+    },
+    { expected: /status of 400/ },
+  );
+});
+
+test("colours and pictures are tried on the customer's real page before they are saved, and then are there", async () => {
+  const person = await signedIn(world, "developer");
+  const logo = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="10"><rect width="60" height="10" fill="#123456"/></svg>',
+  );
+  const company = await world.bank.done("POST", "/companies", { name: "Birch Bakery" });
+  await visitPortal(
+    browser,
+    world,
+    person,
+    async ({ page, go }) => {
+      await go("/settings/branding");
+      await heading(page, /^Branding$/);
+      const customer = page.frameLocator("iframe");
+      const next = customer.getByRole("button", { name: "Get started" });
+      await next.waitFor();
+
+      await page.setInputFiles("input[type=file] >> nth=0", {
+        name: "logo.svg",
+        mimeType: "image/svg+xml",
+        buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+      });
+      await page
+        .getByRole("alert")
+        .getByText(/^The picture has the element <script>/)
+        .waitFor();
+      await page.setInputFiles("input[type=file] >> nth=0", {
+        name: "logo.svg",
+        mimeType: "image/svg+xml",
+        buffer: logo,
+      });
+      await page.getByText("Logo is in force").waitFor();
+      await customer.locator("img[src*='/branding/operator/logo-']").first().waitFor();
+
+      await page.getByRole("textbox", { name: "Buttons and links", exact: true }).fill("#ffe066");
+      await page
+        .getByText(/#ffe066 has a contrast of/)
+        .first()
+        .waitFor();
+      const colourOf = () => next.evaluate("(button) => getComputedStyle(button).backgroundColor");
+      await waitFor("the shade in the preview", async () => (await colourOf()) !== "rgb(11, 87, 164)");
+      const shown = await colourOf();
+      await lookAtPage(page, "/settings/branding");
+      await press(page, /^Save$/);
+      await page.getByText(/^Saved/).waitFor();
+
+      const { redirect } = await world.bank.done("GET", `/companies/${company.id}`);
+      await page.goto(redirect);
+      const button = page.getByRole("button").first();
+      await button.waitFor();
+      assert.equal(await button.evaluate("(one) => getComputedStyle(one).backgroundColor"), shown);
+      await page.locator("img[src*='/branding/operator/logo-']").first().waitFor();
     },
     { expected: /status of 400/ },
   );

@@ -11,6 +11,12 @@ const variables: Readonly<Record<keyof Palette, string>> = {
 
 const isColour = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
 
+/** The colours of one mode by the names of their custom properties; what is no colour is left out. */
+export const themeProperties = (palette: Palette): [string, string][] =>
+  (Object.entries(variables) as [keyof Palette, string][])
+    .filter(([part]) => isColour(palette[part]))
+    .map(([part, name]) => [name, palette[part]]);
+
 /** The operator's colours for the component. Where the kit knows light alone, so do they. */
 export function themeStyle({ light, dark }: LinkState["theme"]): string {
   const parts = Object.entries(variables) as [keyof Palette, string][];

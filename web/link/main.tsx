@@ -17,12 +17,14 @@ const Screens = linkScreens({
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 const place = document.getElementById("link")!;
-const { session = "", api = "" } = place.dataset;
+const { session = "", api = "", preview } = place.dataset;
 
-pageHost(session, api).then(
-  (host) => {
-    place.replaceChildren();
-    render(<Root host={host} way={addressWay(session)} Frame={PageFrame} Screens={Screens} />, place);
-  },
-  (error: unknown) => showSessionEnded(place, error),
-);
+if (preview === undefined)
+  pageHost(session, api).then(
+    (host) => {
+      place.replaceChildren();
+      render(<Root host={host} way={addressWay(session)} Frame={PageFrame} Screens={Screens} />, place);
+    },
+    (error: unknown) => showSessionEnded(place, error),
+  );
+else void import("./preview.tsx").then(({ followPreview }) => followPreview(place, preview, Screens));

@@ -183,6 +183,14 @@ const settings: readonly PageEntry[] = [
     capability: "settings.manage",
   },
   {
+    path: "/settings/branding",
+    load: async () => (await import("./settings/branding-page.tsx")).BrandingPage,
+    title: { en: "Branding", "fr-CA": "Image de marque" },
+    section: "settings",
+    icon: "brush",
+    capability: "settings.manage",
+  },
+  {
     path: "/settings/users",
     load: async () => (await import("./people/people-page.tsx")).PeoplePage,
     title: { en: "Users", "fr-CA": "Utilisateurs" },

@@ -87,6 +87,20 @@ export const api = {
   delete: <T>(path: string): Promise<T> => call("DELETE", path),
 };
 
+/** Sends a file as it is; the service tells its type from its content. */
+export async function upload<T>(path: string, file: File): Promise<T> {
+  const response = await fetch(base + path, {
+    method: "PUT",
+    headers: { accept: "application/json", "content-type": file.type || "application/octet-stream" },
+    body: file,
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(2 * patience),
+  }).catch(() => {
+    throw new ApiError(0, "no-answer", "The service did not answer.", null);
+  });
+  return read<T>(response);
+}
+
 async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") && text !== "";

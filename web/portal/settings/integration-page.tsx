@@ -1,3 +1,4 @@
+import "./settings.css";
 import { Anchor, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useParams } from "wouter";
