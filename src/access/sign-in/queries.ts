@@ -47,6 +47,14 @@ const administrators = statement(
      select from signin.account a where a.user_id = p.id and a.provider_id = 'single-sign-on')`,
 );
 
+const accountPerson = statement(
+  "portal-account-person",
+  "select user_id from signin.account where provider_id = $1 and account_id = $2",
+);
+
+/** Whose account at an identity server it is. */
+export const findAccountPerson = async (db: Queryable, providerId: string, accountId: string) =>
+  (await db.maybe<{ user_id: string }>(accountPerson, [providerId, accountId]))?.user_id;
 /** How many administrators have signed in through the identity server. */
 export const countSingleSignOnAdministrators = async (db: Queryable) =>
   (await db.one<{ people: number }>(administrators)).people;

@@ -9,6 +9,7 @@ import { libraryLoader } from "./load-library.ts";
 import { findSession, type SessionRow, touchSession } from "./queries.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
+import { signOnRoutes } from "./sign-on-routes.ts";
 
 /** Tells who calls the Portal. */
 export interface SignIn {
@@ -47,6 +48,7 @@ export function createSignIn(application: Application): SignIn {
       sessionRoutes(server, application, signIn);
       signInRoutes(server, application, load, signIn);
       accountRoutes(server, application, load, signIn);
+      signOnRoutes(server, application, load);
     },
   };
   return signIn;

@@ -1,0 +1,121 @@
+import { type Application, transact } from "../../application.ts";
+import { audit } from "../../audit/audit.ts";
+import type { SingleSignOnConfig } from "../../config-portal.ts";
+import { lookupHash } from "../../vault/vault.ts";
+import type { Work } from "../../work.ts";
+import { lockInvitation, removeInvitationOf } from "../people/invitation-queries.ts";
+import {
+  activatePerson,
+  findPersonByEmail,
+  lockActiveAdministrators,
+  lockPerson,
+  type PersonRow,
+  updatePerson,
+} from "../people/queries.ts";
+import { addPerson } from "./add-person.ts";
+import { ownAddress, roleOfGroups } from "./admission.ts";
+import { within } from "./database.ts";
+import type { Claims } from "./identity-server.ts";
+import type { Library } from "./library.ts";
+import { openSession } from "./open-session.ts";
+import { findAccountPerson } from "./queries.ts";
+import { type From, visitor } from "./sign-in-with-password.ts";
+
+/** Under which the library keeps who is who at the identity server. */
+const providerId = "single-sign-on";
+
+export type SignOn = { readonly token: string } | { readonly refused: "notInvited" | "disabled" };
+
+/**
+ * Signs somebody in for whom the identity server vouches: who came before, who was invited under that address, and where
+ * the operator wants it who is in one of the groups. Groups give the role at each sign-in.
+ */
+export async function signOn(
+  application: Application,
+  library: Library,
+  settings: SingleSignOnConfig,
+  claims: Claims,
+  invitation: string | undefined,
+  from: From,
+): Promise<SignOn> {
+  return transact(application, visitor(from), from.correlationId, async (work): Promise<SignOn> => {
+    const administrators = await lockActiveAdministrators(work.tx);
+    const person = await personFor(work, library, settings, claims, invitation);
+    const refused = !person ? "notInvited" : person.disabled_at !== null ? "disabled" : undefined;
+    if (!person || refused) {
+      const target: Record<string, string> = person ? { personId: person.person_id } : {};
+      const after = { step: "single-sign-on", reason: refused };
+      await audit(work, { type: "signIn.failed", target, after, outcome: "denied" });
+      return { refused: refused ?? "notInvited" };
+    }
+    await giveRole(work, settings, claims, person, administrators);
+    const { person_id: personId } = person;
+    const token = await openSession(work, library, application.config, {
+      ...from,
+      personId,
+      proof: "single-sign-on",
+    });
+    return { token };
+  });
+}
+
+async function personFor(
+  work: Work,
+  library: Library,
+  settings: SingleSignOnConfig,
+  claims: Claims,
+  invitation: string | undefined,
+): Promise<PersonRow | undefined> {
+  const accountId = `${claims.issuer}|${claims.subject}`;
+  const before = await findAccountPerson(work.tx, providerId, accountId);
+  if (before !== undefined) return lockPerson(work.tx, before);
+  const email = ownAddress(settings, claims);
+  if (email === undefined) return undefined;
+  const known = await findPersonByEmail(work.tx, email);
+  const personId = known?.person_id ?? (await admit(work, library, settings, claims, email));
+  if (personId === undefined) return undefined;
+  const person = (await lockPerson(work.tx, personId))!;
+  if (person.disabled_at !== null) return person;
+  // Who was invited may come without the link, but not with somebody else's.
+  const asked = invitation === undefined ? undefined : await lockInvitation(work.tx, lookupHash(invitation));
+  if (asked && asked.person_id !== personId) return undefined;
+  const { internalAdapter } = await library.$context;
+  await within(work.tx, () => internalAdapter.createAccount({ userId: personId, providerId, accountId }));
+  if (person.activated_at === null) {
+    await activatePerson(work.tx, personId, claims.name ?? person.name, work.now);
+    await audit(work, { type: "person.activated", target: { personId } });
+  }
+  await removeInvitationOf(work.tx, personId);
+  await audit(work, { type: "person.linked", target: { personId }, after: { issuer: claims.issuer } });
+  return lockPerson(work.tx, personId);
+}
+
+/** Somebody whom nobody invited, if the operator lets members of a group in. */
+async function admit(
+  work: Work,
+  library: Library,
+  settings: SingleSignOnConfig,
+  claims: Claims,
+  email: string,
+): Promise<string | undefined> {
+  const role = settings.admitGroups ? roleOfGroups(settings, claims.groups) : undefined;
+  if (role === undefined) return undefined;
+  return addPerson(work, library, { name: claims.name ?? email, email, role });
+}
+
+/** The identity server says who is what; but it does not take the last administrator away. */
+async function giveRole(
+  work: Work,
+  settings: SingleSignOnConfig,
+  claims: Claims,
+  person: PersonRow,
+  administrators: readonly string[],
+): Promise<void> {
+  const role = roleOfGroups(settings, claims.groups);
+  const personId = person.person_id;
+  const last = administrators.length === 1 && administrators[0] === personId;
+  if (role === undefined || role === person.role || (last && role !== "administrator")) return;
+  await updatePerson(work.tx, { ...person, role }, work.now);
+  const change = { before: { role: person.role }, after: { role, by: "single-sign-on" } };
+  await audit(work, { type: "person.changed", target: { personId }, ...change });
+}
