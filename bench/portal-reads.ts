@@ -1,3 +1,4 @@
+import { after, day, systemClock } from "../src/clock.ts";
 import type { Database } from "../src/database/pool.ts";
 
 /** Things of a seeded database that reads are about. */
@@ -17,6 +18,12 @@ export const samples = async (database: Database): Promise<Sample> =>
         (select correlation_id from audit_event where company_id = o.company_id limit 1) as "correlationId"
       from push_operation o where o.status = 'Failed' order by o.requested_at desc limit 1`,
   });
+
+/** A calendar date so many days ago. */
+const dayBefore = (days: number): string =>
+  after(systemClock.now(), -days * day)
+    .toISOString()
+    .slice(0, 10);
 
 /**
  * What the Portal reads, by name: a path below `/portal/api`, of a sample. A path with `page=1` is a list whose far
@@ -48,5 +55,29 @@ export const portalReads: Readonly<Record<string, (sample: Sample) => string>> =
   company: ({ companyId }) => `/companies/${companyId}`,
   "pushes of a company": ({ companyId }) => `/companies/${companyId}/push?pageSize=50`,
   "lines of a push": ({ companyId, operationId }) => `/companies/${companyId}/push/${operationId}/lines`,
+  pushes: () => "/pushes?page=1&pageSize=50",
+  "pushes, failed": () => "/pushes?page=1&pageSize=15&status=Failed",
+  "pushes, unhandled": () => "/pushes?page=1&pageSize=15&handled=false",
+  "pushes of a package": () => "/pushes?page=1&pageSize=50&platform=gbol",
+  "pushes of a day": () => `/pushes?page=1&pageSize=50&from=${dayBefore(20)}&until=${dayBefore(20)}`,
+  "pushes with lines in doubt": () => "/pushes?pageSize=50&outcome=in-doubt",
+  "pushes with refused lines": () => "/pushes?pageSize=50&outcome=refused",
+  "pushes by a transaction": () => "/pushes?pageSize=50&text=tx-777",
+  "a push": ({ operationId }) => `/pushes/${operationId}`,
+  "overview of a company": ({ companyId }) => `/companies/${companyId}/overview`,
+  "feeds of a company": ({ companyId }) => `/companies/${companyId}/feeds`,
+  "timeline of a company": ({ companyId }) => `/companies/${companyId}/timeline`,
+  "audit trail": () => "/audit/events?pageSize=50",
+  "audit trail of a request": ({ correlationId }) => `/audit/events?correlationId=${correlationId}`,
+  "audit trail of a company": ({ companyId }) => `/audit/events?companyId=${companyId}`,
+  "log of requests": () => "/requests?page=1&pageSize=50",
+  "log of requests, refused": () => "/requests?page=1&pageSize=15&query=refused%3Dtrue",
+  "a request": ({ correlationId }) => `/requests/${correlationId}`,
+  "messages of all endpoints": () => "/webhookMessages?page=1&pageSize=50",
+  "webhook endpoints": () => "/endpoints",
+  "webhook activity": () => "/webhookActivity?hours=672",
+  usage: () => "/usage",
+  system: () => "/system",
+  "data and retention": () => "/system/data",
   "webhook messages": ({ consumerId }) => `/webhooks/${consumerId}/messages?page=1&pageSize=50`,
 };

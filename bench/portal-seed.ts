@@ -45,6 +45,7 @@ export async function seedPortal(
   await withoutIndexes(database, run, "delivery_batch", () => seedBatches(run));
   await seedOpenWork(run);
   await withoutIndexes(database, run, "audit_event", () => seedAudit(run));
+  await withoutIndexes(database, run, "api_request", () => seedRequests(run));
   await seedEvents(run);
   for (const table of ["webhook_message", "webhook_delivery", "webhook_attempt"]) log(`filling ${table}`);
   await withoutIndexes(database, run, "webhook_message", () => seedMessages(run, pushes));
@@ -172,14 +173,14 @@ async function seedPushes(run: Run, pushes: number): Promise<void> {
 async function seedOperations(run: Run): Promise<void> {
   await run(
     `insert into push_operation (company_id, operation_id, connection_id, source_account_key, account_id, data_type,
-       status, status_code, requested_at, completed_at, error_message, errors, first_position, last_position, line_count)
+       status, status_code, requested_at, completed_at, error_message, errors, first_position, last_position, line_count, correlation_id)
      select company_id, operation_id, connection_id, source_account_key, account_id, 'bankTransactions', status,
        case status when 'Success' then 200 when 'Failed' then 400 else 202 end, at,
        case when status <> 'Pending' then at + interval '3 seconds' end,
        case when status = 'Failed' then '3 of 10 transactions were not delivered: The accounting period is closed.' end,
        case when status = 'Failed' then
          '[{"itemId":"a","message":"closed"},{"itemId":"b","message":"closed"},{"itemId":"c","message":"closed"}]'::jsonb
-         else '[]' end, first_position, first_position + $1::int - 1, $1::int
+         else '[]' end, first_position, first_position + $1::int - 1, $1::int, md5(n::text)
      from seed_push order by n`,
     [linesEach],
   );
@@ -248,9 +249,22 @@ async function seedAudit(run: Run): Promise<void> {
   await run(
     `insert into audit_event (company_id, event_id, at, type, actor, correlation_id, target, after)
      select company_id, ${timeOrdered("at", "n")}, at, 'bankTransactions.accepted',
-       '{"kind":"api-key","id":"00000000-0000-4000-8000-000000000001","address":"192.0.2.1"}', 'seed-' || n,
+       '{"kind":"api-key","id":"00000000-0000-4000-8000-000000000001","address":"192.0.2.1"}', md5(n::text),
        jsonb_build_object('companyId', company_id, 'connectionId', connection_id, 'operationId', operation_id),
        jsonb_build_object('lines', 10)
+     from seed_push order by n`,
+  );
+}
+
+/** A request for each push; one in fifty was refused. */
+async function seedRequests(run: Run): Promise<void> {
+  await run(
+    `insert into api_request (company_id, at, request_id, method, operation, path, status, code, duration_ms, caller, address,
+       error)
+     select company_id, at, md5(n::text)::uuid, 'POST', 'create-bank-transactions',
+       '/companies/' || company_id || '/connections/' || connection_id || '/push/bankAccounts/' || account_id || '/bankTransactions',
+       case when n % 50 = 0 then 400 else 200 end, case when n % 50 = 0 then 'invalid-content' end, 4 + n % 40, 'key', '192.0.2.1',
+       case when n % 50 = 0 then 'Error processing request - amount must be a number' end
      from seed_push order by n`,
   );
 }
