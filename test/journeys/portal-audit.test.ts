@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { sealEvents } from "../../src/audit/seal-events.ts";
+import { someLines } from "../bank.ts";
 import { openBrowser, type TestBrowser } from "../browser.ts";
-import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { lookAtPage, visitPortal } from "../portal-browser.ts";
 import { heading, press } from "../screens.ts";
@@ -67,6 +68,40 @@ test("an administrator finds who changed what, sees before and after, exports it
     await press(page, /^Verify now$/);
     await page.getByText(/were recomputed: nothing was changed/).waitFor();
     await page.getByText("Intact", { exact: true }).first().waitFor();
+    await press(page, /^Verify now$/);
+    await press(page, /^Earlier runs$/);
+    await page.getByText("On request").nth(1).waitFor();
     await lookAtPage(page, "/settings/audit", "verified");
+  });
+});
+
+test("an administrator sees how the installation runs, what it keeps and what is used, and retries a job", async () => {
+  const anna = await signedIn(world, "administrator", "Anna Novak");
+  const { bank, database } = world;
+  const { clock } = world.millrace.application;
+  const feed = await bank.feed(organisations.czk, organisations.czkAccount);
+  await bank.pushed(feed, someLines(5, clock.now()));
+  await database.count(
+    {
+      text: `insert into jobs.job (id, name, data, state, output, completed_on)
+        values (gen_random_uuid(), 'forget-expired', '{}', 'failed', '{"message": "The database was not there."}', $1)`,
+    },
+    [clock.now()],
+  );
+  await visitPortal(browser, world, anna, async ({ page, go }) => {
+    await go("/system");
+    await heading(page, /^System$/);
+    await page.getByText("The database was not there.").waitFor();
+    await lookAtPage(page, "/system");
+    await press(page, /^Retry$/);
+    await page.getByText("The job is tried again").waitFor();
+
+    await go("/settings/data");
+    await page.getByText("Events, webhook messages and attempts").waitFor();
+    await lookAtPage(page, "/settings/data");
+
+    await go("/settings/usage");
+    await page.getByRole("figure", { name: "Transactions by day" }).locator("svg").first().waitFor();
+    await lookAtPage(page, "/settings/usage");
   });
 });

@@ -215,12 +215,36 @@ const settings: readonly PageEntry[] = [
 
 const system: readonly PageEntry[] = [
   {
+    path: "/system",
+    load: async () => (await import("./system/system-page.tsx")).SystemPage,
+    title: { en: "System", "fr-CA": "Système" },
+    section: "system",
+    icon: "server",
+    capability: "system.manage",
+  },
+  {
     path: "/settings/audit",
     load: async () => (await import("./audit/audit-page.tsx")).AuditPage,
     title: { en: "Audit log", "fr-CA": "Journal d’audit" },
     section: "system",
     icon: "shield",
     capability: "audit.view",
+  },
+  {
+    path: "/settings/data",
+    load: async () => (await import("./system/data-page.tsx")).DataPage,
+    title: { en: "Data and retention", "fr-CA": "Données et conservation" },
+    section: "system",
+    icon: "lock",
+    capability: "system.manage",
+  },
+  {
+    path: "/settings/usage",
+    load: async () => (await import("./system/usage-page.tsx")).UsagePage,
+    title: { en: "Usage", "fr-CA": "Utilisation" },
+    section: "system",
+    icon: "chart",
+    capability: "system.manage",
   },
 ];
 

@@ -89,6 +89,7 @@ export const auditTexts = {
     began: "Began",
     result: "Result",
     counted: "Events",
+    reason: "Why",
   },
   "fr-CA": {
     title: "Journal d’audit",
@@ -180,5 +181,6 @@ export const auditTexts = {
     began: "Début",
     result: "Résultat",
     counted: "Événements",
+    reason: "Motif",
   },
 } as const;

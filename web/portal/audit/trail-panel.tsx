@@ -142,7 +142,7 @@ function Runs({ runs, t, number }: { runs: readonly Run[]; t: Say; number: (valu
             <Table.Th>{t("began")}</Table.Th>
             <Table.Th>{t("result")}</Table.Th>
             <Table.Th>{t("counted")}</Table.Th>
-            <Table.Th />
+            <Table.Th>{t("reason")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
