@@ -25,7 +25,7 @@ export function Frame() {
   return (
     <AppShell
       header={{ height: 52 }}
-      navbar={{ width: 224, breakpoint: "md", collapsed: { mobile: !drawer } }}
+      navbar={{ width: 240, breakpoint: "md", collapsed: { mobile: !drawer } }}
       padding={0}
       transitionDuration={0}
     >
