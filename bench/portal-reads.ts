@@ -35,7 +35,6 @@ export const portalReads: Readonly<Record<string, (sample: Sample) => string>> =
   checklist: () => "/checklist",
   attention: () => "/attention",
   "attention, one kind": () => "/attention?kind=connection-lost&most=200",
-  "attention of a company": ({ companyId }) => `/attention?companyId=${companyId}`,
   "search by a word": () => "/search?q=lantern%20joi",
   "search by an id": ({ operationId }) => `/search?q=${operationId}`,
   "search by a transaction": () => "/search?q=tx-777",

@@ -56,11 +56,11 @@ const list = statement(
      from attention a
      left join company o on o.company_id = a.company_id
      left join attention_mute m on m.company_id = a.company_id and m.kind = a.kind and m.subject = a.subject and m.until > $2
-     where a.kind = any($1::text[]) and (m.until is not null) = $3 and ($4::uuid is null or a.company_id = $4)
+     where a.kind = any($1::text[]) and (m.until is not null) = $3
        and (a.company_id = '${installation}' or o.deleted_at is null)
    ) a
    left join connection c on c.company_id = a.company_id and c.connection_id = a.connection_id
-   where a.place <= $5
+   where a.place <= $4
    order by a.kind, a.place`,
 );
 const mutedTotals = statement(
@@ -128,7 +128,6 @@ interface ItemRow {
 export interface AttentionWanted {
   readonly kinds: readonly AttentionKind[];
   readonly muted: boolean;
-  readonly companyId: string | null;
   /** Of each kind. */
   readonly most: number;
 }
@@ -136,10 +135,10 @@ export interface AttentionWanted {
 /** The most pressing of some kinds. */
 export const readItems = async (
   db: Queryable,
-  { kinds, muted, companyId, most }: AttentionWanted,
+  { kinds, muted, most }: AttentionWanted,
   now: Date,
 ): Promise<AttentionItem[]> =>
-  (await db.rows<ItemRow>(list, [kinds, now, muted, companyId, most])).map((row) => ({
+  (await db.rows<ItemRow>(list, [kinds, now, muted, most])).map((row) => ({
     kind: row.kind,
     companyId: row.company_id === installation ? null : row.company_id,
     companyName: row.company_name,

@@ -1,11 +1,10 @@
 import { Type } from "typebox";
 import { may } from "../../access/roles.ts";
 import type { Application } from "../../application.ts";
-import { isUuid } from "../../companies/find-company.ts";
 import { change } from "../../http/idempotency.ts";
 import { Instant, NoContent, Nullable, OneOf, refusals, Uuid } from "../../http/schema.ts";
 import type { Server } from "../../http/server.ts";
-import { invalidField, Problem } from "../../problem.ts";
+import { Problem } from "../../problem.ts";
 import { attentionKindNames, attentionKinds, keptOfKind } from "./attention.ts";
 import { readItems, readMuted, readTotals } from "./attention-queries.ts";
 import { AttentionSchema, attentionReply, kindsFor } from "./attention-reply.ts";
@@ -29,7 +28,6 @@ export function attentionRoutes(server: Server, application: Application): void 
         tags,
         querystring: Type.Object({
           kind: Type.Optional(OneOf(...attentionKindNames)),
-          companyId: Type.Optional(Type.String({ description: "Only what is about this company." })),
           muted: Type.Optional(
             Type.Boolean({ description: "What is muted, in place of what is not.", default: false }),
           ),
@@ -39,20 +37,17 @@ export function attentionRoutes(server: Server, application: Application): void 
       },
     },
     async (request) => {
-      const { kind, companyId = null, muted = false, most = 5 } = request.query;
-      if (companyId !== null && !isUuid(companyId))
-        throw invalidField("companyId", "companyId must be the id of a company", "Attention");
+      const { kind, muted = false, most = 5 } = request.query;
       const kinds = kindsFor(request.person.role).filter((one) => kind === undefined || one === kind);
       await refreshAttention(application);
       const now = clock.now();
       const [totals, mutes, items] = await Promise.all([
         readTotals(database),
         readMuted(database, now),
-        readItems(database, { kinds, muted, companyId, most }, now),
+        readItems(database, { kinds, muted, most }, now),
       ]);
-      // Of one company, or muted, only what is listed is told.
-      const narrowed = companyId !== null || muted;
-      const shown = narrowed ? kinds.filter((one) => items.some((item) => item.kind === one)) : kinds;
+      // Of what is muted only what is listed is told.
+      const shown = muted ? kinds.filter((one) => items.some((item) => item.kind === one)) : kinds;
       return attentionReply(shown, totals, mutes, items);
     },
   );

@@ -4,12 +4,14 @@ import { Link } from "wouter";
 import type { HomeReply } from "../../../src/portal/home/home-reply.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
+import { statusTexts } from "../kit/status-texts.ts";
 import { duration } from "./duration.ts";
 import { homeTexts } from "./texts.ts";
 
 /** How things stand in four tiles; each number leads to the list of what it counts. */
 export function Figures({ home }: { home: HomeReply }) {
   const t = useTexts(homeTexts);
+  const words = useTexts(statusTexts);
   const { locale } = useLocale();
   const { may } = useSession();
   const number = (value: number) => value.toLocaleString(locale);
@@ -17,7 +19,7 @@ export function Figures({ home }: { home: HomeReply }) {
   const arrived = outcomes.delivered + outcomes["already-there"] + outcomes.collected;
   const pushes = may("pushes.view") ? "/pushes" : undefined;
   const connections = (["PendingAuth", "Deauthorized", "Unlinked"] as const).map((status) => ({
-    label: t(`connections.${status}`),
+    label: words(`state.connection.${status}`),
     value: number(home.connections[status]),
     to: `/companies?status=${status}`,
     bad: status === "Deauthorized" && home.connections[status] > 0,
@@ -29,16 +31,16 @@ export function Figures({ home }: { home: HomeReply }) {
         title={t("connections")}
         value={number(home.connections.Linked)}
         to="/companies?status=Linked"
-        word={t("connections.Linked")}
+        word={words("state.connection.Linked")}
         lead={t("ofCompanies", { count: home.companies })}
         parts={connections}
       />
       <Tile
         title={t("accounts")}
         value={number(home.accounts.connected)}
-        word={t("accounts.connected")}
+        word={words("state.account.connected")}
         parts={(["connecting", "pending", "disconnected"] as const).map((status) => ({
-          label: t(`accounts.${status}`),
+          label: words(`state.account.${status}`),
           value: number(home.accounts[status]),
         }))}
       />
