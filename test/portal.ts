@@ -40,7 +40,7 @@ export async function signedIn(
   const token = await transact(application, system("test"), uuid(systemRandom), async (work) => {
     const personId = await addPerson(work, library, { name, email, role });
     const from = { address: "127.0.0.1", userAgent: "Test" };
-    return openSession(work, library, config, { personId, proof: "totp", ...from });
+    return openSession(work, library, { personId, proof: "totp", ...from });
   });
   const secret = librarySecret(application.vault);
   const cookie = sessionCookie(config.portalUrl, secret, token).split(";", 1)[0]!;

@@ -5,6 +5,8 @@ import type { Outbound } from "../../integrations/integration.ts";
 
 /** What a visit to the identity server begins with, and is held against at its end. */
 export interface Visit {
+  /** Whether people had to show once more who they are, though the server knows them. */
+  readonly again: boolean;
   readonly state: string;
   readonly nonce: string;
   /** Of PKCE (RFC 7636). */
@@ -25,9 +27,12 @@ export interface Claims {
 /** How long the server's description is taken for current, in milliseconds. */
 const knownFor = 10 * minute;
 const known = new Map<string, { readonly server: oauth.AuthorizationServer; readonly until: number }>();
+/** Seconds between showing there who one is and coming back. */
+const justNow = 60;
 const scope = "openid email profile";
 
-export const newVisit = (): Visit => ({
+export const newVisit = (again: boolean): Visit => ({
+  again,
   state: oauth.generateRandomState(),
   nonce: oauth.generateRandomNonce(),
   verifier: oauth.generateRandomCodeVerifier(),
@@ -53,8 +58,8 @@ export function identityServer(settings: SingleSignOnConfig, http: Outbound, now
   };
 
   return {
-    /** Where to send the browser; `again` has people show once more who they are. */
-    async authorizationUrl(visit: Visit, redirectUri: string, again: boolean): Promise<string> {
+    /** Where to send the browser. */
+    async authorizationUrl(visit: Visit, redirectUri: string): Promise<string> {
       const server = await discover();
       if (!server.authorization_endpoint)
         throw new Error("the identity server names no authorization endpoint");
@@ -68,7 +73,7 @@ export function identityServer(settings: SingleSignOnConfig, http: Outbound, now
         nonce: visit.nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(visit.verifier),
         code_challenge_method: "S256",
-        ...(again ? { prompt: "login", max_age: "0" } : undefined),
+        ...(visit.again ? { prompt: "login", max_age: "0" } : undefined),
       };
       for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
       return url.href;
@@ -90,6 +95,7 @@ export function identityServer(settings: SingleSignOnConfig, http: Outbound, now
       const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, {
         expectedNonce: visit.nonce,
         requireIdToken: true,
+        ...(visit.again ? { maxAge: justNow } : undefined),
       });
       // The token came over TLS from the server itself; its signature is verified all the same.
       await oauth.validateApplicationLevelSignature(server, answer, through as never);

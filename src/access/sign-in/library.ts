@@ -1,7 +1,7 @@
 import { betterAuth } from "better-auth";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import type { Application } from "../../application.ts";
-import { second } from "../../clock.ts";
+import { after, second } from "../../clock.ts";
 import { uuid } from "../../random.ts";
 import { cookieOf, librarySecret, portalPath } from "./cookie.ts";
 import { libraryDatabase } from "./database.ts";
@@ -13,7 +13,7 @@ export type Library = ReturnType<typeof createLibrary>;
  * reachable: our routes call it, so that limits, audit and error replies are those of the rest.
  */
 export function createLibrary(application: Application) {
-  const { config, database, log, random } = application;
+  const { clock, config, database, log, random } = application;
   const { name, secure, path } = cookieOf(config.portalUrl);
   const attributes = { secure, path, httpOnly: true, sameSite: "lax" } as const;
   const base = portalPath(config.portalUrl);
@@ -59,6 +59,18 @@ export function createLibrary(application: Application) {
         updatedAt: "updated_at",
         ipAddress: "ip_address",
         userAgent: "user_agent",
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // Sessions begin and end by our clock, like everything else.
+          before: async (session) => {
+            const now = clock.now();
+            const expiresAt = after(now, config.portal.sessionLife);
+            return { data: { ...session, createdAt: now, updatedAt: now, expiresAt } };
+          },
+        },
       },
     },
     account: {

@@ -1,6 +1,4 @@
 import { audit } from "../../audit/audit.ts";
-import { after } from "../../clock.ts";
-import type { Config } from "../../config.ts";
 import type { Work } from "../../work.ts";
 import { within } from "./database.ts";
 import type { Library } from "./library.ts";
@@ -18,23 +16,14 @@ export interface NewSession {
 export async function openSession(
   work: Work,
   library: Library,
-  config: Pick<Config, "portal">,
   { personId, address, userAgent, proof }: NewSession,
 ): Promise<string> {
   const { internalAdapter } = await library.$context;
   const session = await within(work.tx, () =>
-    internalAdapter.createSession(
-      personId,
-      false,
-      {
-        ipAddress: address,
-        userAgent,
-        createdAt: work.now,
-        updatedAt: work.now,
-        expiresAt: after(work.now, config.portal.sessionLife),
-      },
-      true,
-    ),
+    internalAdapter.createSession(personId, false, {
+      ipAddress: address,
+      userAgent,
+    }),
   );
   if (proof !== null) await proveSession(work.tx, session.token, { address, userAgent }, work.now);
   await audit(work, {

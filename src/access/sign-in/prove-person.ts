@@ -4,6 +4,7 @@ import { after, minute } from "../../clock.ts";
 import { invalidField, Problem } from "../../problem.ts";
 import { lookupHash } from "../../vault/vault.ts";
 import type { Work } from "../../work.ts";
+import { forgetSessions } from "../people/session-queries.ts";
 import { type Answered, askLibrary, sentBack, withCookie } from "./ask-library.ts";
 import { attemptKeys, clearFailures, countFailure, requireRoom } from "./attempt.ts";
 import { cookieOf, librarySecret, tokenOf } from "./cookie.ts";
@@ -161,6 +162,7 @@ async function finish(
   }
   const sessionId = await proveSession(work.tx, session.token, from, work.now);
   await clearFailures(work, attemptKeys(session.email, from.address));
+  await forgetSessions(work.tx, work.now);
   await audit(work, { type: "portalSession.begun", target: { personId, sessionId }, after: { proof } });
   return session.token;
 }

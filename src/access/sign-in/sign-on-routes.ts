@@ -83,11 +83,11 @@ export function signOnRoutes(server: Server, application: Application, load: Loa
     },
     async (request, reply) => {
       const found = await settings();
-      const visit = newVisit();
       const { invitation, again } = request.query;
+      const visit = newVisit(again !== undefined);
       try {
         const http = identityServer(found, providerHttp, clock.now());
-        const url = await http.authorizationUrl(visit, redirectUri, again !== undefined);
+        const url = await http.authorizationUrl(visit, redirectUri);
         const carried: Carried = {
           ...visit,
           issuer: found.issuer,

@@ -50,7 +50,7 @@ export async function signOn(
     }
     await giveRole(work, settings, claims, person, administrators);
     const { person_id: personId } = person;
-    const token = await openSession(work, library, application.config, {
+    const token = await openSession(work, library, {
       ...from,
       personId,
       proof: "single-sign-on",

@@ -1,10 +1,10 @@
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../app/locale.tsx";
-import { returnToSignIn } from "../app/sign-in-address.ts";
 import { useApi, useChange } from "../app/use-api.ts";
 import { Form, findingAt } from "../kit/form.tsx";
 import { CodeField, isWholeCode } from "../sign-in/code-field.tsx";
+import { leaveForSingleSignOn } from "../sign-in/sign-in-api.ts";
 import { signInTexts } from "../sign-in/texts.ts";
 import type { Account } from "./account.ts";
 
@@ -21,7 +21,7 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (done: boolean) => void }
       {account && !account.secondFactor ? (
         <Stack gap="md" align="flex-start">
           <Text>{t("confirmElsewhere")}</Text>
-          <Button onClick={returnToSignIn}>{t("signInAgain")}</Button>
+          <Button onClick={() => leaveForSingleSignOn({ again: true })}>{t("signInAgain")}</Button>
         </Stack>
       ) : (
         <Form

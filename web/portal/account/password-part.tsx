@@ -40,7 +40,7 @@ export function PasswordPart() {
         error={findingAt(change.error, "current")}
         maw={420}
       />
-      <div className="narrow-field">
+      <div style={{ maxWidth: 420 }}>
         <NewPasswordField
           label={t("fresh")}
           value={password}

@@ -1,3 +1,4 @@
+import "./people.css";
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useTexts } from "../app/locale.tsx";
 import { CopyButton } from "../kit/copy.tsx";

@@ -1,3 +1,4 @@
+import "./people.css";
 import {
   ActionIcon,
   Button,

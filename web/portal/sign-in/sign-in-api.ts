@@ -52,12 +52,22 @@ export function goOn(): void {
   location.assign(good ? inside.pathname + inside.search : "/portal/");
 }
 
-/** Leads to the identity server, which leads back to the page that was asked for. */
-export function leaveForSingleSignOn(token?: string): void {
+/**
+ * Leads to the identity server, which leads back to the page that was asked for. `again` has people who are signed in show
+ * once more who they are, and come back to where they are.
+ */
+export function leaveForSingleSignOn({
+  invitation,
+  again,
+}: {
+  invitation?: string;
+  again?: boolean;
+} = {}): void {
+  const asked = new URLSearchParams(location.search).get("return");
+  const back = again ? location.pathname + location.search : asked;
   const query = new URLSearchParams();
-  const back = new URLSearchParams(location.search).get("return");
   if (back) query.set("return", back);
-  if (token) query.set("invitation", token);
-  const suffix = query.size > 0 ? `?${query}` : "";
-  location.assign(`/portal/api/sign-in/single-sign-on${suffix}`);
+  if (invitation) query.set("invitation", invitation);
+  if (again) query.set("again", "1");
+  location.assign(`/portal/api/sign-in/single-sign-on${query.size > 0 ? `?${query}` : ""}`);
 }

@@ -84,7 +84,7 @@ export function WelcomePage() {
           <Button
             variant={open.password ? "default" : "filled"}
             leftSection={<Icon name="shield" size={16} />}
-            onClick={() => leaveForSingleSignOn(token)}
+            onClick={() => leaveForSingleSignOn({ invitation: token })}
           >
             {t("singleSignOn", open.singleSignOn)}
           </Button>
