@@ -82,6 +82,7 @@ import {
   forgetMessagesOfJob,
   forgetOldMessagesJob,
   recoverMessagesJob,
+  sendMissingJob,
 } from "./webhooks/jobs.ts";
 import { startWebhooks } from "./webhooks/worker.ts";
 
@@ -134,6 +135,7 @@ const jobs = [
   forgetMessagesOfJob,
   dropConsumerJob,
   recoverMessagesJob,
+  sendMissingJob,
   forgetCodesJob,
   startDueSyncsJob,
   runSyncJob,

@@ -155,6 +155,8 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-list-webhook-endpoints": "webhooks.manage",
   "portal-get-webhook-endpoint": "webhooks.manage",
   "portal-plan-webhook-recovery": "webhooks.manage",
+  "portal-plan-missing-webhook-messages": "webhooks.manage",
+  "portal-send-missing-webhook-messages": "webhooks.manage",
   "portal-get-webhook-activity": "webhooks.manage",
   "portal-list-webhook-messages": "webhooks.manage",
   "portal-get-company-overview": "companies.view",

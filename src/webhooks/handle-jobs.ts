@@ -3,8 +3,15 @@ import { after, day } from "../clock.ts";
 import { uuid } from "../random.ts";
 import { dropDeliveries, replayFailures } from "./delivery-queries.ts";
 import { forgetMessagesOf } from "./forget-messages.ts";
-import { dropConsumerJob, forgetMessagesOfJob, forgetOldMessagesJob, recoverMessagesJob } from "./jobs.ts";
+import {
+  dropConsumerJob,
+  forgetMessagesOfJob,
+  forgetOldMessagesJob,
+  recoverMessagesJob,
+  sendMissingJob,
+} from "./jobs.ts";
 import { removeOldCounts, removeOldEvents, removeOldMessages } from "./message-queries.ts";
+import { runSendMissing } from "./send-missing.ts";
 
 /** Rows removed in one transaction. */
 const setSize = 5_000;
@@ -22,6 +29,7 @@ export function handleWebhookJobs(application: Application): void {
   jobs.handle(dropConsumerJob, async ({ consumerId }) => {
     while ((await dropDeliveries(database, consumerId, setSize)) > 0);
   });
+  jobs.handle(sendMissingJob, (data) => runSendMissing(application, data));
   jobs.handle(recoverMessagesJob, async ({ consumerId, since, until }) => {
     const between = { since: new Date(since), until: new Date(until) };
     const some = () => replayFailures(database, consumerId, between, clock.now(), setSize);

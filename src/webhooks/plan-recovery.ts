@@ -1,7 +1,10 @@
 import type { Queryable } from "../database/pool.ts";
+import type { Consumer } from "./consumer.ts";
 import { countFailuresByType, type FailuresOfType } from "./delivery-queries.ts";
 import { requireConsumer } from "./find-consumer.ts";
 import { recoveryWindow } from "./replay-messages.ts";
+
+export type { FailuresOfType };
 
 /** What sending failed messages again would do; nothing is changed by asking. */
 export interface RecoveryPlan {
@@ -28,15 +31,22 @@ export async function planRecovery(
   const consumer = await requireConsumer(db, asked);
   const { from, to } = recoveryWindow(since, until, now);
   const byType = await countFailuresByType(db, consumer.consumerId, from, to);
+  return withPace(consumer, { since: from, until: to }, byType);
+}
+
+/** A plan with how fast the consumer takes it. */
+export function withPace(
+  { rateLimit, disabledBy, paused }: Pick<Consumer, "rateLimit" | "disabledBy" | "paused">,
+  window: Pick<RecoveryPlan, "since" | "until">,
+  byType: readonly FailuresOfType[],
+): RecoveryPlan {
   const messages = byType.reduce((sum, type) => sum + type.messages, 0);
-  const { rateLimit } = consumer;
   return {
-    since: from,
-    until: to,
+    ...window,
     messages,
     byType,
     ratePerSecond: rateLimit,
     secondsAtLeast: rateLimit === null ? null : Math.ceil(messages / rateLimit),
-    held: consumer.disabledBy ? "disabled" : consumer.paused ? "paused" : null,
+    held: disabledBy ? "disabled" : paused ? "paused" : null,
   };
 }

@@ -65,6 +65,11 @@ const names: Readonly<Record<DomainEvent["type"], readonly string[]>> = {
 export const namesOf = (type: string): readonly string[] =>
   Object.hasOwn(names, type) ? names[type as DomainEvent["type"]] : [];
 
+/** Each type of event with each name it is told under. */
+export const toldTypes: readonly { readonly type: string; readonly name: string }[] = Object.entries(
+  names,
+).flatMap(([type, told]) => told.map((name) => ({ type, name })));
+
 /** Every name that some event is told under: what this installation really sends. */
 export const emittedNames: ReadonlySet<string> = new Set(Object.values(names).flat());
 

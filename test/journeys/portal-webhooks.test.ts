@@ -64,7 +64,6 @@ test("an endpoint is added, tried, repaired after failures, given a new secret a
       const dialog = page.getByRole("dialog");
       await dialog.getByText("204").waitFor();
       assert.equal(receiver.calls[0]!.headers["x-bank"], "yes");
-      await look(page, "portal-webhooks-example");
       await page.keyboard.press("Escape");
 
       receiver.answer = (response) => response.writeHead(500).end("the ledger is closed");
@@ -95,11 +94,14 @@ test("an endpoint is added, tried, repaired after failures, given a new secret a
 
       receiver.answer = 204;
       await press(page, /^Actions$/);
-      await page.getByRole("menuitem", { name: "Send failed messages again" }).click();
+      await page.getByRole("menuitem", { name: "Recover messages" }).click();
       await dialog.getByText("1 message will be sent again.").waitFor();
       assert.equal(receiver.calls.length, 2, "a plan sends nothing");
       await page.getByRole("menu").waitFor({ state: "hidden" });
       await look(page, "portal-webhooks-recover");
+      await page.getByText("What was never sent").click();
+      await dialog.getByText("Everything of that time was sent to it.").waitFor();
+      await page.getByText("What failed").click();
       await press(page, /^Send 1 message$/);
       await receiver.received(3);
       assert.equal(receiver.calls[2]!.id, receiver.calls[1]!.id);

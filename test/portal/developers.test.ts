@@ -217,5 +217,19 @@ test("what developers do in the Portal", async (t) => {
     assert.equal(all.results[0].deliveries[0].status, "Success");
     const none = await developer.done("GET", "/webhookMessages?query=status=Failure%26%26eventType~nothing");
     assert.equal(none.totalResults, 0);
+
+    const added = await developer.done("POST", "/webhooks", {
+      url: `${receiver.url}/late`,
+      eventTypes: ["company.created"],
+    });
+    const missing = `/endpoints/${added.id}/missing`;
+    const planned = await developer.done("GET", `${missing}?since=${since}`);
+    assert.deepEqual([planned.messages, planned.byType[0].eventType], [2, "company.created"]);
+    const late = () => receiver.calls.filter(({ path }) => path.endsWith("/late"));
+    assert.equal(late().length, 0, "a plan sends nothing");
+    await developer.done("POST", missing, { since });
+    await waitFor("what was missing to arrive", () => late().length === 2);
+    assert.ok(late().some(({ body }) => body.payload.id === companyId));
+    assert.equal((await developer.done("GET", `${missing}?since=${since}`)).messages, 0);
   });
 });

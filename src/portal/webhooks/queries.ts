@@ -4,7 +4,10 @@ import type { ListRequest } from "../../http/list/list-query.ts";
 import type { ListPage } from "../../http/list/list-reply.ts";
 import type { SqlField } from "../../http/list/sql-condition.ts";
 import { pageOfRows, type SqlList } from "../../http/list/sql-page.ts";
+import type { Consumer } from "../../webhooks/consumer.ts";
 import { states } from "../../webhooks/message.ts";
+import type { FailuresOfType } from "../../webhooks/plan-recovery.ts";
+import type { MissingWindow } from "../../webhooks/send-missing.ts";
 import type { Bucket, Counts, ToldDelivery, ToldMessage } from "./webhook-view.ts";
 
 const counts = `coalesce(sum(succeeded), 0)::int as succeeded, coalesce(sum(failed), 0)::int as failed,
@@ -29,6 +32,21 @@ const deliveriesOf = statement(
 const namesOf = statement(
   "portal-webhook-company-names",
   "select company_id, name from company where company_id = any($1::uuid[])",
+);
+
+const missing = statement(
+  "portal-webhook-missing",
+  `select n.name as "eventType", count(*)::int as messages, min(e.at) as oldest, max(e.at) as newest
+   from domain_event e join unnest($4::text[], $5::text[]) as n(type, name) on n.type = e.type
+   where e.at >= $2 and e.at < $3 and not e.waiting
+     and not exists (
+       select from webhook_message m
+       join webhook_delivery d on d.company_id = m.company_id and d.message_id = m.message_id
+       where m.company_id = e.company_id and m.event_id = e.event_id and m.event_type = n.name and d.consumer_id = $1)
+     and (cardinality($6::text[]) = 0 or exists (
+       select from company c, jsonb_each_text(c.tags) as t
+       where c.company_id = e.company_id and t.key || ':' || t.value = any($6)))
+   group by 1 order by 2 desc, 1`,
 );
 
 interface CountRow {
@@ -75,7 +93,6 @@ export const toldMessageList: SqlList = {
     companyId: { kind: "uuid", column: sql`row.company_id` },
     created: { kind: "instant", column: sql`row.created_at` },
     status: { kind: "word", words: states, column: sql`d.state`, some: ofDelivery },
-    webhookId: { kind: "uuid", column: sql`d.consumer_id`, some: ofDelivery },
   },
   table: sql`webhook_message`,
   columns: "company_id, message_id, event_type, created_at",
@@ -120,3 +137,18 @@ export async function listToldMessages(
   }));
   return { ...page, rows };
 }
+
+/** How many messages a consumer was never sent, by the name of the event; of companies with any of its tags. */
+export const countMissing = (
+  db: Queryable,
+  { consumerId, companyTags }: Pick<Consumer, "consumerId" | "companyTags">,
+  { since: from, until, told }: MissingWindow,
+) =>
+  db.rows<FailuresOfType>(missing, [
+    consumerId,
+    from,
+    until,
+    told.map(({ type }) => type),
+    told.map(({ name }) => name),
+    companyTags,
+  ]);

@@ -1,15 +1,18 @@
 import { Type } from "typebox";
 import type { Application } from "../../application.ts";
 import { after, day, hour } from "../../clock.ts";
+import { change } from "../../http/idempotency.ts";
 import { ListQuery, readList } from "../../http/list/list-query.ts";
 import { listReply } from "../../http/list/list-reply.ts";
 import { pageOfSchema } from "../../http/paging.ts";
-import { Instant, refusals } from "../../http/schema.ts";
+import { Instant, NoContent, refusals } from "../../http/schema.ts";
 import type { Server } from "../../http/server.ts";
 import type { Consumer } from "../../webhooks/consumer.ts";
 import { listConsumers, requireConsumer } from "../../webhooks/find-consumer.ts";
 import { planRecovery } from "../../webhooks/plan-recovery.ts";
 import { openHeaders } from "../../webhooks/secrets.ts";
+import { sendMissing } from "../../webhooks/send-missing.ts";
+import { planMissing } from "./plan-missing.ts";
 import { activityOf, countsSince, listToldMessages, toldMessageList } from "./queries.ts";
 import {
   ActivitySchema,
@@ -25,6 +28,8 @@ import {
 
 const tags = ["Portal"];
 const everywhere = refusals(401, 403, 429, 500, 503);
+const Params = Type.Object({ webhookId: Type.String() });
+const Window = Type.Object({ since: Instant, until: Type.Optional(Instant) });
 const fourWeeks = 28 * day;
 /** Minutes of one stretch of the chart, by how many hours it shows at most. */
 const stretches = [
@@ -69,7 +74,7 @@ export function portalWebhookRoutes(server: Server, application: Application): v
         summary: "Get a webhook endpoint",
         description: "One consumer with how its attempts went.",
         tags,
-        params: Type.Object({ webhookId: Type.String() }),
+        params: Params,
         response: { 200: EndpointSchema, ...everywhere, ...refusals(404) },
       },
     },
@@ -88,8 +93,8 @@ export function portalWebhookRoutes(server: Server, application: Application): v
         description:
           "What recovering the same time would send, by type of event, and how long it takes at least.",
         tags,
-        params: Type.Object({ webhookId: Type.String() }),
-        querystring: Type.Object({ since: Instant, until: Type.Optional(Instant) }),
+        params: Params,
+        querystring: Window,
         response: { 200: PlanSchema, ...everywhere, ...refusals(400, 404) },
       },
     },
@@ -97,6 +102,47 @@ export function portalWebhookRoutes(server: Server, application: Application): v
       const { since, until } = request.query;
       return planView(await planRecovery(database, request.params.webhookId, since, until, clock.now()));
     },
+  );
+
+  server.get(
+    "/endpoints/:webhookId/missing",
+    {
+      schema: {
+        operationId: "portal-plan-missing-webhook-messages",
+        summary: "Plan sending what was never sent",
+        description:
+          "At most so many messages of a time were never sent to the consumer: of what happened while it was disabled, or before it was made or subscribed.",
+        tags,
+        params: Params,
+        querystring: Window,
+        response: { 200: PlanSchema, ...everywhere, ...refusals(400, 404) },
+      },
+    },
+    async (request) => {
+      const { since, until } = request.query;
+      return planView(await planMissing(application, request.params.webhookId, since, until));
+    },
+  );
+
+  server.post(
+    "/endpoints/:webhookId/missing",
+    {
+      schema: {
+        operationId: "portal-send-missing-webhook-messages",
+        summary: "Send what was never sent",
+        description: "What the plan of the same time says, with what is true now, under new ids.",
+        tags,
+        params: Params,
+        body: Window,
+        response: { 202: NoContent, ...everywhere, ...refusals(400, 404) },
+      },
+    },
+    (request, reply) =>
+      change(application, request, reply, async (work) => {
+        const { since, until } = request.body;
+        await sendMissing(work, request.params.webhookId, since, until);
+        return { status: 202 };
+      }),
   );
 
   server.get(

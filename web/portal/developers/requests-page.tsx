@@ -16,11 +16,11 @@ import { asUuid, type Key, type RequestRow, toneOf } from "./developers.ts";
 import { requestTexts } from "./texts.ts";
 import "./developers.css";
 
-/** Classes of statuses, as conditions of the list. */
+/** Classes of statuses, as conditions of the list; refusals have an index of their own, by `refused`. */
 const classes: Readonly<Record<string, string>> = {
   "2xx": "status<300",
-  "4xx": "{status>=400&&status<500}",
-  "5xx": "status>=500",
+  "4xx": "{refused=true&&status<500}",
+  "5xx": "{refused=true&&status>=500}",
 };
 
 /** Every call of the API, without bodies. */
@@ -38,7 +38,7 @@ export function RequestsPage() {
       oneOf("method", chosen("method")),
       oneOf("apiKeyId", chosen("key")),
       text("company") && `companyId=${text("company")}`,
-      text("from") && `at>=${text("from")}`,
+      text("from") ? `at>=${text("from")}` : lookback(text("q"), text("until")),
       text("until") && `at<${dayAfter(text("until"))}`,
     ),
     live,
@@ -144,6 +144,12 @@ function searchFor(given: string): string | undefined {
   const id = asUuid(text);
   const word = quoted(text);
   return id ? `correlationId=${id}||companyId=${id}` : `path~${word}||operation~${word}||code~${word}`;
+}
+
+/** Text is looked for in the last day unless days are chosen: among millions of requests it has no index. */
+function lookback(given: string, until: string): string | undefined {
+  if (given.trim() === "" || asUuid(given) || until) return undefined;
+  return `at>=${new Date(Date.now() - 86_400_000).toISOString().slice(0, 13)}:00Z`;
 }
 
 const dayAfter = (day: string): string =>

@@ -4,6 +4,7 @@ import type { ChartProps } from "./chart.tsx";
 
 /** Loaded by `Chart` alone. */
 export function DrawnChart({ kind, data, series, height = 220, format }: ChartProps) {
+  const isWhole = data.every((row) => series.every(({ name }) => Number.isInteger(Number(row[name]))));
   const props = {
     h: height,
     data: [...data],
@@ -13,6 +14,7 @@ export function DrawnChart({ kind, data, series, height = 220, format }: ChartPr
     withLegend: series.length > 1,
     tickLine: "none" as const,
     gridAxis: "y" as const,
+    yAxisProps: { allowDecimals: !isWhole },
   };
   // Hidden from screen readers, which have the table: so nothing in it takes the focus.
   const quiet = { accessibilityLayer: false };

@@ -73,10 +73,19 @@ export const webhookFrench = {
     "Un message signé avec des valeurs inventées. Son en-tête Millrace-Test le distingue d’un vrai.",
   send: "Envoyer",
   result: "Ce que le point de terminaison a répondu",
-  recover: "Renvoyer les messages échoués",
+  recover: "Récupérer des messages",
+  whatFailed: "Ce qui a échoué",
+  whatMissing: "Ce qui n’a jamais été envoyé",
   recoverText:
     "Les messages dont les tentatives sont épuisées sont envoyés de nouveau, sous les mêmes identifiants. Un récepteur qui se fie à l’identifiant n’est pas informé deux fois.",
-  since: "Créés pendant",
+  missingText:
+    "Les événements survenus pendant que le point de terminaison était désactivé, ou avant qu’il soit ajouté ou abonné, sont annoncés maintenant, avec ce qui est vrai maintenant.",
+  nothingMissing: "Tout ce qui date de cette période lui a été envoyé.",
+  planMissing: {
+    one: "Au plus {count} message sera envoyé.",
+    other: "Au plus {count} messages seront envoyés.",
+  },
+  since: "Période",
   lastHours: { one: "la dernière heure", other: "les {count} dernières heures" },
   lastDays: { one: "le dernier jour", other: "les {count} derniers jours" },
   plan: "Ce qui est prévu",
@@ -87,7 +96,7 @@ export const webhookFrench = {
   planHeld: "Le point de terminaison n’est pas activé. Les messages attendent qu’il le soit.",
   oldest: "Le plus ancien",
   sendAgain: { one: "Renvoyer {count} message", other: "Renvoyer {count} messages" },
-  recovered: { one: "{count} message est renvoyé.", other: "{count} messages sont renvoyés." },
+  recovered: "Les messages sont en route.",
   cancel: "Annuler",
   rotateSecret: "Renouveler le secret de signature",
   rotateSecretText:

@@ -33,7 +33,6 @@ export function MessagesPage() {
     query: allOf(
       searchMessages(text("q")),
       oneOf("status", chosen("status")),
-      oneOf("webhookId", chosen("endpoint")),
       text("from") && `created>=${text("from")}`,
       text("until") && untilDay(text("until")),
     ),
@@ -90,14 +89,9 @@ export function MessagesPage() {
         rowKey={({ id }) => id}
         tools={<LiveToggle />}
         filters={
-          <Filters names={["q", "status", "endpoint", "from", "until"]}>
+          <Filters names={["q", "status", "from", "until"]}>
             <SearchFilter label={t("searchMessages")} hint={t("searchHint")} />
             <ChoiceFilter name="status" label={t("status")} choices={useStatusChoices("message")} />
-            <ChoiceFilter
-              name="endpoint"
-              label={t("endpoint")}
-              choices={endpoints.map(({ id, url }) => ({ value: id, label: shortUrl(url) }))}
-            />
             <DateFilter label={t("date")} />
           </Filters>
         }

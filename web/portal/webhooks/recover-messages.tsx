@@ -1,4 +1,15 @@
-import { Alert, Button, Group, Modal, Select, Skeleton, Stack, Table, Text } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Group,
+  Modal,
+  SegmentedControl,
+  Select,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+} from "@mantine/core";
 import { useState } from "react";
 import { pathWith } from "../app/api.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
@@ -12,22 +23,30 @@ import type { Endpoint, Plan } from "./webhooks.ts";
 
 const hours = ["1", "24", "72", "168", "336", "720"] as const;
 
-/** Sends what has failed once more, after showing how much that is and how fast it goes. */
+/** Sends what has failed once more, or what was never sent, after showing how much that is and how fast it goes. */
 export function RecoverMessages({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const t = useTexts(webhookTexts);
   const { locale } = useLocale();
   const [back, setBack] = useState("24");
+  const [what, setWhat] = useState<"failed" | "missing">("failed");
+  const failed = what === "failed";
   // One end for plan and deed, so that what is done is what was shown.
   const [now] = useState(() => new Date());
   const since = new Date(now.getTime() - Number(back) * 3_600_000).toISOString();
   const until = now.toISOString();
-  const plan = useApi<Plan>(pathWith(`/endpoints/${endpoint.id}/recovery`, { since, until }));
-  const recover = useChange<void, { messages: number }>(
-    () => ({ path: `/webhooks/${endpoint.id}/recover`, body: { since, until } }),
+  const plan = useApi<Plan>(
+    pathWith(`/endpoints/${endpoint.id}/${failed ? "recovery" : "missing"}`, { since, until }),
+    { keep: true },
+  );
+  const recover = useChange<void>(
+    () => ({
+      path: failed ? `/webhooks/${endpoint.id}/recover` : `/endpoints/${endpoint.id}/missing`,
+      body: { since, until },
+    }),
     {
       refresh: ["/endpoints", `/webhooks/${endpoint.id}`],
-      onDone: ({ messages }) => {
-        notify.done(t("recovered", { count: messages }));
+      onDone: () => {
+        notify.done(t("recovered"));
         onClose();
       },
     },
@@ -36,7 +55,17 @@ export function RecoverMessages({ endpoint, onClose }: { endpoint: Endpoint; onC
   return (
     <Modal opened size="lg" onClose={onClose} title={t("recover")}>
       <Stack gap="md">
-        <Text>{t("recoverText")}</Text>
+        <SegmentedControl
+          fullWidth
+          aria-label={t("recover")}
+          value={what}
+          onChange={(value) => setWhat(value as typeof what)}
+          data={[
+            { value: "failed", label: t("whatFailed") },
+            { value: "missing", label: t("whatMissing") },
+          ]}
+        />
+        <Text>{t(failed ? "recoverText" : "missingText")}</Text>
         <Select
           label={t("since")}
           data={hours.map((value) => ({
@@ -57,7 +86,9 @@ export function RecoverMessages({ endpoint, onClose }: { endpoint: Endpoint; onC
           <section aria-label={t("plan")} aria-live="polite">
             <Stack gap="xs">
               <Text fw={600}>
-                {data.messages === 0 ? t("nothingFailed") : t("planMessages", { count: data.messages })}
+                {data.messages === 0
+                  ? t(failed ? "nothingFailed" : "nothingMissing")
+                  : t(failed ? "planMessages" : "planMissing", { count: data.messages })}
               </Text>
               {data.messages > 0 && (
                 <Text size="sm" c="dimmed">
@@ -108,7 +139,7 @@ export function RecoverMessages({ endpoint, onClose }: { endpoint: Endpoint; onC
           </Button>
           <Button
             loading={recover.isPending}
-            disabled={!data || data.messages === 0}
+            disabled={!data || data.messages === 0 || plan.isPlaceholderData}
             onClick={() => recover.mutate()}
           >
             {t("sendAgain", { count: data?.messages ?? 0 })}

@@ -73,10 +73,19 @@ const en = {
   exampleText: "A signed message with invented values. Its header Millrace-Test tells it from a real one.",
   send: "Send",
   result: "What the endpoint answered",
-  recover: "Send failed messages again",
+  recover: "Recover messages",
+  whatFailed: "What failed",
+  whatMissing: "What was never sent",
   recoverText:
     "Messages whose attempts are used up are sent once more, under the same ids. A receiver that goes by the id is not told twice.",
-  since: "Made in the",
+  missingText:
+    "Events that happened while the endpoint was disabled, or before it was added or subscribed, are told now, with what is true now.",
+  nothingMissing: "Everything of that time was sent to it.",
+  planMissing: {
+    one: "At most {count} message will be sent.",
+    other: "At most {count} messages will be sent.",
+  },
+  since: "Time",
   lastHours: { one: "last hour", other: "last {count} hours" },
   lastDays: { one: "last day", other: "last {count} days" },
   plan: "Plan",
@@ -87,10 +96,7 @@ const en = {
   planHeld: "The endpoint is not enabled. The messages wait until it is.",
   oldest: "Oldest",
   sendAgain: { one: "Send {count} message", other: "Send {count} messages" },
-  recovered: {
-    one: "{count} message is sent again.",
-    other: "{count} messages are sent again.",
-  },
+  recovered: "The messages are on their way.",
   cancel: "Cancel",
   rotateSecret: "Rotate the signing secret",
   rotateSecretText:
