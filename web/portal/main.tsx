@@ -1,5 +1,4 @@
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./kit/kit.css";
 import "./app/trusted-types.ts";
 import { createRoot } from "react-dom/client";

@@ -1,8 +1,8 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useMemo } from "react";
 import { Route, Router, Switch } from "wouter";
+import { Notices } from "../kit/notices.tsx";
 import { outsidePages } from "../pages.ts";
 import { Announcements } from "./announce.tsx";
 import { aroundNav } from "./leaving.ts";
@@ -41,7 +41,7 @@ function Themed() {
     >
       <QueryClientProvider client={queries}>
         <Announcements>
-          <Notifications position="bottom-right" limit={3} />
+          <Notices />
           <Router base="/portal" aroundNav={aroundNav}>
             <PageGuard>
               <Suspense fallback={<Waiting />}>

@@ -86,7 +86,6 @@ export const themeFor = (locale: Locale) =>
       },
       Modal: { defaultProps: { centered: true, radius: "md", ...dialogue(locale) } },
       Drawer: { defaultProps: { position: "right", ...dialogue(locale) } },
-      Notification: { defaultProps: { closeButtonProps: dialogue(locale).closeButtonProps } },
       Paper: { defaultProps: { radius: "md" } },
       Anchor: { defaultProps: { underline: "hover" } },
     },
