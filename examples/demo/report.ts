@@ -190,6 +190,7 @@ export function reportAddresses(screen: Screen, service: Service, feeds: readonl
 
 /** How the API of the running Millrace is reached. */
 export function reportAccess(screen: Screen, service: Service): void {
+  screen.row("Portal", `${service.portalLink}\nmakes you its administrator, once`);
   screen.row("API", service.url);
   screen.row("API key", service.apiKey);
   screen.row("Header", `Authorization: Basic ${Buffer.from(service.apiKey).toString("base64")}`);

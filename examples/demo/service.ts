@@ -19,6 +19,8 @@ export interface Service {
   /** The pretend accounting packages, each at a path of its own. */
   readonly sandboxUrl: string;
   readonly apiKey: string;
+  /** Makes the Portal's first administrator, once. */
+  readonly portalLink: string;
   readonly folder: string;
   readonly logFile: string;
   readonly log: Logger;
@@ -73,13 +75,19 @@ export async function startService(
       { level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
       pino.destination({ dest: logFile, sync: true }),
     );
-    const surroundings = { clock: systemClock, random: systemRandom, log, onFailure };
-    const running = await startMillrace(config, surroundings);
+    let portalLink = `${config.portalUrl}/portal/`;
+    const running = await startMillrace(config, {
+      ...{ clock: systemClock, random: systemRandom, log, onFailure },
+      onAdministratorLink: (link) => {
+        portalLink = link;
+      },
+    });
     return {
       url: config.url,
       xeroUrl: config.xero.apiUrl,
       sandboxUrl: `http://localhost:${sandboxPort}`,
       apiKey,
+      portalLink,
       folder: shown(folder),
       logFile: shown(logFile),
       log,
