@@ -64,7 +64,7 @@ import { forgetRequestsJob } from "./portal/requests/jobs.ts";
 import { createProviders, followProviderSettings } from "./provider-settings/follow-provider-settings.ts";
 import { findKeptSettings, inForceAtStart } from "./provider-settings/load-provider-settings.ts";
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
-import { expireOperationJob } from "./push-operations/jobs.ts";
+import { completeOperationsJob, expireOperationJob } from "./push-operations/jobs.ts";
 import type { Random } from "./random.ts";
 import { handleSageJobs } from "./sage-connector/handle-jobs.ts";
 import {
@@ -120,6 +120,7 @@ export interface Millrace {
 
 const jobs = [
   expireOperationJob,
+  completeOperationsJob,
   forgetExchangesJob,
   retryPushesJob,
   settleFeedJob,

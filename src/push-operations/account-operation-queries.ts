@@ -6,8 +6,9 @@ import { type OperationRow, operationColumns, toOperation } from "./queries.ts";
 const insert = statement(
   "account-operation-insert",
   `insert into push_operation (company_id, operation_id, connection_id, data_type, status, status_code, requested_at,
-     timeout_minutes, line_count, warnings)
-   values ($1, $2, $3, 'bankAccounts', 'Pending', 202, $4, $5, 0, $6)
+     timeout_minutes, line_count, warnings, platform_key)
+   values ($1, $2, $3, 'bankAccounts', 'Pending', 202, $4, $5, 0, $6,
+     (select platform_key from connection where company_id = $1 and connection_id = $3))
    returning ${operationColumns}`,
 );
 const succeed = statement(

@@ -45,8 +45,10 @@ const insert = statement(
      select $1, $2, $4, unnest($12::bigint[])
    )
    insert into push_operation (company_id, operation_id, connection_id, source_account_key, account_id, data_type,
-     status, status_code, requested_at, timeout_minutes, first_position, last_position, line_count, warnings, correlation_id)
-   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11, $13)`,
+     status, status_code, requested_at, timeout_minutes, first_position, last_position, line_count, warnings, correlation_id,
+     platform_key)
+   values ($1, $2, $3, $4, $5, 'bankTransactions', 'Pending', 202, $6, $7, $8, $9, $10, $11, $13,
+     (select platform_key from connection where company_id = $1 and connection_id = $3))`,
 );
 const get = statement(
   "operation-get",

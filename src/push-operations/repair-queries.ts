@@ -40,6 +40,13 @@ const reopen = statement(
    where company_id = $1 and operation_id = any($2::uuid[]) and status in ('Failed', 'TimedOut')
    returning operation_id, timeout_minutes`,
 );
+const complete = statement(
+  "operation-complete",
+  `update push_operation o set platform_key = n.platform_key
+   from (select company_id, operation_id, connection_id from push_operation where platform_key is null limit $1) k
+   join connection n on n.company_id = k.company_id and n.connection_id = k.connection_id
+   where o.company_id = k.company_id and o.operation_id = k.operation_id`,
+);
 const handle = statement(
   "operation-handle",
   `update push_operation set handled_at = $3, handled_by = $4, handled_note = $5
@@ -142,6 +149,9 @@ export const markReopened = async (
       now,
     ])
   ).map((row) => ({ operationId: row.operation_id, timeoutInMinutes: row.timeout_minutes }));
+
+/** Adds the software to at most `limit` pushes that lack it; how many those were. */
+export const completePlatforms = (db: Queryable, limit: number) => db.count(complete, [limit]);
 
 export const markHandled = (
   db: Queryable,

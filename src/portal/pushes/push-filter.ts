@@ -81,8 +81,7 @@ function id(given: string | undefined, parameter: string, write: (value: string)
   return [write(given)];
 }
 
-const ofPlatforms = (keys: readonly string[]) => sql<boolean>`exists (select from connection n
-  where n.company_id = row.company_id and n.connection_id = row.connection_id and n.platform_key = any(${keys}::text[]))`;
+const ofPlatforms = (keys: readonly string[]) => equals(sql`row.platform_key`, keys);
 
 function ofAccount({ accountId, companyId, connectionId }: PushFilter): Sql<boolean>[] {
   if (!accountId) return [];
@@ -120,9 +119,7 @@ function withOutcome(outcome: string): Sql<boolean> {
         on r.company_id = l.company_id and r.source_account_key = l.source_account_key and r.position = l.position
       where l.state = 'in-doubt')`;
   return sql<boolean>`(row.status <> 'Success' and (
-    exists (select from statement_line l where l.company_id = row.company_id
-      and l.source_account_key = row.source_account_key and l.position between row.first_position and row.last_position
-      and l.state = ${outcome}::text)
+    exists (select from statement_line l where l.operation_id = row.operation_id and l.state = ${outcome}::text)
     or exists (select from operation_repeat r join statement_line l on l.company_id = r.company_id
       and l.source_account_key = r.source_account_key and l.position = r.position
       where r.company_id = row.company_id and r.operation_id = row.operation_id and l.state = ${outcome}::text)))`;
