@@ -1,6 +1,5 @@
--- Filters of pushes across companies: by software, and by what became of their lines.
+-- Filters of pushes across companies: by software, and by what became of their lines. A job adds the software to what is
+-- there already, in sets: there may be millions.
 alter table push_operation add column platform_key text;
-update push_operation o set platform_key = c.platform_key
-from connection c where c.company_id = o.company_id and c.connection_id = o.connection_id;
 create index push_operation_by_platform on push_operation (platform_key, requested_at desc, operation_id);
-create index statement_line_not_delivered on statement_line (operation_id, state) where state in ('refused', 'cancelled');
+create index statement_line_ended_badly on statement_line (operation_id, state) where state in ('refused', 'cancelled');

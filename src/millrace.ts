@@ -346,6 +346,7 @@ async function startJobs(application: Application, ending: End[]): Promise<void>
   ending.push((limitMs) => runner.stop(limitMs));
   // What was left behind or came due while nothing ran does not wait for the next minute.
   if (work) await runner.enqueue(application.database, startDueSyncsJob, {});
+  if (work) await runner.enqueue(application.database, completeOperationsJob, {});
 }
 
 async function listen(

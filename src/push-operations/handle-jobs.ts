@@ -5,13 +5,16 @@ import { markOperationExpired } from "./queries.ts";
 import { completePlatforms } from "./repair-queries.ts";
 import { announceEnds } from "./settle-operations.ts";
 
-/** Rows changed in one statement. */
-const setSize = 5_000;
+/** Rows changed in one statement, and statements before others have their turn. */
+const setSize = 2_000;
+const setsAtOnce = 10;
 
 export function handleOperationJobs(application: Application): void {
   const { database, jobs } = application;
   jobs.schedule(completeOperationsJob, "13 * * * *", async () => {
-    while ((await completePlatforms(database, setSize)) > 0);
+    for (let set = 0; set < setsAtOnce; set += 1)
+      if ((await completePlatforms(database, setSize)) < setSize) return;
+    await jobs.enqueue(database, completeOperationsJob, {});
   });
   application.jobs.handle(expireOperationJob, ({ companyId, operationId }) =>
     transact(application, system("push-operations"), uuid(application.random), async (work) => {
