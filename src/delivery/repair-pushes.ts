@@ -16,7 +16,7 @@ import { findBatch, updateBatch } from "./batch-queries.ts";
 import { lockLanesOf } from "./lane-queries.ts";
 import { requeueLines, settleLines } from "./line-queries.ts";
 import { putBack } from "./record-result.ts";
-import { planRepair, type RepairParts, type RepairPlan, type Way } from "./repair.ts";
+import { planRepair, type RepairObstacle, type RepairParts, type RepairPlan, type Way } from "./repair.ts";
 import {
   armLines,
   cancelWaiting,
@@ -50,7 +50,7 @@ export async function planRepairOf(
   parts?: RepairParts,
 ): Promise<RepairPlan> {
   const place = placeOf(pushes);
-  if (!place) return planRepair([], [], { obstacle: null, feedNumber: null });
+  if (!place) return planRepair([], [], { obstacle: null, feedNumber: null, organisationId: null });
   const account = await findAccountByKey(db, place.companyId, place.sourceAccountKey);
   return planFor(application, db, place, pushes.operationIds, account, parts);
 }
@@ -75,16 +75,26 @@ async function wayOf(
   account: SourceAccount | undefined,
   connection: Connection | undefined,
 ): Promise<Way> {
-  if (!account || !connection || connection.deletedAt !== null || connection.status !== "Linked")
-    return { obstacle: "connection-not-linked", feedNumber: null };
+  const closed = (obstacle: RepairObstacle, organisationId: string | null = null): Way => ({
+    obstacle,
+    feedNumber: null,
+    organisationId,
+  });
+  if (!account || !connection || connection.deletedAt !== null) return closed("connection-not-linked");
   const integration = integrations.get(connection.platformKey);
-  if (!integration) return { obstacle: "not-set-up", feedNumber: null };
-  if (!sending(integration)) return { obstacle: "collected", feedNumber: null };
+  const { organisationId } = connection;
+  if (connection.status !== "Linked") {
+    // Where we call as the bank, what is under way can be found out without the customer.
+    const asBank = integration?.authorization.kind === "started-by-provider";
+    return closed("connection-not-linked", asBank ? organisationId : null);
+  }
+  if (!integration) return closed("not-set-up");
+  if (!sending(integration)) return closed("collected");
   const { companyId, key: sourceAccountKey, feedNumber } = account;
   if (account.status !== "connected" || feedNumber === null)
-    return { obstacle: "account-not-connected", feedNumber: null };
+    return closed("account-not-connected", organisationId);
   const feed = await findFeedOf(db, { companyId, sourceAccountKey, feedNumber });
-  return { obstacle: feed?.state === "open" ? null : "feed-ended", feedNumber };
+  return { obstacle: feed?.state === "open" ? null : "feed-ended", feedNumber, organisationId };
 }
 
 /**

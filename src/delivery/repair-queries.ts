@@ -6,7 +6,7 @@ type Place = Pick<Lease, "companyId" | "sourceAccountKey">;
 const lane = "company_id = $1 and source_account_key = $2";
 const openBatches = statement(
   "repair-open-batches",
-  `select batch_id, connection_id, state, positions, attempts, reason, next_at from delivery_batch
+  `select batch_id, connection_id, organisation_id, state, positions, attempts, reason, next_at from delivery_batch
    where ${lane} and state not in ('settled', 'withdrawn') order by batch_id`,
 );
 const laneState = statement(
@@ -51,6 +51,7 @@ const cancel = statement(
 export interface OpenBatch {
   readonly batchId: string;
   readonly connectionId: string;
+  readonly organisationId: string;
   readonly state: BatchState;
   readonly positions: readonly number[];
   /** Attempts that may have reached the provider. */
@@ -64,6 +65,7 @@ export const openBatchesOf = async (db: Queryable, place: Place): Promise<OpenBa
     await db.rows<{
       batch_id: string;
       connection_id: string;
+      organisation_id: string;
       state: BatchState;
       positions: number[];
       attempts: number;
@@ -73,6 +75,7 @@ export const openBatchesOf = async (db: Queryable, place: Place): Promise<OpenBa
   ).map((row) => ({
     batchId: row.batch_id,
     connectionId: row.connection_id,
+    organisationId: row.organisation_id,
     state: row.state,
     positions: row.positions,
     attempts: row.attempts,

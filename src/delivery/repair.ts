@@ -19,6 +19,8 @@ export type RepairObstacle = (typeof repairObstacles)[number];
 export interface Way {
   readonly obstacle: RepairObstacle | null;
   readonly feedNumber: number | null;
+  /** The organisation that can be asked what became of batches; null while nobody can be asked. */
+  readonly organisationId: string | null;
 }
 
 /** What can be done for the lines of some pushes of one account, decided from where they stand. */
@@ -30,6 +32,8 @@ export interface RepairPlan {
   /** Batches to be looked at now: what became of them is read back, and only what is not there is sent. */
   readonly check: readonly OpenBatch[];
   readonly checkLines: number;
+  /** Batches that wait for a person, whether anybody can be asked about them or not. */
+  readonly parked: readonly OpenBatch[];
   /** Lines that wait in a lane on hold. */
   readonly held: number;
   /** Positions of lines that certainly have not gone out. */
@@ -54,7 +58,10 @@ export function planRepair(
   const obstacle = way.obstacle ?? (ended.length > 0 ? "feed-ended" : null);
   const own = new Set(lines.map(({ batchId }) => batchId).filter((id) => id !== null));
   const ours = batches.filter(({ batchId }) => own.has(batchId));
-  const check = parts === "failed" ? [] : ours.filter((batch) => !unsent(batch));
+  const check =
+    parts === "failed"
+      ? []
+      : ours.filter((batch) => !unsent(batch) && batch.organisationId === way.organisationId);
   const checked = new Set(check.map(({ batchId }) => batchId));
   const withdraw = ours.filter(unsent);
   const withdrawn = new Set(withdraw.map(({ batchId }) => batchId));
@@ -66,6 +73,7 @@ export function planRepair(
     send: send.map(({ position }) => position),
     kept: keptLines > 0 && obstacle ? { lines: keptLines, obstacle } : null,
     check,
+    parked: ours.filter(({ state }) => state === "parked"),
     checkLines: lines.filter(({ batchId, state }) => batchId && checked.has(batchId) && !isOver(state))
       .length,
     held: lines.filter(({ state }) => state === "accepted").length,

@@ -68,6 +68,7 @@ async function live(t: TestContext, seed: number): Promise<void> {
   const actions: readonly [weight: number, run: () => unknown][] = [
     [60, () => bank.push()],
     [12, () => bank.correct()],
+    [12, () => bank.repair()],
     [24, () => admin.addFault(pick(faults))],
     [2, () => bank.disconnect()],
     [30, () => bank.map()],

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { system, transact } from "../../src/application.ts";
+import { repairParts } from "../../src/delivery/repair.ts";
+import { cancelPush, retryPushes } from "../../src/delivery/repair-pushes.ts";
+import { findOperationByKey } from "../../src/push-operations/find-operations.ts";
+import { systemRandom, uuid } from "../../src/random.ts";
 import type { Feed, Json, PushedLine } from "../bank.ts";
 import type { Chance } from "../crash/chance.ts";
 import { freshOrganisation, monthAgo } from "../deliveries.ts";
@@ -102,6 +107,39 @@ export class SimulatedBank {
       description: `Corrected ${this.#chance.below(1000)}`,
     }));
     if (corrected.length > 0) await this.#push(operation.account, corrected);
+  }
+
+  /**
+   * Somebody retries a push in the Portal, or cancels what has not gone out: what is armed again goes before all that
+   * waits for its account.
+   */
+  async repair(): Promise<void> {
+    const operation = this.#operations.findLast(() => this.#chance.below(3) === 0);
+    if (!operation) return;
+    const { application } = this.#world.millrace;
+    const { companyId, key, account } = operation;
+    const cancels = this.#chance.below(4) === 0;
+    const parts = this.#pick(repairParts);
+    const waiting = await transact(application, system("simulation"), uuid(systemRandom), async (work) => {
+      const { sourceAccountKey } = (await findOperationByKey(work.tx, key))!;
+      const pushes = { companyId, sourceAccountKey, operationIds: [key] };
+      if (cancels) await cancelPush(application, work, pushes, "the simulation");
+      else await retryPushes(application, work, pushes, parts);
+      return work.tx.rows<{ target: string; id: string }>(
+        {
+          text: `select f.target_account_id as target, l.transaction_id as id
+            from statement_line l join feed f using (company_id, source_account_key, feed_number)
+            where l.company_id = $1 and l.source_account_key = $2 and l.turn is not null order by l.turn`,
+        },
+        [companyId, sourceAccountKey],
+      );
+    });
+    for (const { target: targetId, id } of waiting) {
+      const { accepted } = account.targets.find((target) => target.targetId === targetId)!;
+      const line = accepted.get(id)!;
+      accepted.delete(id);
+      accepted.set(id, line);
+    }
   }
 
   async map(account = this.#pick(this.#accounts)): Promise<void> {

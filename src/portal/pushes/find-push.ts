@@ -86,9 +86,7 @@ export const planReply = (plan: RepairPlan, otherPushes: number): PushDetail["pl
   },
   held: plan.held,
   cancel: plan.cancel.length,
-  decide: plan.check
-    .filter(({ state }) => state === "parked")
-    .map(({ batchId, positions, reason }) => ({ batchId, lines: positions.length, reason })),
+  decide: plan.parked.map(({ batchId, positions, reason }) => ({ batchId, lines: positions.length, reason })),
   otherPushes,
 });
 
