@@ -40,8 +40,19 @@ export interface CompanyFacts {
   readonly lastDeliveryAt: Date | null;
 }
 
-/** `new` has no connection yet; `connecting` waits for its customer; `broken` delivers nothing somewhere. */
-export const companyHealths = ["new", "connecting", "healthy", "attention", "broken", "ended"] as const;
+/**
+ * `new` has no connection yet; `connecting` waits for its customer; `idle` is linked and feeds no account; `broken` delivers
+ * nothing somewhere.
+ */
+export const companyHealths = [
+  "new",
+  "connecting",
+  "idle",
+  "healthy",
+  "attention",
+  "broken",
+  "ended",
+] as const;
 export type CompanyHealth = (typeof companyHealths)[number];
 
 /** Lines that were refused are told of this long, as customers are. */
@@ -85,14 +96,14 @@ export const CompanyOverview = Type.Object(
 export type CompanyOverview = Static<typeof CompanyOverview>;
 
 export function companyHealth(
-  { connections }: CompanyFacts,
+  { accounts, connections }: Pick<CompanyFacts, "accounts" | "connections">,
   issues: readonly Pick<Issue, "code">[],
 ): CompanyHealth {
   const { Linked = 0, PendingAuth = 0, Deauthorized = 0, Unlinked = 0 } = connections;
   if (Linked + PendingAuth + Deauthorized + Unlinked === 0) return "new";
   if (issues.some(({ code }) => grave.has(code))) return "broken";
   if (issues.length > 0) return "attention";
-  if (Linked > 0) return "healthy";
+  if (Linked > 0) return accounts.connected ? "healthy" : "idle";
   return PendingAuth > 0 ? "connecting" : "ended";
 }
 

@@ -12,6 +12,7 @@ export interface FeedsAsked {
 }
 
 // The page is cut first; what stands behind each of its accounts is then looked up by indexes, and counted up to a limit.
+// Lines are looked up one position at a time: asked for a list of positions, the planner reads all lines of an account.
 const feeds = statement(
   "portal-company-feeds",
   `with found as (
@@ -50,8 +51,9 @@ const feeds = statement(
    left join lateral (
      select accepted_at from statement_line s where s.company_id = a.company_id
        and s.source_account_key = a.source_account_key and s.turn is not null order by s.turn limit 1) n on true
-   left join statement_line o on o.company_id = a.company_id and o.source_account_key = a.source_account_key
-     and o.position = b.positions[1]
+   left join lateral (
+     select accepted_at from statement_line s where s.company_id = a.company_id
+       and s.source_account_key = a.source_account_key and s.position = b.positions[1] limit 1) o on true
    cross join lateral (select count(*) as lines from (
      select from statement_line s where s.company_id = a.company_id and s.source_account_key = a.source_account_key
        and s.state = 'available' limit ${countedUpTo}) s) t
@@ -63,9 +65,12 @@ const feeds = statement(
      from (select positions from delivery_batch b where b.company_id = a.company_id
          and b.source_account_key = a.source_account_key and b.state = 'settled'
          order by b.settled_at desc limit 20) b
-     cross join lateral (select * from statement_line s where s.company_id = a.company_id
-         and s.source_account_key = a.source_account_key and s.position = any(b.positions)
-         and s.state in ('delivered', 'already-there') order by s.position desc limit 1) s
+     cross join lateral (select s.posted_on, s.settled_at, s.transaction_id
+       from generate_subscripts(b.positions, 1, true) as place
+       cross join lateral (select * from statement_line s where s.company_id = a.company_id
+         and s.source_account_key = a.source_account_key and s.position = b.positions[place]
+         and s.state in ('delivered', 'already-there') limit 1) s
+       limit 1) s
      limit 1) d on true
    left join lateral (
      select s.posted_on, s.settled_at, s.transaction_id from statement_line s

@@ -46,7 +46,7 @@ const page = (name: string, comparison: ">" | "<", direction: "asc" | "desc") =>
        ${order("e.at", "e.event_id")}
      ), first_pushes as (
        select o.operation_id as id, o.requested_at as at, 'push.first' as type, null::jsonb as actor,
-         null::text as correlation_id, null::jsonb as before,
+         o.correlation_id, null::jsonb as before,
          jsonb_build_object('lines', o.line_count, 'status', o.status) as after,
          o.connection_id, o.account_id, o.operation_id
        from push_operation o
@@ -55,7 +55,7 @@ const page = (name: string, comparison: ">" | "<", direction: "asc" | "desc") =>
        ${order("o.requested_at", "o.operation_id")}
      ), failed_pushes as (
        select o.operation_id as id, o.completed_at as at, 'push.failed' as type, null::jsonb as actor,
-         null::text as correlation_id, null::jsonb as before,
+         o.correlation_id, null::jsonb as before,
          jsonb_build_object('lines', o.line_count, 'status', o.status, 'reason', o.error_message) as after,
          o.connection_id, o.account_id, o.operation_id
        from push_operation o

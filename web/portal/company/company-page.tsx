@@ -90,7 +90,7 @@ export function CompanyPage() {
       lead={<Id value={companyId} label={t("companyId")} />}
       actions={
         <>
-          <LiveToggle />
+          {present !== "pushes" && <LiveToggle />}
           {may("data.view") && <ExportCompany company={company} />}
           {may("companies.change") && (
             <LinkButton to={`${path}/edit`} variant="default">
@@ -111,7 +111,10 @@ export function CompanyPage() {
               </Menu.Dropdown>
             </Menu>
           )}
-          {may("connections.add") && present !== "connections" && (
+          {may("pushes.change") && present === "pushes" && (
+            <LinkButton to={`/pushes/new?company=${companyId}`}>{t("newPush")}</LinkButton>
+          )}
+          {may("connections.add") && present === "overview" && (
             <LinkButton to={`${path}/connections?add=on`}>{t("addConnection")}</LinkButton>
           )}
         </>

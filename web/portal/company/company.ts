@@ -17,6 +17,7 @@ export const accountsPath = (companyId: string, connectionId: string): string =>
 export const companyTones: Readonly<Record<CompanyOverview["health"], Tone>> = {
   new: "quiet",
   connecting: "busy",
+  idle: "quiet",
   healthy: "good",
   attention: "warn",
   broken: "bad",

@@ -73,16 +73,18 @@ export function ConnectionDetail({ company, live, connectionId }: TabProps & { c
           of={[
             [t("connectionId"), <Id key="id" value={connectionId} label={t("connectionId")} />],
             [t("organisation"), connection.connectionInfo?.organisation],
-            [t("kind"), connection.sourceType],
+            [t("kind"), t(`kind.${connection.sourceType as "Accounting"}`)],
             [t("created"), <Time key="created" at={connection.created} />],
             [t("lastSync"), <Time key="sync" at={connection.lastSync} />],
           ]}
         />
       </Paper>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        {may("connections.add") && <LinkSection company={company} connection={connection} />}
-        {may("connections.add") && <Shares company={company} connection={connection} live={live} />}
-      </SimpleGrid>
+      {may("connections.add") && (
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <LinkSection company={company} connection={connection} />
+          <Shares company={company} connection={connection} live={live} />
+        </SimpleGrid>
+      )}
       {may("credentials.manage") && <Credentials company={company} connection={connection} live={live} />}
       <Errors connection={connection} />
       {ending && (

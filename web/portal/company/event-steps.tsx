@@ -35,7 +35,8 @@ export function EventSteps(props: {
 
 function Detail({ company, event, brief }: { company: CompanyReply; event: TimelineEvent; brief?: boolean }) {
   const t = useTexts(eventTexts);
-  const facts = useFacts(event.facts);
+  const { targetAccountId, ...most } = event.facts;
+  const facts = useFacts(brief ? most : event.facts);
   const { may } = useSession();
   const { actor, connectionId, correlationId, pushOperationKey } = event;
   const connection = company.dataConnections.find(({ id }) => id === connectionId);
@@ -78,7 +79,7 @@ function useFacts(facts: TimelineEvent["facts"]): string[] {
   };
   return Object.entries(facts).flatMap(([name, value]) => {
     const key = `fact.${name}`;
-    if (!(key in factTexts.en)) return [];
+    if (value === "" || !(key in factTexts.en)) return [];
     return [t(key as FactKey, { value: written(name, value), count: Number(value) })];
   });
 }

@@ -92,7 +92,10 @@ export function FeedDrawer(props: {
             {t("toConnection")}
           </LinkButton>
           {may("pushes.view") && (
-            <LinkButton variant="default" to={`/companies/${company.id}/pushes`}>
+            <LinkButton
+              variant="default"
+              to={`/companies/${company.id}/pushes?connection=${feed.connectionId}&account=${encodeURIComponent(feed.accountId)}`}
+            >
               {t("showPushes")}
             </LinkButton>
           )}

@@ -155,11 +155,20 @@ function Issues({ company, issues }: { company: TabProps["company"]; issues: rea
   );
 }
 
-/** Whom an issue leads to: the pushes that hold the lines, the feed, or the connection. */
+/** Issues that pushes tell more of, with the filter that finds them. */
+const ofPushes: Readonly<Partial<Record<Issue["code"], string>>> = {
+  "lines-refused": "refused",
+  "delivery-in-doubt": "in-doubt",
+  "delivery-parked": "in-doubt",
+};
+
+/** Where an issue leads: to the pushes that hold its lines, its feed, or its connection. */
 function placeOf(path: string, { accountId, code, connectionId }: Issue, mayPushes: boolean): string {
-  if (code === "lines-refused" && mayPushes) return `${path}/pushes`;
-  if (accountId !== null) return `${path}/feeds?connection=${connectionId}`;
-  return `${path}/connections/${connectionId}`;
+  const outcome = mayPushes ? ofPushes[code] : undefined;
+  if (outcome) return `${path}/pushes?outcome=${outcome}`;
+  return accountId === null
+    ? `${path}/connections/${connectionId}`
+    : `${path}/feeds?connection=${connectionId}`;
 }
 
 function OneIssue({ company, issue }: { company: TabProps["company"]; issue: Issue }) {
