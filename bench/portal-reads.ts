@@ -52,9 +52,6 @@ export const portalReads: Readonly<Record<string, (sample: Sample) => string>> =
   "a company by its connection": ({ connectionId }) =>
     `/companies?page=1&pageSize=50&query=id%3D${connectionId}%7C%7CdataConnections.id%3D${connectionId}`,
   company: ({ companyId }) => `/companies/${companyId}`,
-  "overview of a company": ({ companyId }) => `/companies/${companyId}/overview`,
-  "feeds of a company": ({ companyId }) => `/companies/${companyId}/feeds?page=1&pageSize=50`,
-  "timeline of a company": ({ companyId }) => `/companies/${companyId}/timeline`,
   "timeline from its beginning": ({ companyId }) => `/companies/${companyId}/timeline?order=oldest`,
   "timeline of a connection, feeds alone": ({ companyId, connectionId }) =>
     `/companies/${companyId}/timeline?connectionId=${connectionId}&kind=feed`,
