@@ -24,7 +24,7 @@ export function previewLink(
         locale,
         profile: { name: operator },
         settings,
-        connections: [],
+        connections,
         held: new Map(),
       }),
       connections: connections.map(({ platformKey, id }) =>

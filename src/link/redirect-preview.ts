@@ -19,6 +19,12 @@ export const PreviewRequest = Type.Object({
       description: "An address to try before it is saved; without it, the one of the profile.",
     }),
   ),
+  whiteListUrls: Type.Optional(
+    Type.Array(Type.String({ maxLength: 2_000 }), {
+      maxItems: 50,
+      description: "Allowed origins to try with it; without them, those of the profile.",
+    }),
+  ),
 });
 
 const Target = Type.Object(

@@ -42,10 +42,14 @@ export function redirectRoutes(server: Server, application: Application): void {
       const { linkUrl, redirectUrl = profile.redirectUrl } = body;
       // Refused as it would be when it is saved.
       const { whiteListUrls } =
-        body.redirectUrl === undefined
+        body.redirectUrl === undefined && body.whiteListUrls === undefined
           ? profile
           : newProfile(
-              { name: "preview", redirectUrl, whiteListUrls: [...profile.whiteListUrls] },
+              {
+                name: "preview",
+                redirectUrl,
+                whiteListUrls: [...(body.whiteListUrls ?? profile.whiteListUrls)],
+              },
               config.environment,
             );
       const link = linkUrl === undefined ? noLink : readSampleLink(linkUrl);

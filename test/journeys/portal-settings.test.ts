@@ -145,3 +145,111 @@ test("colours and pictures are tried on the customer's real page before they are
     { expected: /status of 400/ },
   );
 });
+
+test("texts are written in both languages, what is missing in one is told, and the customer reads them", async () => {
+  const person = await signedIn(world, "administrator");
+  const company = await world.bank.done("POST", "/companies", { name: "Cedar Clinic" });
+  await visitPortal(
+    browser,
+    world,
+    person,
+    async ({ page, go, path }) => {
+      await go("/settings/link-texts");
+      await heading(page, /^Link texts$/);
+      const customer = page.frameLocator("iframe");
+      await page.getByRole("textbox", { name: "Title, English" }).fill("Feed your books");
+      await customer.getByRole("heading", { name: "Feed your books" }).waitFor();
+      await page.getByText("1 text is there in one language only").waitFor();
+      await lookAtPage(page, "/settings/link-texts", "missing");
+      await page.getByRole("textbox", { name: "Title, French" }).fill("Alimentez vos livres");
+      await page.getByText("1 text is there in one language only").waitFor({ state: "hidden" });
+      await page.getByText("Français", { exact: true }).click();
+      await customer.getByRole("heading", { name: "Alimentez vos livres" }).waitFor();
+      await page.getByText("English", { exact: true }).click();
+
+      await page.getByRole("tab", { name: "Consent" }).click();
+      await waitFor("the part in the address", async () => path() === "/settings/link-texts?part=consent");
+      await page.getByRole("textbox", { name: "Why you ask, English" }).fill("For {nobody}");
+      await press(page, /^Save$/);
+      await page.getByText(/holds \{nobody\}/).waitFor();
+      await page.getByRole("textbox", { name: "Why you ask, English" }).fill("For {platformName} alone.");
+      await page.getByRole("textbox", { name: "Why you ask, French" }).fill("Pour {platformName}.");
+      await customer.getByText("For Xero alone.").waitFor();
+      await page.getByRole("textbox", { name: "Kind 1, English" }).fill("Names of suppliers");
+      await page.getByRole("textbox", { name: "Kind 2, English" }).waitFor();
+      await page.getByRole("textbox", { name: "Kind 1, French" }).fill("Noms des fournisseurs");
+      await lookAtPage(page, "/settings/link-texts", "consent");
+
+      await page.getByRole("tab", { name: "Notes on software" }).click();
+      await page.getByRole("combobox", { name: "Note for" }).selectOption("FreeAgent");
+      await page.getByRole("textbox", { name: "Title, English" }).fill("Access level 6");
+      await page.getByRole("textbox", { name: "Title, French" }).fill("Niveau d’accès 6");
+      await customer.getByText("Access level 6").waitFor();
+      await page.getByRole("tab", { name: "Options and links" }).click();
+      await page.getByRole("textbox", { name: "Help" }).fill("https://bank.example/help");
+      await lookAtPage(page, "/settings/link-texts", "options");
+      await press(page, /^Save$/);
+      await page.getByText(/^Saved/).waitFor();
+      await lookAtPage(page, "/settings/link-texts");
+
+      const { redirect } = await world.bank.done("GET", `/companies/${company.id}`);
+      await page.goto(redirect);
+      await page.getByRole("heading", { name: "Feed your books" }).waitFor();
+      await page.goto(`${redirect}&lang=fr-CA`);
+      await page.getByRole("heading", { name: "Alimentez vos livres" }).waitFor();
+    },
+    { expected: /status of 400/ },
+  );
+});
+
+test("where customers go is tried for each ending before it is saved; the name they see is changed once the change is understood", async () => {
+  const person = await signedIn(world, "developer");
+  await visitPortal(
+    browser,
+    world,
+    person,
+    async ({ page, go }) => {
+      await go("/settings/redirects");
+      await heading(page, /^Redirects$/);
+      await page.getByRole("cell", { name: "Our own page" }).first().waitFor();
+      await page.getByRole("radio", { name: "An address of yours" }).check();
+      const address = page.getByRole("textbox", { name: "Address" });
+      await address.fill("https://{brand}.bank.example/back?r={statusCode}&c=");
+      await page.getByText(/list in whiteListUrls where it may lead/).waitFor();
+      await page.getByRole("textbox", { name: "Allowed host 1" }).fill("https://north.bank.example");
+      await page
+        .getByRole("cell", { name: /The host that this makes is not allowed/ })
+        .first()
+        .waitFor();
+      await page
+        .getByRole("textbox", { name: "A link as a customer opens it" })
+        .fill("https://link.bank.example/company/6f3c1c9e-0d5b-4f0a-9a51-2f9f0c6f1a01?brand=north");
+      await page.getByText("https://north.bank.example/back?r=403&c=", { exact: true }).waitFor();
+      await press(page, /^\{companyId\}/);
+      await page
+        .getByText("https://north.bank.example/back?r=200&c=6f3c1c9e-0d5b-4f0a-9a51-2f9f0c6f1a01")
+        .waitFor();
+      await lookAtPage(page, "/settings/redirects");
+      await press(page, /^Save$/);
+      await page.getByText(/^Saved/).waitFor();
+      const saved = await world.bank.done("GET", "/profile");
+      assert.equal(saved.redirectUrl, "https://{brand}.bank.example/back?r={statusCode}&c={companyId}");
+      assert.deepEqual(saved.whiteListUrls, ["https://north.bank.example"]);
+
+      await page.getByRole("link", { name: "Organisation" }).click();
+      await heading(page, /^Organisation$/);
+      await page.getByText(world.millrace.application.clientId).waitFor();
+      await page.getByRole("textbox", { name: "Name" }).fill("Harbour Bank");
+      await press(page, /^Save$/);
+      await page.getByRole("dialog").getByRole("button", { name: "Change the name" }).click();
+      await page
+        .getByText(/^Saved/)
+        .last()
+        .waitFor();
+      await lookAtPage(page, "/settings/organisation");
+      const renamed = await world.bank.done("GET", "/profile");
+      assert.deepEqual(renamed, { ...saved, name: "Harbour Bank" });
+    },
+    { expected: /status of 400/ },
+  );
+});

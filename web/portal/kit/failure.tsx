@@ -18,7 +18,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
       title={t(titleOf(known))}
       className="failure"
     >
-      <Text size="sm">{messageOf(known, t)}</Text>
+      {!isRepeated(known) && <Text size="sm">{messageOf(known, t)}</Text>}
       {known.findings.length > 0 && (
         <ul>
           {known.findings.map(({ itemId, message }) => (
@@ -43,6 +43,10 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
 /** Whether trying again may help: what was refused for good is refused again. */
 const mayPass = ({ status }: ApiError): boolean =>
   status === 0 || status >= 500 || status === 408 || status === 429;
+
+/** A refusal's message holds its first finding, which is listed below. */
+const isRepeated = ({ message, findings }: ApiError): boolean =>
+  findings.length > 0 && message.includes(findings[0]!.message);
 
 type Key = keyof (typeof kitTexts)["en"];
 

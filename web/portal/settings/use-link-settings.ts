@@ -41,7 +41,11 @@ export function useLinkSettings(onSaved: () => void) {
     dirty:
       data !== undefined &&
       Object.entries(changes).some(([name, value]) => !same(value, data[name as keyof LinkSettings])),
-    change: (part: Partial<LinkSettings>) => setChanges((before) => ({ ...before, ...part })),
+    change: (part: Partial<LinkSettings>) => {
+      setChanges((before) => ({ ...before, ...part }));
+      // What was found wrong may be mended by this.
+      if (save.error) save.reset();
+    },
     discard: () => {
       setChanges({});
       save.reset();
