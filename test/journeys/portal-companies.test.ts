@@ -6,7 +6,7 @@ import { openBrowser, type TestBrowser } from "../browser.ts";
 import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { lookAtPage, type PortalVisit, visitPortal } from "../portal-browser.ts";
-import { focusOn, heading, look, press } from "../screens.ts";
+import { focusOn, heading, look, press, tabTo } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
 /* The Portal's frame, and companies in it: found, made, invited, changed, exported, deleted. */
@@ -168,6 +168,10 @@ test("the palette leads on by the keyboard, an unknown address is told, language
       await page.keyboard.press("Enter");
       await waitFor("the company", async () => /^\/companies\/[0-9a-f-]{36}/.test(path()));
       await go("/companies");
+      await heading(page, /^Companies$/);
+      await tabTo(page, /^Skip to content$/, 1);
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^Create company$/, 1);
       await press(page, /Français/);
       await heading(page, /^Entreprises$/);
       await page.reload();
