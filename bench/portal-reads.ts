@@ -85,10 +85,6 @@ export const portalReads: Readonly<Record<string, (sample: Sample) => string>> =
   usage: () => "/usage",
   system: () => "/system",
   "data and retention": () => "/system/data",
-  "requests, newest": () => "/requests?page=1&pageSize=50",
-  "requests, refused": () => "/requests?page=1&pageSize=50&query=refused%3Dtrue",
   "requests of a company": ({ companyId }) => `/requests?pageSize=50&query=companyId%3D${companyId}`,
-  "endpoints of webhooks": () => "/endpoints",
-  "webhook messages of all": () => "/webhookMessages?page=1&pageSize=50",
   "webhook messages": ({ consumerId }) => `/webhooks/${consumerId}/messages?page=1&pageSize=50`,
 };

@@ -64,10 +64,11 @@ export function RequestsPage() {
       align: "end",
       show: ({ durationMs }) => t("ms", { ms: Math.round(durationMs) }),
     },
-    { key: "caller", title: t("caller"), show: (row) => <Caller of={row} /> },
+    { key: "caller", title: t("caller"), width: 120, show: (row) => <Caller of={row} /> },
     {
       key: "company",
       title: t("company"),
+      width: 130,
       show: ({ companyId, companyName }) =>
         companyId ? (
           <Go to={`/companies/${companyId}`}>{companyName ?? t("erased")}</Go>
