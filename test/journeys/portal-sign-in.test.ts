@@ -36,7 +36,6 @@ async function enrol(page: Page, looks: string): Promise<{ secret: string; codes
   await field(page, /six digits/).fill(await freshCode(secret));
   await press(page, /^Finish$/);
   await heading(page, /^Keep your recovery codes$/);
-  if (looks) await look(page, `${looks}-codes`);
   const codes = await page.locator(".recovery-codes code").allInnerTexts();
   assert.equal(codes.length, 10);
   await page.getByRole("checkbox", { name: "I have kept them" }).check();
@@ -79,10 +78,8 @@ test("from the printed link to a colleague who is signed out again", async () =>
       .or(dialog.getByRole("textbox", { name: "Role" }))
       .click();
     await page.getByRole("option", { name: /^Analyst/ }).click();
-    await look(page, "portal-invite");
     await dialog.getByRole("button", { name: "Make invitation" }).click();
     const link = await dialog.getByRole("textbox", { name: "Link for Ben Okoye" }).inputValue();
-    await look(page, "portal-invitation");
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.getByText("Invited").waitFor();
 
@@ -109,7 +106,6 @@ test("from the printed link to a colleague who is signed out again", async () =>
       await page.reload();
       await page.getByRole("button", { name: "Actions for Ben Okoye" }).click();
       await page.getByRole("menuitem", { name: "Sessions" }).click();
-      await look(page, "portal-person-sessions");
       await press(page, /^Sign out everywhere$/);
       await page.getByText("Signed out").waitFor();
       await page.keyboard.press("Escape");
@@ -121,7 +117,6 @@ test("from the printed link to a colleague who is signed out again", async () =>
       await other.getByLabel("Password", { exact: true }).fill("wrong wrong wrong");
       await press(other, /^Sign in$/);
       await other.getByText("The email address or the password is not right.").waitFor();
-      await lookAtPage(other, "/sign-in", "wrong");
       await other.getByLabel("Password", { exact: true }).fill("seven slow tramways");
       await press(other, /^Sign in$/);
       await heading(other, /^Second step$/);
@@ -136,11 +131,21 @@ test("from the printed link to a colleague who is signed out again", async () =>
     await heading(page, /^Users$/);
     await page.getByText("Ben Okoye").waitFor();
     await lookAtPage(page, "/settings/users");
+
+    await database.count({ text: "update signin.session set proven_at = proven_at - interval '20 minutes'" });
+    await page.getByRole("button", { name: "Actions for Ben Okoye" }).click();
+    await page.getByRole("menuitem", { name: "Disable" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+    const again = page.getByRole("dialog", { name: "Is it still you?" });
+    await again.waitFor();
+    await look(page, "portal-confirmation");
+    await again.getByRole("textbox", { name: "Code" }).fill(await freshCode(secret));
+    await again.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("Ben Okoye is disabled").waitFor();
     await page.goto(`${config.portalUrl}/portal/settings/sign-in`);
     await heading(page, /^Sign-in methods$/);
     await page.getByRole("switch", { name: "Single sign-on" }).check({ force: true });
     await press(page, /^Add group$/);
     await lookAtPage(page, "/settings/sign-in");
-    assert.ok(secret.length >= 16);
   });
 });

@@ -11,7 +11,14 @@ import {
 } from "../../app/locale.ts";
 
 const remembered = "portal-locale";
-const LocaleContext = createContext<{ locale: Locale; setLocale(locale: Locale): void } | null>(null);
+interface Locales {
+  readonly locale: Locale;
+  /** Chosen by hand, and remembered here. */
+  setLocale(locale: Locale): void;
+  /** Taken where nothing was chosen here. */
+  adopt(locale: Locale): void;
+}
+const LocaleContext = createContext<Locales | null>(null);
 
 const firstLocale = (): Locale => {
   const kept = localStorage.getItem(remembered);
@@ -29,7 +36,10 @@ export function Localized({ children }: { children: ReactNode }) {
       localStorage.setItem(remembered, chosen);
       choose(chosen);
     };
-    return { locale, setLocale };
+    const adopt = (given: Locale) => {
+      if (localStorage.getItem(remembered) === null) choose(given);
+    };
+    return { locale, setLocale, adopt };
   }, [locale]);
   return <LocaleContext.Provider value={value}>{children}</LocaleContext.Provider>;
 }

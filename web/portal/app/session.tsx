@@ -14,6 +14,8 @@ export interface Session {
   readonly client: { readonly id: string; readonly name: string; readonly environment: "test" | "live" };
   /** Whether pretend accounting software runs here. */
   readonly sandbox: boolean;
+  /** The language that the person chose for their account. */
+  readonly locale: string | null;
 }
 
 const SessionContext = createContext<Session | null>(null);
