@@ -1,4 +1,4 @@
-import { Button, Menu, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, Menu, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
@@ -134,7 +134,16 @@ function Accounts({ company, connection, live }: TabProps & { connection: Connec
           <Empty
             icon="list"
             title={t("empty")}
-            action={change && <Button onClick={() => open({ kind: "add" })}>{t("add")}</Button>}
+            action={
+              change && (
+                <Group gap="xs">
+                  <Button variant="default" onClick={() => open({ kind: "import" })}>
+                    {t("import")}
+                  </Button>
+                  <Button onClick={() => open({ kind: "add" })}>{t("add")}</Button>
+                </Group>
+              )
+            }
           >
             {t("emptyText")}
           </Empty>
