@@ -19,6 +19,7 @@ export const pushList: SqlList = {
   keyKind: "uuid",
   created: sql`row.requested_at`,
   defaultOrder: "-requestedOnUtc",
+  countAtMost: 10_000,
 };
 
 const linesOf = `lateral (

@@ -1,5 +1,6 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import { useTexts } from "../app/locale.tsx";
+import { useSession } from "../app/session.tsx";
 import { Definition } from "../kit/definition.tsx";
 import { Id } from "../kit/id.tsx";
 import { Go } from "../kit/link.tsx";
@@ -12,6 +13,7 @@ import { type PushDetail, span } from "./push.ts";
 /** Whose push it is, when it came, how long it took, and by which names it is found elsewhere. */
 export function PushFacts({ detail }: { detail: PushDetail }) {
   const t = useTexts(detailTexts);
+  const { may } = useSession();
   const { push, correlationId, firstSentOnUtc } = detail;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" style={{ alignItems: "start" }}>
@@ -88,7 +90,19 @@ export function PushFacts({ detail }: { detail: PushDetail }) {
           [t("key"), <Id key="k" value={push.pushOperationKey} label={t("key")} />],
           [t("connectionId"), <Id key="n" value={push.connectionId} label={t("connectionId")} />],
           [t("accountId"), push.accountId && <Id value={push.accountId} label={t("accountId")} />],
-          [t("correlationId"), correlationId && <Id value={correlationId} label={t("correlationId")} />],
+          [
+            t("correlationId"),
+            correlationId && (
+              <span>
+                <Id value={correlationId} label={t("correlationId")} />
+                {may("settings.manage") && (
+                  <Go to={`/developers/requests/${correlationId}`} size="sm" ml={6}>
+                    {t("requestLog")}
+                  </Go>
+                )}
+              </span>
+            ),
+          ],
         ]}
       />
     </SimpleGrid>

@@ -32,7 +32,7 @@ export function PushTold({ detail }: { detail: PushDetail }) {
               : deliveries.map(({ webhookId, state }) => (
                   <span key={webhookId} className="pills">
                     {may("webhooks.manage") ? (
-                      <Go to={`/webhooks/${webhookId}/messages/${messageId}`}>
+                      <Go to={`/monitor/events/${webhookId}/messages/${messageId}`}>
                         <Status kind="message" of={state} />
                       </Go>
                     ) : (

@@ -41,7 +41,13 @@ export function Pushes({ companyId }: { companyId?: string }) {
     until: text("until"),
   };
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
-  const request: ListRequest = { path: "/pushes", order: "-requestedOnUtc", more: given, live };
+  const request: ListRequest = {
+    path: "/pushes",
+    order: "-requestedOnUtc",
+    more: given,
+    live,
+    countAtMost: 10_000,
+  };
   const list = useList<PushRow>(request);
   const columns = usePushColumns(companyId === undefined);
   return (
