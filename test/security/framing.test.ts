@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createApi } from "../../src/api.ts";
+import { playgroundPath } from "../../src/portal/playground/playground.ts";
 import { sageAddress } from "../contract/sage-page.ts";
 import { testMillrace } from "../millrace.ts";
 import { Visitor } from "../visitor.ts";
 
-test("no page of the product may be framed, but the one that Sage frames", async (t) => {
+test("no page of the product may be framed, but the one that Sage frames and the Portal's playground", async (t) => {
   const { bank, millrace } = await testMillrace(t, { platforms: ["hcws"] });
   const companyId = await bank.company();
   const { id, linkUrl } = await bank.connection(companyId);
@@ -23,6 +24,7 @@ test("no page of the product may be framed, but the one that Sage frames", async
     );
   }
   const pages: string[] = [];
+  const portal = new URL(millrace.application.config.portalUrl).origin;
   for (const address of addresses) {
     const response = await visitor.fetch(address, { headers: { accept: "text/html" } });
     await response.arrayBuffer();
@@ -31,6 +33,7 @@ test("no page of the product may be framed, but the one that Sage frames", async
     const policy = response.headers.get("content-security-policy") ?? "";
     const ancestors = policy.split("; ").find((part) => part.startsWith("frame-ancestors"));
     if (path.startsWith("/sage/")) assert.match(ancestors ?? "", /sagebankdrive\.com/);
+    else if (path === playgroundPath) assert.equal(ancestors, `frame-ancestors ${portal}`);
     else assert.equal(ancestors, "frame-ancestors 'none'", `${response.status} ${path}`);
     pages.push(path);
   }
@@ -47,6 +50,7 @@ test("no page of the product may be framed, but the one that Sage frames", async
     /^\/sage\/connect$/,
     /^\/sage\/auth$/,
     /^\/fdx\/oauth\/authorize$/,
+    new RegExp(`^${playgroundPath}$`),
   ])
     has(pattern);
   const sage = await fetch(sageAddress(bank));
