@@ -202,4 +202,5 @@ export const sensitive: ReadonlySet<string> = new Set([
   "portal-renew-invitation",
   "portal-reset-second-factor",
   "portal-set-sign-in-settings",
+  "portal-update-provider-settings",
 ]);

@@ -6,7 +6,7 @@ import { sageAddress } from "../contract/sage-page.ts";
 import { testMillrace } from "../millrace.ts";
 import { Visitor } from "../visitor.ts";
 
-test("no page of the product may be framed, but the one that Sage frames and the Portal's playground", async (t) => {
+test("no page of the product may be framed, but the one that Sage frames and two that the Portal shows", async (t) => {
   const { bank, millrace } = await testMillrace(t, { platforms: ["hcws"] });
   const companyId = await bank.company();
   const { id, linkUrl } = await bank.connection(companyId);
@@ -23,18 +23,25 @@ test("no page of the product may be framed, but the one that Sage frames and the
       own.replace(/:(\w+)/g, (_, name: string) => values[name] ?? "xero").replace(/\*$/, "connections"),
     );
   }
-  const pages: string[] = [];
   const portal = new URL(millrace.application.config.portalUrl).origin;
+  const pages: string[] = [];
   for (const address of addresses) {
     const response = await visitor.fetch(address, { headers: { accept: "text/html" } });
-    await response.arrayBuffer();
+    const body = await response.text();
     if (!response.headers.get("content-type")?.startsWith("text/html")) continue;
     const path = new URL(address, bank.url).pathname;
     const policy = response.headers.get("content-security-policy") ?? "";
     const ancestors = policy.split("; ").find((part) => part.startsWith("frame-ancestors"));
     if (path.startsWith("/sage/")) assert.match(ancestors ?? "", /sagebankdrive\.com/);
     else if (path === playgroundPath) assert.equal(ancestors, `frame-ancestors ${portal}`);
-    else assert.equal(ancestors, "frame-ancestors 'none'", `${response.status} ${path}`);
+    else if (path === "/link/preview") {
+      assert.equal(ancestors, `frame-ancestors ${portal}`);
+      // Nothing that could be pressed by mistake: it calls nobody, posts nothing, and knows no session.
+      assert.match(policy, /default-src 'none'/);
+      assert.match(policy, /form-action 'none'/);
+      assert.doesNotMatch(policy, /connect-src/);
+      assert.doesNotMatch(body, /data-session/);
+    } else assert.equal(ancestors, "frame-ancestors 'none'", `${response.status} ${path}`);
     pages.push(path);
   }
   const has = (pattern: RegExp) =>
@@ -47,6 +54,7 @@ test("no page of the product may be framed, but the one that Sage frames and the
     /\/start$/,
     /^\/company\//,
     /^\/link\/s\//,
+    /^\/link\/preview$/,
     /^\/sage\/connect$/,
     /^\/sage\/auth$/,
     /^\/fdx\/oauth\/authorize$/,
