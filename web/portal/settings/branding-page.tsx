@@ -22,13 +22,13 @@ export function BrandingPage() {
   const t = useTexts(brandingTexts);
   const words = useTexts(previewTexts);
   const settings = useLinkSettings(() => notify.done(t("saved")));
-  const { saved, draft, error, again, dirty, change, discard, save } = settings;
+  const { saved, draft, error, again, dirty, change, discard, save, saving, refusal } = settings;
   const preview = usePreview(draft, words("sampleCompany"), JSON.stringify(saved?.images));
   const [look, setLook] = useState<Look>({ screen: "welcome", software: "gbol" });
   if (!draft || !saved)
     return error ? (
       <Page title={t("title")}>
-        <Failure error={error} onRetry={again} />
+        <Failure error={refusal} onRetry={again} />
       </Page>
     ) : (
       <Waiting />
@@ -40,16 +40,16 @@ export function BrandingPage() {
           <SettingsForm
             dirty={dirty}
             action={t("save")}
-            busy={save.isPending}
-            error={save.error}
+            busy={saving}
+            error={refusal}
             fields={["colours"]}
-            onSave={() => save.mutate(draft)}
+            onSave={save}
             onDiscard={discard}
           >
             <Stack gap="lg">
               <Colours
                 colours={draft.colours}
-                error={save.error ?? preview.error}
+                error={refusal ?? preview.error}
                 shown={preview.reply?.settings}
                 onChange={(colours) => change({ colours })}
               />

@@ -56,7 +56,7 @@ export function LinkTextsPage() {
   const { text, set } = useUrlState();
   const part = parts.find((one) => one === text("part")) ?? "welcome";
   const settings = useLinkSettings(() => notify.done(t("saved")));
-  const { saved, draft, error: failure, again, dirty, change, discard, save } = settings;
+  const { saved, draft, error: failure, again, dirty, change, discard, save, saving, refusal } = settings;
   const preview = usePreview(draft, words("sampleCompany"), undefined);
   const [look, setLook] = useState<Look>({ screen: screenOf[part], software: "gbol" });
   const turn = (to: Part) => {
@@ -71,7 +71,6 @@ export function LinkTextsPage() {
     ) : (
       <Waiting />
     );
-  const { error } = save;
   const fields: Readonly<Record<Part, readonly string[]>> = {
     welcome: fieldsOf(keysOf.welcome),
     consent: [...fieldsOf(keysOf.consent), ...dataTypeFields],
@@ -79,17 +78,17 @@ export function LinkTextsPage() {
     end: fieldsOf(keysOf.end),
     options: optionFields,
   };
-  const own = <OwnTexts keys={keysOf[part]} draft={draft} error={error} onChange={change} />;
+  const own = <OwnTexts keys={keysOf[part]} draft={draft} error={refusal} onChange={change} />;
   return (
     <Page title={t("title")} lead={t("lead")}>
       <div className="preview-columns">
         <SettingsForm
           dirty={dirty}
           action={t("save")}
-          busy={save.isPending}
-          error={error}
+          busy={saving}
+          error={refusal}
           fields={fields[part]}
-          onSave={() => save.mutate(draft)}
+          onSave={save}
           onDiscard={discard}
         >
           <Missing settings={preview.reply?.settings ?? saved} />
@@ -111,7 +110,7 @@ export function LinkTextsPage() {
                 <div className="below">
                   <DataTypes
                     dataTypes={draft.dataTypes}
-                    error={error}
+                    error={refusal}
                     onChange={(dataTypes) => change({ dataTypes })}
                   />
                 </div>
@@ -120,7 +119,7 @@ export function LinkTextsPage() {
                 <Callouts
                   callouts={draft.callouts}
                   software={look.software}
-                  error={error}
+                  error={refusal}
                   onSoftware={(software) => setLook({ ...look, software })}
                   onChange={(callouts) => change({ callouts })}
                 />
@@ -130,7 +129,7 @@ export function LinkTextsPage() {
                 {own}
               </Tabs.Panel>
               <Tabs.Panel value="options">
-                <LinkOptions draft={draft} error={error} onChange={change} />
+                <LinkOptions draft={draft} error={refusal} onChange={change} />
               </Tabs.Panel>
             </Tabs>
           </Paper>

@@ -14,6 +14,7 @@ import { notify } from "../kit/notify.ts";
 import { Page } from "../kit/page.tsx";
 import { Pill } from "../kit/status.tsx";
 import { SettingsForm } from "../kit/unsaved.tsx";
+import { freshly } from "./freshly.ts";
 import { type OrganisationReply, organisationPath, type Profile } from "./organisation.ts";
 import { organisationTexts } from "./organisation-texts.ts";
 
@@ -98,6 +99,10 @@ function Name({ profile }: { profile: Profile }) {
       notify.done(t("saved"));
     },
   });
+  const send = async () => {
+    const now = await freshly("/profile", profile);
+    save.mutate({ ...(now ?? profile), name: name.trim() }, { onError: () => setAsking(false) });
+  };
   const missing = name.trim() === "" ? t("nameMissing") : undefined;
   return (
     <Paper withBorder p="lg">
@@ -126,9 +131,7 @@ function Name({ profile }: { profile: Profile }) {
           title={t("changeTitle")}
           action={t("changeAction")}
           busy={save.isPending}
-          onConfirm={() =>
-            save.mutate({ ...profile, name: name.trim() }, { onError: () => setAsking(false) })
-          }
+          onConfirm={() => void send()}
           onClose={() => setAsking(false)}
         >
           {t("changeText")}

@@ -10,6 +10,7 @@ import { findingAt } from "../kit/form.tsx";
 import { notify } from "../kit/notify.ts";
 import { Page } from "../kit/page.tsx";
 import { SettingsForm } from "../kit/unsaved.tsx";
+import { freshly } from "./freshly.ts";
 import { type OrganisationReply, organisationPath, type Profile } from "./organisation.ts";
 import { Placeholders } from "./placeholders.tsx";
 import { RedirectPreview } from "./redirect-preview.tsx";
@@ -69,6 +70,11 @@ function Redirects({ profile, ownEnd }: { profile: Profile; ownEnd: string }) {
       notify.done(t("saved"));
     },
   });
+  const send = async () => {
+    const whiteListUrls = draft.whiteListUrls.map((one) => one.trim());
+    const now = await freshly("/profile", profile);
+    save.mutate({ ...(now ?? profile), redirectUrl: address, whiteListUrls });
+  };
   const change = (part: Partial<Draft>) => {
     setChanges((before) => ({ ...before, ...part }));
     if (save.error) save.reset();
@@ -94,13 +100,7 @@ function Redirects({ profile, ownEnd }: { profile: Profile; ownEnd: string }) {
         busy={save.isPending}
         error={save.error}
         fields={["redirectUrl", ...hosts.map((_, nth) => `whiteListUrls[${nth}]`)]}
-        onSave={() =>
-          save.mutate({
-            ...profile,
-            redirectUrl: address,
-            whiteListUrls: draft.whiteListUrls.map((one) => one.trim()),
-          })
-        }
+        onSave={() => void send()}
         onDiscard={() => {
           setChanges({});
           save.reset();

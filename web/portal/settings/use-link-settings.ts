@@ -2,6 +2,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useMemo, useState } from "react";
 import { api } from "../app/api.ts";
 import { endWithSession, useApi, useChange } from "../app/use-api.ts";
+import { freshly } from "./freshly.ts";
 import {
   asRequest,
   type LinkSettings,
@@ -23,7 +24,7 @@ export function useLinkSettings(onSaved: () => void) {
   const { data, error, refetch } = useApi<LinkSettingsReply>(settingsPath);
   const [changes, setChanges] = useState<Partial<LinkSettings>>({});
   const draft = useMemo(() => data && { ...settingsOnly(data), ...changes }, [data, changes]);
-  const save = useChange<LinkSettings>(
+  const write = useChange<LinkSettings>(
     (settings) => ({ method: "PUT", path: settingsPath, body: asRequest(settings) }),
     {
       refresh: [settingsPath],
@@ -33,6 +34,10 @@ export function useLinkSettings(onSaved: () => void) {
       },
     },
   );
+  const save = async () => {
+    const now = await freshly<LinkSettingsReply>(settingsPath, data);
+    if (now) write.mutate({ ...settingsOnly(now), ...changes });
+  };
   return {
     saved: data,
     draft,
@@ -44,13 +49,15 @@ export function useLinkSettings(onSaved: () => void) {
     change: (part: Partial<LinkSettings>) => {
       setChanges((before) => ({ ...before, ...part }));
       // What was found wrong may be mended by this.
-      if (save.error) save.reset();
+      if (write.error) write.reset();
     },
     discard: () => {
       setChanges({});
-      save.reset();
+      write.reset();
     },
-    save,
+    save: () => void save(),
+    saving: write.isPending,
+    refusal: write.error,
   };
 }
 
