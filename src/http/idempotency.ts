@@ -24,6 +24,8 @@ interface Claim {
 declare module "fastify" {
   interface FastifyRequest {
     idempotencyClaim: Claim | undefined;
+    /** What of a body whoever asks may see; absent where it is all of it. Kept answers hold no more either. */
+    shownOf: ((body: unknown) => unknown) | undefined;
     /** Correlation id of the request whose kept answer this one gets. */
     replayOf: string | undefined;
   }
@@ -99,7 +101,8 @@ export async function changeInSteps(
 async function keep(application: Application, db: Queryable, request: FastifyRequest, answer: Answer) {
   const claim = request.idempotencyClaim;
   if (!claim) return;
-  const text = answer.body === undefined ? null : JSON.stringify(answer.body);
+  const body = request.shownOf ? request.shownOf(answer.body) : answer.body;
+  const text = body === undefined ? null : JSON.stringify(body);
   const kept = { status: answer.status, text, correlationId: request.id };
   if (!(await keepReply(application, db, claim.key, kept)))
     throw inUse("A repeat of this request has taken over its Idempotency-Key.");

@@ -47,10 +47,11 @@ export function authorisePeople(
     if (refusal) throw refusal;
     if (sensitive.has(request.routeOptions.schema!.operationId!)) requireRecentSignIn(person, clock.now());
     request.person = person;
+    request.shownOf = (body) => maskFor(person.role, body);
     request.actor = { kind: "person", id: person.personId, role: person.role, address: request.ip };
   });
   scope.addHook("preSerialization", async (request, _reply, payload) =>
-    request.person ? maskFor(request.person.role, payload) : payload,
+    request.shownOf ? request.shownOf(payload) : payload,
   );
 }
 

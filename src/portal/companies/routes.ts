@@ -10,7 +10,6 @@ import { commonRefusals, Instant, NoContent, refusals, Uuid, WebAddress } from "
 import type { Server } from "../../http/server.ts";
 import { readLinkCode } from "../../link/link-code.ts";
 import { linkUrl } from "../../link/link-url.ts";
-import { maskFor } from "../mask.ts";
 import { CompanyOverview, overviewOf } from "./company-overview.ts";
 import { CompanyExport, exportCompany } from "./export-company.ts";
 import { FeedRow, feedRow } from "./feed-row.ts";
@@ -149,7 +148,7 @@ export function companyPageRoutes(server: Server, application: Application): voi
       change(application, request, reply, async (work) => ({
         status: 200,
         // Masked here, too: a kept answer is sent again as it was stored.
-        body: maskFor(request.person.role, await exportCompany(application, work, request.params.companyId)),
+        body: await exportCompany(application, work, request.params.companyId),
       })),
   );
 }
