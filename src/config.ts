@@ -236,7 +236,9 @@ function refuseForLive(config: Config): void {
   }
   const addresses = { MILLRACE_URL: config.url, MILLRACE_LINK_URL: config.linkUrl };
   const others = { MILLRACE_PORTAL_URL: config.portalUrl, MILLRACE_FEED_URL: config.feedUrl };
-  for (const [name, value] of Object.entries({ ...addresses, ...others })) {
+  const issuer = config.portal.singleSignOn?.issuer;
+  const trusted = issuer ? { MILLRACE_PORTAL_OIDC_ISSUER: issuer } : {};
+  for (const [name, value] of Object.entries({ ...addresses, ...others, ...trusted })) {
     if (!value.startsWith("https:")) {
       throw new ConfigError(`${name} must be https when MILLRACE_ENVIRONMENT is live: ${value}`);
     }

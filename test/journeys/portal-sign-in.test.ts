@@ -146,6 +146,23 @@ test("from the printed link to a colleague who is signed out again", async () =>
     await heading(page, /^Sign-in methods$/);
     await page.getByRole("switch", { name: "Single sign-on" }).check({ force: true });
     await press(page, /^Add group$/);
+    await field(page, /^Group 1$/).fill("feeds");
     await lookAtPage(page, "/settings/sign-in");
+    await field(page, /^Text of the button$/).fill("Harbour login");
+    await field(page, /^Issuer$/).fill("login.bank.example");
+    await field(page, /^Client ID$/).fill("millrace-portal");
+    await page.getByLabel("Client secret", { exact: true }).fill("a secret of the client");
+    await field(page, /^Message on the sign-in page$/).fill("Ask the service desk for access.");
+    await press(page, /^Save$/);
+    await page.getByText(/The issuer is the https address/).waitFor();
+    await field(page, /^Issuer$/).fill("https://login.bank.example");
+    await press(page, /^Save$/);
+    await page.getByText("Saved").waitFor();
+    await visit(browser, options, async ({ page: stranger }) => {
+      await stranger.goto(`${config.portalUrl}/portal/sign-in?refused=notInvited`);
+      await stranger.getByRole("button", { name: "Continue with Harbour login" }).waitFor();
+      await stranger.getByText("Ask the service desk for access.").waitFor();
+      await lookAtPage(stranger, "/sign-in", "single-sign-on");
+    });
   });
 });

@@ -10,7 +10,7 @@ import { Installation, processesNaming } from "../millrace-process.ts";
 const refused = 78;
 const secret = "a secret of the tests that is long enough";
 
-test("an empty folder becomes a ready Millrace that shows its first API key once and never again", async (t) => {
+test("an empty folder becomes a ready Millrace that shows its first API key once and never again, and a link for the Portal's administrator until there is one", async (t) => {
   const installation = await Installation.prepare(t);
   const first = await installation.start({ command: "npm start" }).ready();
   const [, key] = await first.said(/^ {2}(test[A-Za-z0-9]{36})$/m);
@@ -30,6 +30,8 @@ test("an empty folder becomes a ready Millrace that shows its first API key once
   const company = await installation.bank(key).done("GET", `/companies/${companyId}`);
   assert.equal(company.name, "Harbour Cafe");
   assert.doesNotMatch(second.output, new RegExp(`${key}|first API key`));
+  const links = [first, second].map(({ output }) => /\/portal\/welcome#(\w{40})/.exec(output)?.[1]);
+  assert.ok(links[0] && links[1] && links[0] !== links[1], "each start makes a new link");
 });
 
 test("a setting that nobody knows refuses the start and is named", async (t) => {

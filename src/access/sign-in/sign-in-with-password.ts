@@ -17,6 +17,13 @@ export interface From {
   readonly correlationId: string;
 }
 
+/**
+ * Passwords that one process checks at the same time. Each takes memory, a tenth of a second of a processor and a connection
+ * of the database for so long: whoever tries many from many addresses must not take those from the bank.
+ */
+const mostAtOnce = 6;
+let checking = 0;
+
 /** What follows a right password: the code of the authenticator, or setting one up first. */
 export type AfterPassword =
   | { readonly next: "code"; readonly cookies: readonly string[] }
@@ -36,9 +43,16 @@ export async function signInWithPassword(
 ): Promise<AfterPassword> {
   const keys = attemptKeys(credentials.email, from.address);
   await requireRoom(application.database, keys, application.clock.now());
+  if (checking >= mostAtOnce)
+    throw new Problem("rate-limited", "Many people sign in right now. Try again in a moment.", {
+      retryAfterSeconds: 2,
+    });
+  checking += 1;
   const outcome = await transact(application, visitor(from), from.correlationId, (work) =>
     tryPassword(application, work, library, credentials, keys),
-  );
+  ).finally(() => {
+    checking -= 1;
+  });
   if (outcome === "wrong") throw wrong("The email address or the password is not right.");
   if (outcome === "disabled")
     throw new Problem("forbidden", "This account is disabled. An administrator can enable it again.");

@@ -23,7 +23,6 @@ const purpose = "portal-sign-on-visit";
 interface Carried extends Visit {
   readonly issuer: string;
   readonly back: string;
-  readonly invitation?: string;
   readonly until: number;
 }
 
@@ -75,7 +74,6 @@ export function signOnRoutes(server: Server, application: Application, load: Loa
         tags,
         querystring: Type.Object({
           return: Type.Optional(Type.String({ maxLength: 2000 })),
-          invitation: Type.Optional(Type.String({ maxLength: 100 })),
           again: Type.Optional(Type.String({ maxLength: 5 })),
         }),
         response: { 303: Type.Null(), ...everywhere },
@@ -83,7 +81,7 @@ export function signOnRoutes(server: Server, application: Application, load: Loa
     },
     async (request, reply) => {
       const found = await settings();
-      const { invitation, again } = request.query;
+      const { again } = request.query;
       const visit = newVisit(again !== undefined);
       try {
         const http = identityServer(found, providerHttp, clock.now());
@@ -92,7 +90,6 @@ export function signOnRoutes(server: Server, application: Application, load: Loa
           ...visit,
           issuer: found.issuer,
           back: backTo(request.query.return, config.portalUrl),
-          ...(invitation === undefined ? undefined : { invitation }),
           until: after(clock.now(), visitLife).getTime(),
         };
         const sealed = vault.seal(purpose, JSON.stringify(carried)).toString("base64url");
@@ -123,7 +120,7 @@ export function signOnRoutes(server: Server, application: Application, load: Loa
         const http = identityServer(found, providerHttp, clock.now());
         const claims = await http.identify(carried, callback, redirectUri);
         const library = await load();
-        const done = await signOn(application, library, found, claims, carried.invitation, from(request));
+        const done = await signOn(application, library, found, claims, from(request));
         if ("refused" in done) return refuse(request, reply, done.refused) as never;
         const session = sessionCookie(config.portalUrl, librarySecret(vault), done.token);
         return reply

@@ -1,9 +1,8 @@
 import { type Application, transact } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import type { SingleSignOnConfig } from "../../config-portal.ts";
-import { lookupHash } from "../../vault/vault.ts";
 import type { Work } from "../../work.ts";
-import { lockInvitation, removeInvitationOf } from "../people/invitation-queries.ts";
+import { removeInvitationOf } from "../people/invitation-queries.ts";
 import {
   activatePerson,
   findPersonByEmail,
@@ -35,12 +34,11 @@ export async function signOn(
   library: Library,
   settings: SingleSignOnConfig,
   claims: Claims,
-  invitation: string | undefined,
   from: From,
 ): Promise<SignOn> {
   return transact(application, visitor(from), from.correlationId, async (work): Promise<SignOn> => {
     const administrators = await lockActiveAdministrators(work.tx);
-    const person = await personFor(work, library, settings, claims, invitation);
+    const person = await personFor(work, library, settings, claims);
     const refused = !person ? "notInvited" : person.disabled_at !== null ? "disabled" : undefined;
     if (!person || refused) {
       const target: Record<string, string> = person ? { personId: person.person_id } : {};
@@ -64,7 +62,6 @@ async function personFor(
   library: Library,
   settings: SingleSignOnConfig,
   claims: Claims,
-  invitation: string | undefined,
 ): Promise<PersonRow | undefined> {
   const accountId = `${claims.issuer}|${claims.subject}`;
   const before = await findAccountPerson(work.tx, providerId, accountId);
@@ -76,9 +73,6 @@ async function personFor(
   if (personId === undefined) return undefined;
   const person = (await lockPerson(work.tx, personId))!;
   if (person.disabled_at !== null) return person;
-  // Who was invited may come without the link, but not with somebody else's.
-  const asked = invitation === undefined ? undefined : await lockInvitation(work.tx, lookupHash(invitation));
-  if (asked && asked.person_id !== personId) return undefined;
   const { internalAdapter } = await library.$context;
   await within(work.tx, () => internalAdapter.createAccount({ userId: personId, providerId, accountId }));
   if (person.activated_at === null) {

@@ -44,7 +44,10 @@ export function PasswordPart() {
         <NewPasswordField
           label={t("fresh")}
           value={password}
-          onChange={setPassword}
+          onChange={(typed) => {
+            setPassword(typed);
+            if (change.isError) change.reset();
+          }}
           error={findingAt(change.error, "password")}
         />
       </div>

@@ -41,7 +41,7 @@ export function OutsideFrame({ client, title, lead, wide, children }: OutsideFra
             </Badge>
           )}
         </Group>
-        <Paper withBorder p="xl" radius="md" shadow="sm">
+        <Paper withBorder p={{ base: "md", xs: "xl" }} radius="md" shadow="sm">
           <Stack gap="md">
             <div>
               <Title order={1} size="h3" ref={heading} tabIndex={-1}>

@@ -56,18 +56,11 @@ export function goOn(): void {
  * Leads to the identity server, which leads back to the page that was asked for. `again` has people who are signed in show
  * once more who they are, and come back to where they are.
  */
-export function leaveForSingleSignOn({
-  invitation,
-  again,
-}: {
-  invitation?: string;
-  again?: boolean;
-} = {}): void {
+export function leaveForSingleSignOn({ again }: { again?: boolean } = {}): void {
   const asked = new URLSearchParams(location.search).get("return");
   const back = again ? location.pathname + location.search : asked;
   const query = new URLSearchParams();
   if (back) query.set("return", back);
-  if (invitation) query.set("invitation", invitation);
   if (again) query.set("again", "1");
   location.assign(`/portal/api/sign-in/single-sign-on${query.size > 0 ? `?${query}` : ""}`);
 }

@@ -102,6 +102,7 @@ function Begin({ methods, onNext }: { methods: Methods; onNext: (next: NextStep)
       {methods.singleSignOn && (
         <Button
           variant={methods.password ? "default" : "filled"}
+          className="sign-on-button"
           leftSection={<Icon name="shield" size={16} />}
           onClick={() => leaveForSingleSignOn()}
         >

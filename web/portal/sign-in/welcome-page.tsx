@@ -83,8 +83,9 @@ export function WelcomePage() {
         <>
           <Button
             variant={open.password ? "default" : "filled"}
+            className="sign-on-button"
             leftSection={<Icon name="shield" size={16} />}
-            onClick={() => leaveForSingleSignOn({ invitation: token })}
+            onClick={() => leaveForSingleSignOn()}
           >
             {t("singleSignOn", open.singleSignOn)}
           </Button>
@@ -136,7 +137,15 @@ function Accept({ open, onNext }: { open: OpenInvitation; onNext: (enrolment: En
           required
           withAsterisk={false}
         />
-        <NewPasswordField label={t("password")} value={password} onChange={setPassword} error={fieldError} />
+        <NewPasswordField
+          label={t("password")}
+          value={password}
+          onChange={(typed) => {
+            setPassword(typed);
+            if (accept.isError) accept.reset();
+          }}
+          error={fieldError}
+        />
         {!fieldError && <StepRefused error={accept.error} wrong="wrong" />}
         <Button type="submit" loading={accept.isPending} disabled={!ready}>
           {t("createAccount")}
