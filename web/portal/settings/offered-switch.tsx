@@ -10,7 +10,8 @@ import { integrationTexts } from "./integration-texts.ts";
 /** Whether customers may choose a package; takes effect when it is pressed. */
 export function OfferedSwitch({ settings, name }: { settings: ProviderSettingsReply; name: string }) {
   const t = useTexts(integrationTexts);
-  const { offered, platformKey, connections } = settings;
+  const { offered, platformKey, connections, state } = settings;
+  const told = !offered ? "notOfferedText" : state === "not-set-up" ? "offeredLater" : "offeredText";
   const [asking, setAsking] = useState(false);
   const offer = useChange<boolean>(
     (wanted) => ({ method: "PUT", path: settingsOf(platformKey), body: { offered: wanted } }),
@@ -26,7 +27,7 @@ export function OfferedSwitch({ settings, name }: { settings: ProviderSettingsRe
     <Paper withBorder p="lg">
       <Switch
         label={<Text fw={600}>{t("offered")}</Text>}
-        description={t(offered ? "offeredText" : "notOfferedText")}
+        description={t(told)}
         checked={offered}
         disabled={offer.isPending}
         onChange={() => {
