@@ -38,6 +38,7 @@ export function usePushColumns(withCompany: boolean): readonly Column<PushRow>[]
         </Group>
       ),
     },
+    { key: "outcomes", title: t("outcomes"), width: 150, show: (push) => <Counts push={push} /> },
     ...(withCompany ? [company] : []),
     {
       key: "account",
@@ -61,7 +62,6 @@ export function usePushColumns(withCompany: boolean): readonly Column<PushRow>[]
       show: ({ platformKey, platformName: otherwise }) => platformName(platformKey, otherwise),
     },
     { key: "lines", title: t("lines"), align: "end", show: ({ lines }) => String(lines) },
-    { key: "outcomes", title: t("outcomes"), width: 170, show: (push) => <Counts push={push} /> },
     {
       key: "took",
       title: t("took"),

@@ -29,7 +29,7 @@ export function PushLines({ push }: { push: PushRow }) {
     {
       key: "id",
       title: t("transactionId"),
-      width: 150,
+      width: 120,
       show: ({ transactionId }) => (
         <span className="id">
           <code>{transactionId}</code>
@@ -42,7 +42,7 @@ export function PushLines({ push }: { push: PushRow }) {
     {
       key: "description",
       title: t("description"),
-      width: 180,
+      width: 130,
       show: ({ description }) => description ?? <span className="dash">–</span>,
     },
     {
@@ -56,7 +56,7 @@ export function PushLines({ push }: { push: PushRow }) {
     {
       key: "reason",
       title: t("reason"),
-      width: 260,
+      width: 220,
       show: ({ code, reason }) =>
         reason ? (
           <>
