@@ -47,20 +47,24 @@ const totals = statement(
   "attention-totals",
   "select kind, found, customers, lines, refreshed_at from attention_kind",
 );
+// Names are looked up for what is listed alone, and not for all that is kept.
 const list = statement(
   "attention-list",
-  `select a.company_id, a.kind, a.subject, a.connection_id, a.since, a.lines, a.facts, a.muted_until, a.company_name, c.platform_key
-   from (
-     select a.*, m.until as muted_until, o.name as company_name,
-       row_number() over (partition by a.kind order by a.lines desc, a.since, a.subject) as place
-     from attention a
-     left join company o on o.company_id = a.company_id
-     left join attention_mute m on m.company_id = a.company_id and m.kind = a.kind and m.subject = a.subject and m.until > $2
-     where a.kind = any($1::text[]) and (m.until is not null) = $3
-       and (a.company_id = '${installation}' or o.deleted_at is null)
+  `select * from (
+     select a.*,
+       (select o.name from company o where o.company_id = a.company_id and o.deleted_at is null) as company_name,
+       (select c.platform_key from connection c
+        where c.company_id = a.company_id and c.connection_id = a.connection_id) as platform_key
+     from (
+       select a.*, m.until as muted_until,
+         row_number() over (partition by a.kind order by a.lines desc, a.since, a.subject) as place
+       from attention a
+       left join attention_mute m on m.company_id = a.company_id and m.kind = a.kind and m.subject = a.subject and m.until > $2
+       where a.kind = any($1::text[]) and (m.until is not null) = $3
+     ) a
+     where a.place <= $4
    ) a
-   left join connection c on c.company_id = a.company_id and c.connection_id = a.connection_id
-   where a.place <= $4
+   where a.company_id = '${installation}' or a.company_name is not null
    order by a.kind, a.place`,
 );
 const mutedTotals = statement(

@@ -27,7 +27,8 @@ const facts = statement(
      exists (select from link_image) as pictures,
      (select settings from link_settings) as link_settings,
      coalesce((select json_object_agg(p.key, json_build_object(
-         'linked', exists (select from connection c where c.platform_key = p.key and c.status = 'Linked' and c.deleted_at is null)))
+         'linked', (select true from connection c where c.platform_key = p.key and c.status = 'Linked'
+           order by c.organisation_id limit 1) is not null))
        from unnest($1::text[]) as p(key)), '{}') as platforms,
      coalesce((select json_object_agg(item, marked_at) from checklist_mark), '{}') as marks`,
 );
