@@ -129,6 +129,11 @@ test("signing in to the Portal", async (t) => {
     assert.equal((await anna.get("/session")).status, 200);
     ahead += 31 * minute;
     assert.equal((await anna.get("/session")).status, 401);
+    const eve = await signedIn(world, "developer");
+    ahead += 20 * minute;
+    assert.equal((await eve.get("/session", { "portal-unattended": "true" })).status, 200);
+    ahead += 11 * minute;
+    assert.equal((await eve.get("/session")).status, 401, "a page that reads by itself is no use of it");
     const ben = await signedIn(world, "developer");
     for (let waited = 0; waited < 12 * hour; waited += 29 * minute) {
       ahead += 29 * minute;

@@ -34,7 +34,9 @@ export function createSignIn(application: Application): SignIn {
     const session = await findSession(database, token);
     const now = clock.now();
     if (!session || !isInForce(session, now, config.portal.idleLife)) return undefined;
-    if (now.getTime() - lastSeen(session).getTime() > minute)
+    // What a page reads again by itself, with nobody in front of it, does not keep the session from ending.
+    const attended = request.headers["portal-unattended"] === undefined;
+    if (attended && now.getTime() - lastSeen(session).getTime() > minute)
       await touchSession(database, session.session_id, now);
     return session;
   };

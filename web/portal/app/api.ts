@@ -1,4 +1,5 @@
 import { confirmPerson } from "./confirmation.ts";
+import { isUnattended } from "./last-input.ts";
 
 /** Something wrong with what was sent: which field or record, and what. */
 export interface Finding {
@@ -63,6 +64,7 @@ export async function call<T>(
 async function callOnce<T>(method: Method, path: string, body: unknown, options: CallOptions): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
+  if (isUnattended()) headers["portal-unattended"] = "true";
   if (method === "POST") headers["idempotency-key"] = options.key ?? crypto.randomUUID();
   const limits = [AbortSignal.timeout(patience), ...(options.signal ? [options.signal] : [])];
   const response = await fetch(base + path, {
