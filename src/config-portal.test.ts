@@ -25,10 +25,13 @@ test("single sign-on of the settings needs all that belongs together, and reads 
     MILLRACE_PORTAL_OIDC_ROLES: "feeds=admins=administrator, staff=support",
   }).portal;
   assert.deepEqual(singleSignOn?.domains, ["bank.example", "other.example"]);
-  assert.deepEqual(Object.entries(singleSignOn!.roleByGroup), [
-    ["feeds=admins", "administrator"],
-    ["staff", "support"],
-  ]);
+  assert.deepEqual(
+    singleSignOn!.groupRoles.map(({ group, role }) => [group, role]),
+    [
+      ["feeds=admins", "administrator"],
+      ["staff", "support"],
+    ],
+  );
   assert.equal(singleSignOn?.admitGroups, true);
   assert.equal(readConfig(given).portal.singleSignOn?.admitGroups, false);
   const { MILLRACE_PORTAL_OIDC_CLIENT_SECRET: _, ...withoutSecret } = given;

@@ -16,6 +16,11 @@ export const portalSettings = [
 type PortalSetting = (typeof portalSettings)[number];
 export const portalSecrets = ["MILLRACE_PORTAL_OIDC_CLIENT_SECRET"] as const;
 
+export interface GroupRole {
+  readonly group: string;
+  readonly role: PortalRole;
+}
+
 /** The identity server that people of the Portal sign on with (OpenID Connect). */
 export interface SingleSignOnConfig {
   /** What the button says. */
@@ -27,8 +32,8 @@ export interface SingleSignOnConfig {
   readonly domains: readonly string[];
   /** The claim that lists a person's groups. */
   readonly groupsClaim: string;
-  /** Which role the members of a group have; the first that fits counts. */
-  readonly roleByGroup: Readonly<Record<string, PortalRole>>;
+  /** Which role the members of a group have; the first that fits counts, so that their order is part of it. */
+  readonly groupRoles: readonly GroupRole[];
   /** Whether members of those groups may come in without an invitation. */
   readonly admitGroups: boolean;
 }
@@ -68,7 +73,7 @@ function readSingleSignOn({ text, address }: Read): SingleSignOnConfig | undefin
     return value;
   };
   address("MILLRACE_PORTAL_OIDC_ISSUER", issuer);
-  const roleByGroup = readRoleByGroup(text("MILLRACE_PORTAL_OIDC_ROLES"));
+  const groupRoles = readGroupRoles(text("MILLRACE_PORTAL_OIDC_ROLES"));
   return {
     name: text("MILLRACE_PORTAL_OIDC_NAME") ?? "Single sign-on",
     issuer,
@@ -76,23 +81,22 @@ function readSingleSignOn({ text, address }: Read): SingleSignOnConfig | undefin
     clientSecret: needed("MILLRACE_PORTAL_OIDC_CLIENT_SECRET"),
     domains: wordsOf(text("MILLRACE_PORTAL_OIDC_DOMAINS")).map((domain) => domain.toLowerCase()),
     groupsClaim: text("MILLRACE_PORTAL_OIDC_GROUPS_CLAIM") ?? "groups",
-    roleByGroup,
-    admitGroups: Object.keys(roleByGroup).length > 0,
+    groupRoles,
+    admitGroups: groupRoles.length > 0,
   };
 }
 
 /** `group=role,group=role`; groups come first to last. */
-function readRoleByGroup(text: string | undefined): Record<string, PortalRole> {
-  const pairs = wordsOf(text).map((pair) => {
+function readGroupRoles(text: string | undefined): GroupRole[] {
+  return wordsOf(text).map((pair) => {
     const at = pair.lastIndexOf("=");
     const role = roles.find((known) => known === pair.slice(at + 1).trim());
     if (at < 1 || !role)
       throw new ConfigError(
         `MILLRACE_PORTAL_OIDC_ROLES must list group=role with roles ${roles.join(", ")}, not "${pair}".`,
       );
-    return [pair.slice(0, at).trim(), role] as const;
+    return { group: pair.slice(0, at).trim(), role };
   });
-  return Object.fromEntries(pairs);
 }
 
 const wordsOf = (text: string | undefined): string[] =>

@@ -61,7 +61,8 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "list-create-operations": "pushes.view",
   "get-create-operation": "pushes.view",
   "list-create-operation-lines": "pushes.view",
-  "download-statement": "pushes.view",
+  /** A file for software, with the number of its account in full. */
+  "download-statement": "accountNumbers.view",
   "get-managed-bank-feed": "pushes.view",
   "set-managed-bank-feed": "pushes.change",
   "delete-managed-bank-feed": "pushes.change",

@@ -99,6 +99,16 @@ test("every operation of the Portal, called by every role", async (t) => {
     assert.deepEqual(await seen("analyst"), ["2801462338", true]);
   });
 
+  await t.test(
+    "a statement, which has the account's number, is no file for roles that may not see it",
+    async () => {
+      const file = "/companies/x/connections/y/connectionInfo/bankFeedAccounts/z/statement?format=camt053";
+      for (const role of ["support", "advisor"] as const)
+        assert.equal((await people.get(role)!.get(file)).status, 403, role);
+      assert.equal((await people.get("analyst")!.get(file)).status, 404);
+    },
+  );
+
   await t.test("a change that another page asks for is refused, whoever is signed in", async () => {
     const administrator = people.get("administrator")!;
     for (const origin of ["https://elsewhere.example", "null"]) {

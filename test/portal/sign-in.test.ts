@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { administratorToken } from "../../src/access/people/first-administrator.ts";
-import { after, type Clock, hour, minute, systemClock } from "../../src/clock.ts";
+import { takeCode } from "../../src/access/sign-in/queries.ts";
+import { after, type Clock, hour, minute, second, systemClock } from "../../src/clock.ts";
 import { systemRandom } from "../../src/random.ts";
+import { lookupHash } from "../../src/vault/vault.ts";
 import { codeOf, freshCode } from "../authenticator.ts";
 import type { Json, Reply } from "../bank.ts";
 import { testMillrace } from "../millrace.ts";
@@ -106,10 +108,24 @@ test("signing in to the Portal", async (t) => {
     const code = await freshCode(secret);
     await browser.done("POST", "/sign-in/code", { code });
     assert.equal((await browser.call("GET", "/session")).status, 200);
-    const second = visitor();
-    await second.done("POST", "/sign-in/password", { email: "anna@bank.example", password });
-    assert.equal((await second.call("POST", "/sign-in/code", { code })).status, 401);
-    assert.equal((await second.call("GET", "/session")).status, 401);
+    const other = visitor();
+    await other.done("POST", "/sign-in/password", { email: "anna@bank.example", password });
+    assert.equal((await other.call("POST", "/sign-in/code", { code })).status, 401);
+    assert.equal((await other.call("GET", "/session")).status, 401);
+    const { id } = (await browser.done("GET", "/session")).person;
+    const take = (text: string, seconds: number) => {
+      const now = after(clock.now(), seconds * second);
+      return takeCode(database, id, lookupHash(text), after(now, -2 * minute), now);
+    };
+    for (const [text, seconds, taken] of [
+      ["one", 0, 1],
+      ["two", 30, 1],
+      ["one", 31, 0],
+      ["two", 60, 0],
+      ["three", 90, 1],
+      ["one", 240, 1],
+    ] as const)
+      assert.equal(await take(text, seconds), taken, `${text} after ${seconds} s`);
   });
 
   await t.test("a recovery code stands in for the authenticator, once", async () => {

@@ -134,6 +134,25 @@ test("single sign-on", async (t) => {
     const browser = new Browser();
     await browser.follow(start);
     assert.equal((await session(browser)).person.role, "developer");
+    // Not the order that a database or an object of JavaScript would give them.
+    const roles = [
+      { group: "contractors", role: "support" },
+      { group: "feeds", role: "developer" },
+      { group: "7", role: "administrator" },
+    ];
+    const ordered = await set({ ...settings, admitGroups: true, roles });
+    assert.deepEqual(ordered.body.singleSignOn.roles, roles);
+    assert.deepEqual((await root.get("/sign-in-settings")).body.singleSignOn.roles, roles);
+    identity.signIn("u4b", {
+      email: "fay@bank.example",
+      email_verified: true,
+      name: "Fay",
+      groups: ["7", "feeds", "contractors"],
+    });
+    const fay = new Browser();
+    await fay.follow(start);
+    assert.equal((await session(fay)).person.role, "support");
+    assert.equal((await set({ ...settings, admitGroups: true })).status, 200);
     identity.signIn("u5", {
       email: "gus@bank.example",
       email_verified: true,

@@ -5,7 +5,11 @@ import type { Claims } from "./identity-server.ts";
 
 const rules = {
   domains: [],
-  roleByGroup: { feeds: "developer", staff: "support" },
+  groupRoles: [
+    { group: "feeds", role: "developer" },
+    { group: "staff", role: "support" },
+    { group: "100", role: "administrator" },
+  ],
   admitGroups: true,
 } as const;
 const claims = (email: string | undefined, emailVerified: boolean | undefined): Claims => ({
@@ -20,6 +24,7 @@ const claims = (email: string | undefined, emailVerified: boolean | undefined): 
 test("the first group of the settings that somebody is in gives the role", () => {
   assert.equal(roleOfGroups(rules, ["staff", "feeds"]), "developer");
   assert.equal(roleOfGroups(rules, ["staff"]), "support");
+  assert.equal(roleOfGroups(rules, ["100", "staff"]), "support", "a number comes no earlier than it stands");
   assert.equal(roleOfGroups(rules, ["others"]), undefined);
   assert.equal(roleOfGroups(rules, ["toString", "constructor"]), undefined);
 });

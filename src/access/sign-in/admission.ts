@@ -1,14 +1,12 @@
 import type { SingleSignOnConfig } from "../../config-portal.ts";
-import { type PortalRole, roles } from "../roles.ts";
+import type { PortalRole } from "../roles.ts";
 import type { Claims } from "./identity-server.ts";
 
-type Rules = Pick<SingleSignOnConfig, "domains" | "roleByGroup" | "admitGroups">;
+type Rules = Pick<SingleSignOnConfig, "domains" | "groupRoles" | "admitGroups">;
 
 /** The role that the groups of a person give; undefined where none fits. Groups count in the order of the settings. */
-export function roleOfGroups({ roleByGroup }: Rules, groups: readonly string[]): PortalRole | undefined {
-  const group = Object.keys(roleByGroup).find((name) => groups.includes(name));
-  return roles.find((role) => group !== undefined && role === roleByGroup[group]);
-}
+export const roleOfGroups = ({ groupRoles }: Rules, groups: readonly string[]): PortalRole | undefined =>
+  groupRoles.find(({ group }) => groups.includes(group))?.role;
 
 /**
  * The address of the claims, if it may be taken for the person's. Servers that do not say whether they verified it are

@@ -148,6 +148,10 @@ function clientAuth(server: oauth.AuthorizationServer, secret: string): oauth.Cl
     : oauth.ClientSecretBasic(secret);
 }
 
+/** Some servers write it as text (Amazon Cognito); whatever else they may mean is no yes. */
+const verified = (claim: unknown): boolean | undefined =>
+  claim === undefined || claim === null ? undefined : claim === true || claim === "true";
+
 function claimsOf(claims: Readonly<Record<string, unknown>>, issuer: string, groupsClaim: string): Claims {
   const text = (value: unknown): string | undefined =>
     typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
@@ -156,7 +160,7 @@ function claimsOf(claims: Readonly<Record<string, unknown>>, issuer: string, gro
     issuer,
     subject: String(claims.sub),
     email: text(claims.email)?.toLowerCase(),
-    emailVerified: typeof claims.email_verified === "boolean" ? claims.email_verified : undefined,
+    emailVerified: verified(claims.email_verified),
     name: text(claims.name) ?? text(claims.preferred_username),
     groups: [groups].flat().filter((group): group is string => typeof group === "string"),
   };

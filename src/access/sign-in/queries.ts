@@ -32,10 +32,13 @@ const prove = statement(
   `update signin.session set proven_at = $2, last_seen_at = $2, ip_address = $3, user_agent = $4
    where token = $1 returning id`,
 );
+// The codes beside one are good, too, so that it can come back after another: the last eight are kept, one after the other.
 const codeTaken = statement(
   "second-factor-take-code",
-  `update signin.two_factor set last_code = $2, last_code_at = $4
-   where user_id = $1 and (last_code is null or last_code <> $2 or last_code_at < $3)`,
+  `update signin.two_factor set last_code_at = $4,
+     last_code = case when last_code is null or last_code_at < $3 then $2
+       else $2 || substring(last_code for 7 * octet_length($2)) end
+   where user_id = $1 and (last_code is null or last_code_at < $3 or position($2::bytea in last_code) = 0)`,
 );
 const endByToken = statement("portal-session-end-token", "delete from signin.session where token = $1");
 const end = statement("portal-session-end", "delete from signin.session where id = $1");
@@ -69,7 +72,7 @@ export const proveSession = async (
   from: { readonly address: string; readonly userAgent: string },
   now: Date,
 ) => (await db.one<{ id: string }>(prove, [token, now, from.address, from.userAgent])).id;
-/** Takes a code of an authenticator; 0 when the very same was taken since. */
+/** Takes a code of an authenticator; 0 when it was taken since, whatever others were taken after it. */
 export const takeCode = (db: Queryable, personId: string, code: Buffer, since: Date, now: Date) =>
   db.count(codeTaken, [personId, code, since, now]);
 export const endSessionOf = (db: Queryable, token: string) => db.count(endByToken, [token]);

@@ -50,7 +50,7 @@ export function methodRoutes(server: Server, application: Application): void {
               ...(kept as Omit<typeof asked, "roles" | "domains">),
               issuer: asked.issuer.trim(),
               domains: (domains ?? []).map((domain) => domain.trim().toLowerCase()).filter(Boolean),
-              roleByGroup: Object.fromEntries((pairs ?? []).map(({ group, role }) => [group.trim(), role])),
+              groupRoles: (pairs ?? []).map(({ group, role }) => ({ group: group.trim(), role })),
             },
           }),
         });
@@ -61,7 +61,6 @@ export function methodRoutes(server: Server, application: Application): void {
 
 const view = ({ singleSignOn: found, ...settings }: MethodSettings): Static<typeof SignInSettings> => {
   if (!found) return { ...settings, singleSignOn: null };
-  const { roleByGroup, domains, ...rest } = found;
-  const pairs = Object.entries(roleByGroup).map(([group, role]) => ({ group, role }));
-  return { ...settings, singleSignOn: { ...rest, domains: [...domains], roles: pairs } };
+  const { groupRoles, domains, ...rest } = found;
+  return { ...settings, singleSignOn: { ...rest, domains: [...domains], roles: [...groupRoles] } };
 };
