@@ -8,7 +8,7 @@ alter table push_operation
   add column handled_at timestamptz,
   add column handled_by text,
   add column handled_note text;
-create unique index push_operation_key on push_operation (operation_id);
+create index push_operation_key on push_operation (operation_id);
 create index push_operation_of_all on push_operation (requested_at desc, operation_id);
 create index push_operation_by_state on push_operation (status, requested_at desc, operation_id) where status <> 'Success';
 create index push_operation_unhandled on push_operation (requested_at desc, operation_id)
