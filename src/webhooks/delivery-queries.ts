@@ -61,7 +61,8 @@ const record = statement(
      insert into webhook_activity (consumer_id, at, succeeded, failed, duration_ms)
      select $1, date_bin('10 minutes', t.at, timestamptz 'epoch'), count(*) filter (where t.reason is null),
        count(*) filter (where t.reason is not null), sum(t.duration_ms)
-     from told t join kept k on k.company_id = t.company_id and k.message_id = t.message_id group by 2
+     from told t join kept k on k.company_id = t.company_id and k.message_id = t.message_id
+     group by 2 order by 2 -- in one order, so that two batches do not wait for each other
      on conflict (consumer_id, at) do update set succeeded = webhook_activity.succeeded + excluded.succeeded,
        failed = webhook_activity.failed + excluded.failed,
        duration_ms = webhook_activity.duration_ms + excluded.duration_ms)

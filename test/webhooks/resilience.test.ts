@@ -33,6 +33,10 @@ const unfinished = async (database: Database): Promise<number> =>
   (await database.rows({ text: "select from webhook_delivery where due_at is not null limit 1" })).length +
   (await database.rows({ text: "select from domain_event where waiting limit 1" })).length;
 
+/** Waits until what has happened so far was told, while nobody listens. */
+const toldToNobody = (database: Database): Promise<unknown> =>
+  waitFor("the events so far to be told", async () => (await unfinished(database)) === 0);
+
 test("an endpoint that hangs, and one that is dead, hold up nobody else", async (t) => {
   const good = await Receiver.open(t, "/good");
   const hanging = await Receiver.open(t, "/hanging");
@@ -54,6 +58,7 @@ test("a burst of thousands of events arrives whole, each once", async (t) => {
   const receiver = await Receiver.open(t);
   const { bank, database } = await testMillrace(t);
   const companyId = await bank.company();
+  await toldToNobody(database);
   await Subscriber.to(bank, receiver);
   await announceMany(database, companyId, burst);
   await receiver.received(burst, 120_000);
@@ -72,6 +77,7 @@ test("two processes deliver each message once, and what one leaves at its stop t
   const { bank, database, another } = await testMillrace(t);
   const second = await another();
   const companyId = await bank.company();
+  await toldToNobody(database);
   for (const receiver of receivers) await Subscriber.to(bank, receiver);
   await announceMany(database, companyId, 1_000);
   await receivers[0]!.received(50);
