@@ -123,6 +123,8 @@ export function excerptOf(text: string, secrets: readonly string[]): string | nu
   return shown.trim() === "" ? null : shown.slice(0, longestExcerpt).toWellFormed();
 }
 
-/** Long numbers of an excerpt cut to their end, for whoever may not see account numbers. */
+/** Long numbers and IBANs of an excerpt cut to their end, for whoever may not see account numbers. */
 export const withoutNumbers = (text: string): string =>
-  text.replace(/(?<![\w-])\d{6,}(?![\w-])/g, (number) => `••••${number.slice(-4)}`);
+  text
+    .replace(/\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b/g, (iban) => `••••${iban.slice(-4)}`)
+    .replace(/(?<![\w-])\d{6,}(?![\w-])/g, (number) => `••••${number.slice(-4)}`);

@@ -4,7 +4,7 @@ import type { Json, Reply } from "../bank.ts";
 import { type Forgery, startForgingServer } from "../forging-server.ts";
 import { client, startIdentityServer } from "../identity-server.ts";
 import { testMillrace } from "../millrace.ts";
-import { signedIn } from "../portal.ts";
+import { portalCall, signedIn } from "../portal.ts";
 
 /** A browser that follows redirects and keeps cookies by host. */
 class Browser {
@@ -185,13 +185,33 @@ test("single sign-on", async (t) => {
     assert.equal(await refusal(new Browser(), at), "failed");
   });
 
+  await t.test("whoever calls back again and again does not fill the audit trail", async () => {
+    const { database } = world.millrace.application;
+    for (let calls = 0; calls < 60; calls += 1)
+      await fetch(`${portal}/api/sign-in/callback?code=1`, { redirect: "manual" });
+    const text = `select count(*)::int as told from audit_event
+      where type = 'signIn.failed' and after->>'step' = 'callback'`;
+    assert.equal((await database.one<{ told: number }>({ text })).told, 50);
+  });
+
   await t.test("passwords end only once an administrator has come in this way", async () => {
     const refused = await set({ ...settings }, { password: false });
     assert.deepEqual([refused.status, refused.body.code], [409, "last-sign-in-method"]);
     assert.equal((await root.put("/sign-in-settings", { password: false, message: null })).status, 409);
     await root.post("/people", { name: "Hana", email: "hana@bank.example", role: "administrator" });
     identity.signIn("u6", { email: "hana@bank.example", email_verified: true, name: "Hana" });
-    await new Browser().follow(start);
+    const hana = new Browser();
+    await hana.follow(start);
+    const invite = async () => {
+      const person = { name: "Jo", email: "jo@bank.example", role: "support" };
+      const cookie = hana.cookie(host);
+      return (await portalCall(config.portalUrl, "POST", "/people", person, { cookie })).body?.code;
+    };
+    assert.equal(await invite(), "confirmation-needed", "the server does not say when she showed who she is");
+    await hana.follow(start);
+    assert.equal(await invite(), "confirmation-needed", "it sends back unasked whom it knows");
+    await hana.follow(`${start}?again=1`);
+    assert.equal(await invite(), undefined);
     const done = await set({ ...settings }, { password: false, message: "Ask the service desk." });
     assert.equal(done.status, 200, done.text);
     const methods = await root.get("/sign-in/methods");

@@ -19,6 +19,7 @@ const claims = (email: string | undefined, emailVerified: boolean | undefined): 
   emailVerified,
   name: undefined,
   groups: [],
+  authenticatedAt: undefined,
 });
 
 test("the first group of the settings that somebody is in gives the role", () => {

@@ -45,6 +45,14 @@ export async function countFailure(work: Work, keys: AttemptKeys): Promise<boole
   return account?.failures === most.account;
 }
 
+/** Counts a failure to come back from the identity server; false when so many came from there that one more tells nothing. */
+export async function countSignOnFailure(work: Work, address: string): Promise<boolean> {
+  const key = lookupHash(`single-sign-on\n${networkOf(address)}`);
+  const [row] = await addFailure(work.tx, [key], after(work.now, -lockedFor), work.now);
+  await forgetFailures(work.tx, { before: after(work.now, -day) });
+  return row!.failures <= most.address;
+}
+
 /** Somebody signed in: the failures before are forgotten, those of the address are not. */
 export const clearFailures = (work: Work, { account }: AttemptKeys): Promise<number> =>
   forgetFailures(work.tx, { key: account });

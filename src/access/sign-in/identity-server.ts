@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { minute } from "../../clock.ts";
+import { minute, second } from "../../clock.ts";
 import type { SingleSignOnConfig } from "../../config-portal.ts";
 import type { Outbound } from "../../integrations/integration.ts";
 
@@ -22,6 +22,8 @@ export interface Claims {
   readonly emailVerified: boolean | undefined;
   readonly name: string | undefined;
   readonly groups: readonly string[];
+  /** When the person last showed the server who they are; undefined where it does not say. */
+  readonly authenticatedAt: Date | undefined;
 }
 
 /** How long the server's description is taken for current, in milliseconds. */
@@ -162,6 +164,7 @@ function claimsOf(claims: Readonly<Record<string, unknown>>, issuer: string, gro
     email: text(claims.email)?.toLowerCase(),
     emailVerified: verified(claims.email_verified),
     name: text(claims.name) ?? text(claims.preferred_username),
+    authenticatedAt: typeof claims.auth_time === "number" ? new Date(claims.auth_time * second) : undefined,
     groups: [groups].flat().filter((group): group is string => typeof group === "string"),
   };
 }

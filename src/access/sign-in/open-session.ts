@@ -10,13 +10,15 @@ export interface NewSession {
   readonly userAgent: string;
   /** How the person proved who they are; null until a second factor is set up, when nothing else can be done. */
   readonly proof: "totp" | "recovery-code" | "single-sign-on" | null;
+  /** When that was; just now where it is left out. */
+  readonly provenAt?: Date;
 }
 
 /** Signs a person in. Returns the token for the browser's cookie. */
 export async function openSession(
   work: Work,
   library: Library,
-  { personId, address, userAgent, proof }: NewSession,
+  { personId, address, userAgent, proof, provenAt }: NewSession,
 ): Promise<string> {
   const { internalAdapter } = await library.$context;
   const session = await within(work.tx, () =>
@@ -25,7 +27,8 @@ export async function openSession(
       userAgent,
     }),
   );
-  if (proof !== null) await proveSession(work.tx, session.token, { address, userAgent }, work.now);
+  if (proof !== null)
+    await proveSession(work.tx, session.token, { address, userAgent }, work.now, provenAt ?? work.now);
   await audit(work, {
     type: "portalSession.begun",
     target: { personId, sessionId: session.id },

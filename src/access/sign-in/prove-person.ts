@@ -42,7 +42,7 @@ export async function signInWithCode(
     const answer = await verify(work, library, factor, challenge);
     if ("refused" in answer) {
       await countFailure(work, keys);
-      await audit(work, { type: "signIn.failed", target: {}, after: { step: "code" } });
+      await audit(work, { type: "signIn.failed", target: {}, after: { step: "code" }, outcome: "failed" });
       return answer.refused;
     }
     const proof = "code" in factor ? "totp" : "recovery-code";
@@ -157,6 +157,7 @@ async function finish(
       type: "signIn.failed",
       target: { personId },
       after: { step: "code", reason: "replayed" },
+      outcome: "failed",
     });
     return undefined;
   }

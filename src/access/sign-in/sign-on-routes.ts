@@ -7,6 +7,7 @@ import type { SingleSignOnConfig } from "../../config-portal.ts";
 import { refusals } from "../../http/schema.ts";
 import type { Server } from "../../http/server.ts";
 import { Problem } from "../../problem.ts";
+import { countSignOnFailure } from "./attempt.ts";
 import { cookieOf, librarySecret, portalPath, sessionCookie } from "./cookie.ts";
 import { identityServer, newVisit, type Visit } from "./identity-server.ts";
 import type { LoadLibrary } from "./load-library.ts";
@@ -54,14 +55,12 @@ export function signOnRoutes(server: Server, application: Application, load: Loa
     const { message: reason, code } = error as Error & { code?: string };
     log.warn({ reason, code, correlationId: request.id }, "signing on with the identity server failed");
     const where = from(request);
-    await transact(application, visitor(where), request.id, (work) =>
-      audit(work, {
-        type: "signIn.failed",
-        target: {},
-        after: { step, reason: "failed" },
-        outcome: "failed",
-      }),
-    );
+    await transact(application, visitor(where), request.id, async (work) => {
+      // Anybody may call these addresses: the trail must not grow with each call.
+      if (!(await countSignOnFailure(work, where.address))) return;
+      const after = { step, reason: "failed" };
+      await audit(work, { type: "signIn.failed", target: {}, after, outcome: "failed" });
+    });
     return refuse(request, reply, "failed");
   };
 

@@ -52,10 +52,18 @@ export async function signOn(
       ...from,
       personId,
       proof: "single-sign-on",
+      provenAt: shownAt(claims, work.now),
     });
     return { token };
   });
 }
+
+/**
+ * When somebody last showed who they are. A server that knows them already sends them back without asking, so that coming
+ * back proves nothing of now; one that does not say when it asked may have done so long ago.
+ */
+const shownAt = ({ authenticatedAt }: Claims, now: Date): Date =>
+  new Date(Math.min(authenticatedAt?.getTime() ?? 0, now.getTime()));
 
 async function personFor(
   work: Work,
