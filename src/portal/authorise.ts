@@ -5,7 +5,7 @@ import { holdersOf, may } from "../access/roles.ts";
 import type { Clock } from "../clock.ts";
 import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
-import { maskFor } from "./mask.ts";
+import { hiddenFieldIn, maskFor } from "./mask.ts";
 import { permissions, sensitive } from "./permissions.ts";
 
 declare module "fastify" {
@@ -45,6 +45,7 @@ export function authorisePeople(
     const refusal = refusalOf(request, person);
     if (refusal?.code === "forbidden") await onDenied(request, person);
     if (refusal) throw refusal;
+    requireShownFields(request, person);
     if (sensitive.has(request.routeOptions.schema!.operationId!)) requireRecentSignIn(person, clock.now());
     request.person = person;
     request.shownOf = (body) => maskFor(person.role, body);
@@ -59,6 +60,17 @@ export function authorisePeople(
 export function requireOwnPages({ method, headers }: FastifyRequest, origin: string): void {
   if (method === "GET" || method === "HEAD" || headers.origin === origin) return;
   throw new Problem("origin-not-allowed", `The Portal takes changes from its own pages at ${origin} alone.`);
+}
+
+/** Lists are filtered and ordered only by what the role may see. */
+function requireShownFields({ query }: FastifyRequest, { role }: Person): void {
+  const { query: condition = "", orderBy = "" } = (query ?? {}) as Record<string, unknown>;
+  const field = hiddenFieldIn(role, `${condition} ${orderBy}`);
+  if (field === undefined) return;
+  throw new Problem(
+    "forbidden",
+    `Your role (${role}) may not see ${field}, and so not filter or order by it.`,
+  );
 }
 
 /** Why a person may not call the route; undefined where the role may. */

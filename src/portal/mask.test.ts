@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maskFor } from "./mask.ts";
+import { hiddenFieldIn, maskFor } from "./mask.ts";
 
 const reply = {
   results: [
@@ -25,4 +25,19 @@ test("a short number is not shown by its last digits", () => {
     accountNumber: "••••3",
     linkUrl: "https://link",
   });
+});
+
+test("names are compared without regard to case, as the wire writes them in several ways", () => {
+  assert.deepEqual(maskFor("advisor", { iBan: "GB33BUKB20201555555555", AccountNumber: "00112233" }), {
+    iBan: "••••5555",
+    AccountNumber: "••••2233",
+  });
+});
+
+test("what a role may not see is found in conditions and orders, however it is written", () => {
+  for (const asked of ["accountNumber~28", "-ACCOUNTNUMBER", "(id=1||iBan~GB)", "%61ccountNumber%3D28"])
+    assert.ok(hiddenFieldIn("support", asked), asked);
+  for (const asked of ["", "currency=CZK", "-modifiedDate", "100%"])
+    assert.equal(hiddenFieldIn("support", asked), undefined, asked);
+  assert.equal(hiddenFieldIn("analyst", "accountNumber~28"), undefined);
 });

@@ -109,6 +109,18 @@ test("every operation of the Portal, called by every role", async (t) => {
     },
   );
 
+  await t.test(
+    "lists tell nothing of a field by its filters and orders where a role may not see it",
+    async () => {
+      const accounts = "/companies/x/connections/y/data/bankAccounts";
+      for (const asked of ["query=accountNumber~2801", "orderBy=-accountNumber", "query=sortCode%3D1"]) {
+        assert.equal((await people.get("support")!.get(`${accounts}?${asked}`)).status, 403, asked);
+        assert.equal((await people.get("analyst")!.get(`${accounts}?${asked}`)).status, 404, asked);
+      }
+      assert.equal((await people.get("support")!.get(`${accounts}?query=currency%3DCZK`)).status, 404);
+    },
+  );
+
   await t.test("a change that another page asks for is refused, whoever is signed in", async () => {
     const administrator = people.get("administrator")!;
     for (const origin of ["https://elsewhere.example", "null"]) {
