@@ -22,11 +22,11 @@ const refused = () =>
 /** Checks the header whose name and value we chose, and the token that Sage signed. */
 export function verifyCallers(application: Application): VerifyCaller {
   const { clock, config, providerHttp } = application;
-  const { idAudience, idIssuer, idKeysUrl, notificationHeader, notificationValue } = config.sage;
   let kept: { readonly keys: readonly SigningKey[]; readonly readAt: Date } | undefined;
   let reading: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
+    const { idKeysUrl } = config.sage;
     const { status, body } = await providerHttp.request({ method: "GET", url: idKeysUrl!, timeoutMs: 4_000 });
     const keys = status === 200 ? readKeys(JSON.parse(body)) : [];
     if (keys.length === 0) throw new Error(`no key can be read from ${idKeysUrl} (status ${status})`);
@@ -56,6 +56,8 @@ export function verifyCallers(application: Application): VerifyCaller {
   };
 
   return async (request) => {
+    // Of this moment: a value that was replaced must not open the door until the next start.
+    const { idAudience, idIssuer, idKeysUrl, notificationHeader, notificationValue } = config.sage;
     if (!notificationValue || !idIssuer || !idAudience || !idKeysUrl) throw refused();
     const given = request.headers[notificationHeader];
     if (typeof given !== "string" || !sameSecret(digest(given), digest(notificationValue))) throw refused();
