@@ -46,7 +46,7 @@ test("a push that commits while its lane is being given back is delivered: the w
   const { world, feed } = await prepared(t);
   await pushAndHold(world, feed, "read-statement");
   const push = await stopped(world.database, "push_operation", async (waits) => {
-    await waits("push_operation o");
+    await waits("from push_operation o left join");
     const pushing = world.bank.push(feed, second());
     await waits("select next_position, last_balance, last_date from lane");
     return { pushing };

@@ -1,10 +1,14 @@
 /** When somebody last touched the page. What it reads again by itself is nobody's doing. */
 let last = performance.now();
-const note = () => {
-  last = performance.now();
-};
-for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"])
-  addEventListener(kind, note, { capture: true, passive: true });
+
+/** Begins to notice; once, when the Portal begins. */
+export function noticeInput(): void {
+  const note = () => {
+    last = performance.now();
+  };
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"])
+    addEventListener(kind, note, { capture: true, passive: true });
+}
 
 /** In milliseconds. */
 const attention = 60_000;
