@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { isUuid } from "../../http/list/mark.ts";
 import { Instant, OneOf } from "../../http/schema.ts";
 import { invalid } from "../../problem.ts";
 import { actorKinds, outcomes } from "./event.ts";
@@ -30,8 +31,8 @@ export interface Asked {
   readonly type: string | null;
   readonly outcome: string | null;
   readonly companyId: string | null;
-  /** Targets that hold the id under one of the names there are. */
-  readonly targets: readonly string[] | null;
+  /** Targets that hold the id under one of the names there are, or else the company it is. */
+  readonly resource: { readonly targets: readonly string[]; readonly companyId: string | null } | null;
   readonly correlationId: string | null;
   readonly firstId: string | null;
   readonly endId: string | null;
@@ -52,10 +53,15 @@ const targetNames = [
   "apiKeyId",
   "personId",
   "sessionId",
-  "companyId",
   "operation",
   "verificationId",
+  "jobId",
 ];
+
+const resourceOf = (id: string) => ({
+  targets: targetNames.map((name) => JSON.stringify({ [name]: id })),
+  companyId: isUuid(id.toLowerCase()) ? id.toLowerCase() : null,
+});
 
 export function readFilters(given: Static<typeof AuditFilters>): Asked {
   const { actorKind, actorId, type, outcome, companyId, resource, correlationId } = given;
@@ -67,7 +73,7 @@ export function readFilters(given: Static<typeof AuditFilters>): Asked {
     type: text(type),
     outcome: outcome ?? null,
     companyId: companyId ?? null,
-    targets: id === null ? null : targetNames.map((name) => JSON.stringify({ [name]: id })),
+    resource: id === null ? null : resourceOf(id),
     correlationId: text(correlationId)?.replaceAll("-", "").toLowerCase() ?? null,
     firstId: idAt("from", given.from),
     endId: idAt("until", given.until),

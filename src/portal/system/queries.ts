@@ -125,7 +125,9 @@ const tables = statement(
 );
 const migrations = statement(
   "portal-migrations",
-  "select count(*)::int as applied, max(name) as newest, max(applied_at) as applied_at from schema_migration",
+  `select count(*)::int as applied, max(applied_at) as applied_at,
+     (select to_char(number, 'FM0000-') || name from schema_migration order by number desc limit 1) as newest
+   from schema_migration`,
 );
 
 const erasures = statement(

@@ -34,7 +34,7 @@ export function DataPage() {
       {data && (
         <Stack gap="xl">
           <Retention retention={data.retention} />
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+          <SimpleGrid cols={{ base: 1, md: 2 }} className="tops" spacing="xl">
             <MasterKey of={data.masterKey} />
             <Backup of={data.backup} />
           </SimpleGrid>

@@ -14,7 +14,7 @@ export function DatabasePart({ database }: { database: System["database"] }) {
   const { connections, embedded, maximumConnections, migrations, newestMigration, tables } = database;
   return (
     <Part title={t("database")}>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} className="tops" spacing="lg">
         <Definition
           of={[
             [t("version"), `${database.version}, ${t(embedded ? "embedded" : "server")}`],

@@ -1,4 +1,4 @@
-import { Button, Stack, Switch, Text } from "@mantine/core";
+import { Button, Stack, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
@@ -59,6 +59,9 @@ export function Jobs({ queues, live }: { queues: System["queues"]; live: boolean
             ]}
           />
         )}
+        <Title order={3} size="h4" mt="xs">
+          {t("failedJobs")}
+        </Title>
         <FailedJobs live={live} />
       </Stack>
     </Part>

@@ -70,7 +70,7 @@ function Shown({ system, live }: { system: System; live: boolean }) {
         <Tile label={t("failedJobs")} value={number(failed)} />
       </SimpleGrid>
       <Processes nodes={nodes} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} className="tops" spacing="lg">
         <Part title={t("delivery")}>
           <Definition
             of={[
