@@ -24,6 +24,16 @@ test("a journey looks at every page of the Portal in both themes", () => {
   );
 });
 
+test("what is to be done before going live leads to pages that there are", () => {
+  const source = readFileSync(join(root, "src/portal/home/checklist.ts"), "utf8");
+  const led = [...source.matchAll(/\bat\("([^"]+)"\)/g)].map(([, path]) => path!);
+  assert.ok(led.length > 3);
+  assert.deepEqual(
+    led.filter((path) => !every.includes(path)),
+    [],
+  );
+});
+
 test("each address leads to one page: the one whose path is the most exact", () => {
   assert.deepEqual(
     every.filter((path, nth) => every.indexOf(path) !== nth),

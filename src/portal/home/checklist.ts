@@ -79,7 +79,7 @@ export function checklist(
     branding: { done: facts.pictures || Boolean(look?.colours?.primary), ...at("/settings/branding") },
     "consent-text": {
       done: Boolean(look?.urls?.terms || look?.urls?.privacy) || consentTexts.some((key) => english[key]),
-      ...at("/settings/link-settings/onboarding"),
+      ...at("/settings/link-texts"),
     },
     "public-https": {
       done: addresses.every(isPublic),

@@ -50,6 +50,9 @@ export function useLocale() {
   return value;
 }
 
+/** What stands between a label and its value: French keeps a space before the colon. */
+export const useColon = (): string => (useLocale().locale === "fr-CA" ? "\u00a0:" : ":");
+
 /** Texts of one area in the present locale: `t("key", { count: 3 })`. */
 export function useTexts<M extends Messages>(
   catalogue: Catalogue<M>,

@@ -1,6 +1,6 @@
 import { Button, Collapse, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { useLocale, useTexts } from "../app/locale.tsx";
+import { useColon, useLocale, useTexts } from "../app/locale.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
 import { Failure } from "../kit/failure.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -22,6 +22,7 @@ const words = { intact: "intact", broken: "broken", running: "running", failed: 
 /** Whether the trail is as it was written: what the verifier found, and a checkpoint to keep elsewhere. */
 export function TrailPanel() {
   const t = useTexts(auditTexts);
+  const colon = useColon();
   const { locale } = useLocale();
   const [following, follow] = useState(false);
   const [open, setOpen] = useState(false);
@@ -56,16 +57,19 @@ export function TrailPanel() {
           <Group gap="md">
             {newest && (
               <Text size="sm" c="dimmed" component="div">
-                {t("lastRun")}: <Time at={newest.startedAt} />
+                {t("lastRun")}
+                {colon} <Time at={newest.startedAt} />
               </Text>
             )}
             {data && (
               <>
                 <Text size="sm" c="dimmed">
-                  {t("sealedEvents")}: {t("events", { count: data.sealedEvents })}
+                  {t("sealedEvents")}
+                  {colon} {t("events", { count: data.sealedEvents })}
                 </Text>
                 <Text size="sm" c="dimmed">
-                  {t("waiting")}: {t("events", { count: data.waitingEvents })}
+                  {t("waiting")}
+                  {colon} {t("events", { count: data.waitingEvents })}
                 </Text>
               </>
             )}

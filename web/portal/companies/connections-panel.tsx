@@ -1,5 +1,5 @@
 import { Drawer, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useTexts } from "../app/locale.tsx";
+import { useColon, useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
 import { useApi } from "../app/use-api.ts";
 import { Empty } from "../kit/empty.tsx";
@@ -67,6 +67,7 @@ function Links({ company }: { company: CompanyReply }) {
 
 function OneConnection({ connection, to }: { connection: ConnectionReply; to: string }) {
   const t = useTexts(companiesTexts);
+  const colon = useColon();
   const { id, integrationKey, platformName: name, status, lastSync, sourceType, linkUrl } = connection;
   const errors = activeErrors(connection).length;
   return (
@@ -86,7 +87,8 @@ function OneConnection({ connection, to }: { connection: ConnectionReply; to: st
           </Text>
         </Group>
         <Text size="sm" component="div">
-          {t("lastSync")}: <Time at={lastSync} />
+          {t("lastSync")}
+          {colon} <Time at={lastSync} />
         </Text>
         {errors > 0 && (
           <Group gap={6}>

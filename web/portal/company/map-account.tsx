@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Static } from "typebox";
 import type { MappingItem, MappingResult } from "../../../src/mapping/feed.ts";
 import type { MappingSuggestions } from "../../../src/mapping/suggestion.ts";
-import { useTexts } from "../app/locale.tsx";
+import { useColon, useTexts } from "../app/locale.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
 import { Waiting } from "../app/waiting.tsx";
 import { Failure } from "../kit/failure.tsx";
@@ -143,12 +143,14 @@ function Choice(
 
 function Likelihood({ suggested, target }: { suggested: Suggested; target: string }) {
   const t = useTexts(accountTexts);
+  const colon = useColon();
   const found = suggested.suggestions.find(({ targetAccountId }) => targetAccountId === target);
   if (!found) return null;
   const reasons = found.reasons.map((reason) => t(`reason.${reason}`)).join(", ");
   return (
     <>
-      {t(`confidence.${found.confidence}`)}: {reasons}
+      {t(`confidence.${found.confidence}`)}
+      {colon} {reasons}
     </>
   );
 }

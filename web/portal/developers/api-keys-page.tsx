@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
 import { useState } from "react";
-import { useTexts } from "../app/locale.tsx";
+import { useColon, useTexts } from "../app/locale.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
 import { ConfirmTyped } from "../kit/confirm.tsx";
 import { type Column, DataTable } from "../kit/data-table.tsx";
@@ -22,6 +22,7 @@ type Asking = { readonly kind: "create" } | { readonly kind: "rotate" | "delete"
 /** The keys of the API: made, rotated while they are in use, and deleted. */
 export function ApiKeysPage() {
   const t = useTexts(keyTexts);
+  const colon = useColon();
   const { data, error, refetch } = useApi<{ results: Key[]; most: number }>("/keys");
   const [asking, setAsking] = useState<Asking>();
   const [made, setMade] = useState<{ key: NewKey; rotated?: Key }>();
@@ -140,7 +141,8 @@ export function ApiKeysPage() {
           {t("deleteText")}
           {asking.key.lastUsed && (
             <Text size="sm" mt="xs">
-              {t("lastUsed")}: <Time at={asking.key.lastUsed} relative />
+              {t("lastUsed")}
+              {colon} <Time at={asking.key.lastUsed} relative />
             </Text>
           )}
         </ConfirmTyped>

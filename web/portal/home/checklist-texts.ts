@@ -6,6 +6,10 @@ export const checklistTexts = {
     isDone: "Done",
     isOpen: "To do",
     inSettings: "Set {names} and start again.",
+    ofNewKey:
+      "Set {names} before the first start of a new installation: the key of this one cannot be replaced.",
+    ofNewInstallation:
+      "A live installation is a new one, with {names} set and a database and key of its own. This one stays for testing.",
     mark: "Mark as done",
     unmark: "Mark as not done",
     packages: "Accounting software",
@@ -33,6 +37,10 @@ export const checklistTexts = {
     isDone: "Fait",
     isOpen: "À faire",
     inSettings: "Définissez {names}, puis redémarrez.",
+    ofNewKey:
+      "Définissez {names} avant le premier démarrage d’une nouvelle installation : la clé de celle-ci ne peut pas être remplacée.",
+    ofNewInstallation:
+      "Une installation réelle est une nouvelle installation, avec {names}, une base de données et une clé à elle. Celle-ci reste pour les essais.",
     mark: "Marquer comme fait",
     unmark: "Marquer comme à faire",
     packages: "Logiciels comptables",

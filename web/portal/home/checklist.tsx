@@ -102,6 +102,12 @@ function Sign({ done }: { done: boolean }) {
   );
 }
 
+/** What an installation has from its first start on: another needs a start of its own. */
+const inNewInstallation: Partial<Record<Line["item"], "ofNewKey" | "ofNewInstallation">> = {
+  "own-secret": "ofNewKey",
+  "live-environment": "ofNewInstallation",
+};
+
 function ChecklistLine({ line, children }: { line: Line; children?: ReactNode }) {
   const t = useTexts(checklistTexts);
   const { may } = useSession();
@@ -122,7 +128,7 @@ function ChecklistLine({ line, children }: { line: Line; children?: ReactNode })
         )}
         {!done && settings.length > 0 && (
           <Text size="xs" c="dimmed">
-            {t("inSettings", { names: settings.join(", ") })}
+            {t(inNewInstallation[item] ?? "inSettings", { names: settings.join(", ") })}
           </Text>
         )}
         {children}

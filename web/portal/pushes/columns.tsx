@@ -1,5 +1,5 @@
 import { Group, Text } from "@mantine/core";
-import { useTexts } from "../app/locale.tsx";
+import { useLocale, useTexts } from "../app/locale.tsx";
 import { Copy } from "../kit/copy.tsx";
 import type { CsvColumn } from "../kit/csv.ts";
 import type { Column } from "../kit/data-table.tsx";
@@ -13,6 +13,7 @@ import { pushesTexts } from "./texts.ts";
 /** What the list of pushes can show. */
 export function usePushColumns(withCompany: boolean): readonly Column<PushRow>[] {
   const t = useTexts(pushesTexts);
+  const { locale } = useLocale();
   const company: Column<PushRow> = {
     key: "company",
     title: t("company"),
@@ -67,7 +68,7 @@ export function usePushColumns(withCompany: boolean): readonly Column<PushRow>[]
       title: t("took"),
       align: "end",
       show: ({ requestedOnUtc, completedOnUtc }) =>
-        completedOnUtc ? span(requestedOnUtc, completedOnUtc) : <span className="dash">–</span>,
+        completedOnUtc ? span(locale, requestedOnUtc, completedOnUtc) : <span className="dash">–</span>,
     },
     {
       key: "reason",

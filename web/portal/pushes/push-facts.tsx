@@ -1,5 +1,5 @@
 import { SimpleGrid, Text } from "@mantine/core";
-import { useTexts } from "../app/locale.tsx";
+import { useLocale, useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
 import { Definition } from "../kit/definition.tsx";
 import { Id } from "../kit/id.tsx";
@@ -13,8 +13,11 @@ import { type PushDetail, span } from "./push.ts";
 /** Whose push it is, when it came, how long it took, and by which names it is found elsewhere. */
 export function PushFacts({ detail }: { detail: PushDetail }) {
   const t = useTexts(detailTexts);
+  const { locale } = useLocale();
   const { may } = useSession();
-  const { push, correlationId, firstSentOnUtc } = detail;
+  const { push, correlationId, firstSentOnUtc, timeline } = detail;
+  // What people push from here is told in the audit log; the log of requests has calls of the API.
+  const byPerson = timeline[0]?.actor?.kind === "person";
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" style={{ alignItems: "start" }}>
       <Definition
@@ -54,7 +57,7 @@ export function PushFacts({ detail }: { detail: PushDetail }) {
               <span>
                 <Time at={firstSentOnUtc} />{" "}
                 <Text span c="dimmed">
-                  {t("after", { span: span(push.requestedOnUtc, firstSentOnUtc) })}
+                  {t("after", { span: span(locale, push.requestedOnUtc, firstSentOnUtc) })}
                 </Text>
               </span>
             ),
@@ -65,7 +68,7 @@ export function PushFacts({ detail }: { detail: PushDetail }) {
               <span>
                 <Time at={push.completedOnUtc} />{" "}
                 <Text span c="dimmed">
-                  {t("after", { span: span(push.requestedOnUtc, push.completedOnUtc) })}
+                  {t("after", { span: span(locale, push.requestedOnUtc, push.completedOnUtc) })}
                 </Text>
               </span>
             ),
@@ -95,7 +98,7 @@ export function PushFacts({ detail }: { detail: PushDetail }) {
             correlationId && (
               <span>
                 <Id value={correlationId} label={t("correlationId")} />
-                {may("settings.manage") && (
+                {may("settings.manage") && !byPerson && (
                   <Go to={`/developers/requests/${correlationId}`} size="sm" ml={6}>
                     {t("requestLog")}
                   </Go>

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { useTexts } from "../app/locale.tsx";
+import { useLocale, useTexts } from "../app/locale.tsx";
 import { Id } from "../kit/id.tsx";
 import type { Tone } from "../kit/status.tsx";
 import { Timeline } from "../kit/timeline.tsx";
@@ -12,6 +12,7 @@ type Entry = PushDetail["timeline"][number];
 /** What happened, oldest first: accepted, checked, queued, sent, answered, settled, told. */
 export function PushTimeline({ detail }: { detail: PushDetail }) {
   const t = useTexts(timelineTexts);
+  const { locale } = useLocale();
   const begin = detail.push.requestedOnUtc;
   const title = (entry: Entry): string => {
     const count = entry.lines ?? 0;
@@ -41,7 +42,7 @@ export function PushTimeline({ detail }: { detail: PushDetail }) {
             {title(entry)}
             {entry.at !== begin && (
               <Text span size="sm" c="dimmed" ml={8}>
-                +{span(begin, entry.at)}
+                +{span(locale, begin, entry.at)}
               </Text>
             )}
           </>

@@ -1,5 +1,6 @@
 import type { PushDetail, PushRow } from "../../../src/portal/pushes/push.ts";
 import type { LineOutcome } from "../../../src/push-operations/push-operation.ts";
+import type { Locale } from "../../app/locale.ts";
 
 export type { LineOutcome, PushDetail, PushRow };
 export type Plan = PushDetail["plan"];
@@ -7,7 +8,7 @@ export type Exchange = PushDetail["exchanges"][number];
 export type Explanation = PushDetail["explanations"][number];
 
 /** Time between two instants as people say it: `340 ms`, `12 s`, `4 min`, `3 h`, `2 d`. */
-export function span(from: string, until: string): string {
+export function span(locale: Locale, from: string, until: string): string {
   const milliseconds = Math.max(0, Date.parse(until) - Date.parse(from));
   const units = [
     [86_400_000, "d"],
@@ -17,7 +18,8 @@ export function span(from: string, until: string): string {
   ] as const;
   const [size, unit] = units.find(([one]) => milliseconds >= one) ?? [1, "ms"];
   const count = milliseconds / size;
-  return `${count < 10 && unit !== "ms" ? Math.round(count * 10) / 10 : Math.round(count)} ${unit}`;
+  const digits = count < 10 && unit !== "ms" ? 1 : 0;
+  return `${count.toLocaleString(locale, { maximumFractionDigits: digits })} ${unit}`;
 }
 
 /** The request as a command that people can run; the key is theirs to fill in. */

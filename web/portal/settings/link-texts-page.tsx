@@ -1,7 +1,7 @@
 import "./settings.css";
 import { Alert, Anchor, Paper, Tabs, Text } from "@mantine/core";
 import { useState } from "react";
-import { useTexts } from "../app/locale.tsx";
+import { useColon, useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
 import { Waiting } from "../app/waiting.tsx";
 import { Failure } from "../kit/failure.tsx";
@@ -163,6 +163,7 @@ function EndHint() {
 /** What is there in one language only, saved or not. */
 function Missing({ settings: { missing } }: { settings: LinkSettingsReply }) {
   const t = useTexts(linkTextsTexts);
+  const colon = useColon();
   if (missing.length === 0) return null;
   const names = missing.map(({ field, locale }) => {
     const key = field.replace(/^texts\./, "");
@@ -170,7 +171,7 @@ function Missing({ settings: { missing } }: { settings: LinkSettingsReply }) {
       ? `${t("part.notes")} (${platformName(field.slice("callouts.".length))})`
       : field === "dataTypes"
         ? t("dataTypes")
-        : `${t(`part.${partOf(key)}`)}: ${t(`text.${key}` as "text.landing.title")}`;
+        : `${t(`part.${partOf(key)}`)}${colon} ${t(`text.${key}` as "text.landing.title")}`;
     return t(`missing.${locale}`, { what });
   });
   return (

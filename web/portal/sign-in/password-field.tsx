@@ -1,5 +1,5 @@
 import { PasswordInput, Progress, Text } from "@mantine/core";
-import { useTexts } from "../app/locale.tsx";
+import { useColon, useTexts } from "../app/locale.tsx";
 import { signInTexts } from "./texts.ts";
 
 const shortest = 12;
@@ -13,6 +13,7 @@ export function NewPasswordField(props: {
 }) {
   const { label, value, onChange, error } = props;
   const t = useTexts(signInTexts);
+  const colon = useColon();
   const strength = strengthOf(value);
   return (
     <div>
@@ -35,7 +36,8 @@ export function NewPasswordField(props: {
             aria-hidden
           />
           <Text size="sm" c="dimmed" aria-live="polite">
-            {t("strength")}: {t(`strength.${strength}`)}
+            {t("strength")}
+            {colon} {t(`strength.${strength}`)}
           </Text>
         </div>
       )}
