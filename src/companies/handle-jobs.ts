@@ -11,6 +11,8 @@ import { eraseCompanyJob } from "./jobs.ts";
 /** Every table with data of companies, dependants first; the audit trail stays. A test holds it against the catalogue. */
 export const erasedTables: readonly string[] = [
   "operation_repeat",
+  "push_end",
+  "undone_outcome",
   "statement_line",
   "provider_exchange",
   "delivery_attempt",

@@ -9,6 +9,7 @@ import { Problem } from "../problem.ts";
 import { linePlaces } from "../push-operations/find-operations.ts";
 import { reopenOperationsOfLines } from "../push-operations/reopen-operations.ts";
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
+import { keepUndoneOutcomes } from "../push-operations/undone-outcomes.ts";
 import { findAccountByKey, lockAccountByKey } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
 import type { Work } from "../work.ts";
@@ -113,6 +114,7 @@ export async function retryPushes(
   const account = await lockPlace(work, place);
   const plan = await planFor(application, work.tx, place, pushes.operationIds, account, parts);
   const { send, check } = plan;
+  if (send.length > 0) await keepUndoneOutcomes(work.tx, place, send);
   const linesSent = send.length > 0 ? await armLines(work.tx, place, send) : 0;
   const parked = check.filter(({ state }) => state === "parked").map(({ batchId }) => batchId);
   if (parked.length > 0) await unparkBatches(work.tx, place, parked);

@@ -5,4 +5,6 @@ export {
   type HandledOperation,
   type LinePlace,
   linePlaces,
+  type UndoneEnd,
+  undoneEndsOf,
 } from "./repair-queries.ts";

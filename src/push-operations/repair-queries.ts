@@ -1,4 +1,5 @@
 import { type Queryable, statement } from "../database/pool.ts";
+import type { Finding } from "../problem.ts";
 import type { LineState, PushOperation } from "./push-operation.ts";
 import { type OperationRow, toOperation } from "./queries.ts";
 
@@ -35,10 +36,25 @@ const others = statement(
 );
 const reopen = statement(
   "operation-reopen",
-  `update push_operation set status = 'Pending', status_code = 202, completed_at = null, error_message = null,
+  `with former as (
+     select operation_id, completed_at, status, error_message, errors from push_operation
+     where company_id = $1 and operation_id = any($2::uuid[]) and status in ('Failed', 'TimedOut')
+     order by operation_id for update
+   ), kept as (
+     insert into push_end (company_id, operation_id, ended_at, status, error_message, errors, reopened_at)
+     select $1, operation_id, completed_at, status, error_message, errors, $3 from former
+     where completed_at is not null
+     on conflict do nothing
+   )
+   update push_operation o set status = 'Pending', status_code = 202, completed_at = null, error_message = null,
      errors = '[]', reopened_at = $3, handled_at = null, handled_by = null, handled_note = null
-   where company_id = $1 and operation_id = any($2::uuid[]) and status in ('Failed', 'TimedOut')
-   returning operation_id, timeout_minutes`,
+   from former f where o.company_id = $1 and o.operation_id = f.operation_id
+   returning o.operation_id, o.timeout_minutes`,
+);
+const undoneEnds = statement(
+  "operation-undone-ends",
+  `select ended_at, status, error_message, errors, reopened_at from push_end
+   where company_id = $1 and operation_id = $2 order by ended_at limit 100`,
 );
 const complete = statement(
   "operation-complete",
@@ -135,7 +151,7 @@ export interface Reopened {
   readonly timeoutInMinutes: number | null;
 }
 
-/** Makes those of some pushes pending again that ended badly. */
+/** Makes those of some pushes pending again that ended badly; how they had ended is kept. */
 export const markReopened = async (
   db: Queryable,
   companyId: string,
@@ -149,6 +165,36 @@ export const markReopened = async (
       now,
     ])
   ).map((row) => ({ operationId: row.operation_id, timeoutInMinutes: row.timeout_minutes }));
+
+/** A bad end of a push that a repair undid. */
+export interface UndoneEnd {
+  readonly endedAt: Date;
+  readonly status: "Failed" | "TimedOut";
+  readonly errorMessage: string | null;
+  readonly errors: readonly Finding[];
+  readonly reopenedAt: Date;
+}
+
+/** How a push had ended before it was made pending again; oldest first. */
+export const undoneEndsOf = async (
+  db: Queryable,
+  { companyId, operationId }: Pick<PushOperation, "companyId" | "operationId">,
+): Promise<UndoneEnd[]> =>
+  (
+    await db.rows<{
+      ended_at: Date;
+      status: UndoneEnd["status"];
+      error_message: string | null;
+      errors: Finding[];
+      reopened_at: Date;
+    }>(undoneEnds, [companyId, operationId])
+  ).map((row) => ({
+    endedAt: row.ended_at,
+    status: row.status,
+    errorMessage: row.error_message,
+    errors: row.errors,
+    reopenedAt: row.reopened_at,
+  }));
 
 /** Adds the software to at most `limit` pushes that lack it; how many those were. */
 export const completePlatforms = (db: Queryable, limit: number) => db.count(complete, [limit]);

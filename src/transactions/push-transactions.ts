@@ -11,6 +11,7 @@ import { requireBankFeeds } from "../products/product.ts";
 import { expireOperationJob } from "../push-operations/jobs.ts";
 import { openOperation, type PushOperation } from "../push-operations/open-operation.ts";
 import { settleOperations } from "../push-operations/settle-operations.ts";
+import { keepUndoneOutcomes } from "../push-operations/undone-outcomes.ts";
 import { timeOrderedUuid } from "../random.ts";
 import { requireAccountForChange } from "../source-accounts/find-account.ts";
 import type { SourceAccount } from "../source-accounts/source-account.ts";
@@ -107,7 +108,10 @@ async function store(
   const stored = await insertLines(work.tx, key, operationId, placed, begin, work.now);
   const repeats = stored === lines.length ? noRepeats : await sortRepeats(work, key, operationId, placed);
   if (rules.ascendingOnly) await requireAscending(work, key, lane, lines, repeats.ids);
-  if (repeats.rearmed.length > 0) await rearmLines(work.tx, key, repeats.rearmed, begin, work.now);
+  if (repeats.rearmed.length > 0) {
+    await keepUndoneOutcomes(work.tx, key, repeats.positions);
+    await rearmLines(work.tx, key, repeats.rearmed, begin, work.now);
+  }
 
   const [first] = lines as [AcceptedLine];
   const startsAnew =

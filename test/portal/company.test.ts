@@ -172,6 +172,7 @@ suite("the page of a company", () => {
     await linesTo(world, sick, key, "refused");
     const ill = await developer.done("GET", `/companies/${sick.companyId}/overview`);
     assert.equal(ill.health, "attention");
+    assert.equal(ill.lastDeliveryAt, null, "a batch of which everything was refused delivered nothing");
     assert.deepEqual(
       ill.issues.map((issue: Json) => [issue.code, issue.accountId, issue.lines]),
       [["lines-refused", sick.accountId, 1]],

@@ -5,6 +5,7 @@ import { countActivity } from "../../src/portal/home/count-activity.ts";
 import { refreshAttention } from "../../src/portal/home/refresh-attention.ts";
 import { type Json, someLines } from "../bank.ts";
 import { adjustableClock } from "../clock.ts";
+import { addFault, post } from "../deliveries.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { waitFor } from "../wait-for.ts";
@@ -66,6 +67,31 @@ test("the first page of the Portal, and search", async (t) => {
     assert.equal(platforms[0].outcomes.delivered, 7);
     const { packages } = await admin.done("GET", "/checklist");
     assert.ok(packages.find((one: Json) => one.platformKey === "gbol").items.every((one: Json) => one.done));
+  });
+
+  await t.test("lines that were refused stay counted as refused once they are delivered", async () => {
+    const lines = someLines(2, new Date(since.getTime() + hour), "repaired");
+    const outcomes = async () => {
+      later();
+      const { delivered, refused } = (await admin.done("GET", "/activity")).total.outcomes;
+      return [delivered, refused];
+    };
+    const refuse = async () => {
+      addFault(world, feed, { kind: "reject", errorType: "invalid-end-balance", match: post });
+      const key = await bank.pushed(feed, lines);
+      assert.equal((await bank.ended(feed, key)).status, "Failed");
+      return key;
+    };
+    await refuse();
+    assert.deepEqual(await outcomes(), [7, 2]);
+    const key = await refuse();
+    assert.deepEqual(await outcomes(), [7, 4], "pushed again by the bank, and refused again");
+    await admin.done("POST", `/pushes/${key}/retry`, { parts: "failed" });
+    assert.equal((await bank.ended(feed, key)).status, "Success");
+    assert.deepEqual(await outcomes(), [9, 4]);
+    await muchLater(2 * hour);
+    await countActivity(application);
+    assert.deepEqual(await outcomes(), [9, 4], "counted with their hour as before");
   });
 
   await t.test(

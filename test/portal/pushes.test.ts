@@ -75,6 +75,31 @@ test("what people do about pushes in the Portal", async (t) => {
     const retry = timeline.find(({ kind }: Json) => kind === "retried");
     const by = { kind: "person", id: analyst.person.personId, name: "Ana Lyst" };
     assert.deepEqual([retry.lines, retry.actor], [5, by]);
+    const told = timeline.filter(({ kind }: Json) => ["undelivered", "ended", "retried"].includes(kind));
+    assert.deepEqual(
+      told.map(({ kind, lines: count, result }: Json) => [kind, count, result]),
+      [
+        ["undelivered", 5, null],
+        ["ended", null, "Failed"],
+        ["retried", 5, null],
+        ["ended", null, "Success"],
+      ],
+      "the repair does not take away what was before it",
+    );
+    assert.match(told[0].reason, /Xero says: The statement was refused$/);
+    assert.match(told[1].reason, /^5 of 5 transactions were not delivered: /);
+    const history = (query: string) =>
+      analyst.done("GET", `/companies/${feed.companyId}/timeline?kind=push&order=oldest&${query}`);
+    const { results } = await history("");
+    assert.deepEqual(
+      results.map(({ type, pushOperationKey }: Json) => [type, pushOperationKey]),
+      ["push.first", "push.failed", "push.retried"].map((type) => [type, key]),
+    );
+    assert.match(results[1].facts.reason, /^5 of 5 transactions were not delivered: /);
+    assert.equal(results[2].actor.name, "Ana Lyst");
+    const { results: two, next } = await history("pageSize=2");
+    const { results: rest } = await history(`pageSize=2&after=${next}`);
+    assert.deepEqual([...two, ...rest], results);
     const again = await analyst.post(`/pushes/${key}/retry`, { parts: "all" });
     assert.deepEqual([again.status, again.body.code], [400, "push-not-repairable"]);
     assertArrived(world, feed, lines);
@@ -90,6 +115,13 @@ test("what people do about pushes in the Portal", async (t) => {
     assert.deepEqual([...reopened].sort(), [first, second].sort());
     await assertDelivered(world, feed, second, lines);
     assert.equal((await bank.ended(feed, first)).status, "Success");
+    const { timeline } = await detail(first);
+    assert.deepEqual(
+      timeline.flatMap(({ kind, result }: Json) =>
+        /ended|reopened|retried/.test(kind) ? [result ?? kind] : [],
+      ),
+      ["Failed", "reopened", "Success"],
+    );
   });
 
   await t.test("lines in doubt are looked at and not sent again while they may be there", async () => {

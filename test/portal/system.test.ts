@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
 import { test } from "node:test";
+import { hour } from "../../src/clock.ts";
 import { someLines } from "../bank.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
@@ -39,6 +41,10 @@ test("the installation as its administrators see it", async (t) => {
   });
 
   await t.test("queues, limits of packages, database and settings are told, and no secret is", async () => {
+    await database.count(
+      { text: "insert into call_scope (scope, hold_until) values ('olpr:application', $1)" },
+      [new Date(clock.now().getTime() + hour)],
+    );
     const reply = await anna.get("/system");
     const { queues, budgets, database: server, settings, lanes, webhooks } = reply.body;
     assert.ok(queues.some(({ name }: { name: string }) => name === "seal-audit-events"));
@@ -48,7 +54,11 @@ test("the installation as its administrators see it", async (t) => {
           platformName === "Xero" && used > 0,
       ),
     );
+    const held = reply.body.heldPlatforms.map(({ platformName }: { platformName: string }) => platformName);
+    assert.deepEqual(held, ["Sage"], "as its customers know it");
     assert.match(server.version, /^PostgreSQL \d+/);
+    const files = (await readdir("migrations")).filter((name) => name.endsWith(".sql"));
+    assert.equal(`${server.newestMigration}.sql`, files.sort().at(-1));
     assert.ok(
       server.size > 0 &&
         server.migrations >= 28 &&

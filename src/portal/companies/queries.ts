@@ -176,8 +176,16 @@ const counts = statement(
      (select count(*)::int from (
         select from statement_line where company_id = $1 and state = 'available' limit ${countedUpTo}) w) as to_collect,
      (select max(d.settled_at) from connection c cross join lateral (
-        select settled_at from delivery_batch b where b.company_id = c.company_id and b.connection_id = c.connection_id
-          and b.state = 'settled' order by settled_at desc limit 1) d
+        select s.settled_at
+        from (select source_account_key, positions from delivery_batch b where b.company_id = c.company_id
+            and b.connection_id = c.connection_id and b.state = 'settled' order by b.settled_at desc limit 1000) b
+        cross join lateral (select s.settled_at
+          from generate_subscripts(b.positions, 1, true) as place
+          cross join lateral (select s.settled_at from statement_line s where s.company_id = c.company_id
+            and s.source_account_key = b.source_account_key and s.position = b.positions[place]
+            and s.state in ('delivered', 'already-there') limit 1) s
+          limit 1) s
+        limit 1) d
         where c.company_id = $1 and c.deleted_at is null) as last_settled_at,
      (select max(f.collected_at) from feed f where f.company_id = $1) as last_collected_at`,
 );

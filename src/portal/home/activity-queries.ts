@@ -2,15 +2,20 @@ import { type Queryable, statement } from "../../database/pool.ts";
 import type { PlatformKey } from "../../integrations/integration.ts";
 import type { LineCount, LineOutcome } from "./activity.ts";
 
-// Counted by account first, so that each is looked up once. Lines of a time lie together (statement_line_in_time).
+// Counted by account first, so that each is looked up once. Lines of a time lie together (statement_line_in_time). What
+// was refused and is on its way again counts as both, whether its hour was counted before or after that.
 const countedLines = (period: string) => `
   select l.hour, c.platform_key, l.state, l.delay_step, sum(l.lines)::bigint as lines
   from (
     select company_id, source_account_key, state, date_trunc('hour', settled_at, 'UTC') as hour,
       floor(4 * ln(greatest(extract(epoch from settled_at - accepted_at)::float8 * 1000, 1)) / ln(2::float8))::smallint as delay_step,
-      count(*) as lines
-    from statement_line
-    where ${period} and state in ('delivered', 'already-there', 'collected', 'refused', 'cancelled')
+      sum(lines) as lines
+    from (
+      select company_id, source_account_key, state, settled_at, accepted_at, 1 as lines from statement_line
+      where ${period} and state in ('delivered', 'already-there', 'collected', 'refused', 'cancelled')
+      union all
+      select company_id, source_account_key, state, settled_at, accepted_at, lines from undone_outcome where ${period}
+    ) s
     group by 1, 2, 3, 4, 5
   ) l
   join source_account a on a.company_id = l.company_id and a.source_account_key = l.source_account_key
@@ -32,6 +37,10 @@ const reckon = statement(
    update line_hour_progress set until = $2`,
 );
 const forget = statement("line-hours-forget", "delete from line_hour where hour < $1");
+const forgetUndone = statement(
+  "line-hours-forget-undone",
+  "delete from undone_outcome where settled_at < $1",
+);
 const days = statement(
   "line-hours-days",
   `select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, platform_key, state, delay_step, sum(lines)::bigint as lines
@@ -53,7 +62,10 @@ export async function lockProgress(tx: Queryable, from: Date): Promise<Date> {
 /** Counts the whole hours of a time and notes that it is counted. */
 export const countHours = (tx: Queryable, from: Date, to: Date) => tx.count(reckon, [from, to]);
 
-export const forgetHours = (db: Queryable, before: Date) => db.count(forget, [before]);
+export async function forgetHours(db: Queryable, before: Date): Promise<void> {
+  await db.count(forget, [before]);
+  await db.count(forgetUndone, [before]);
+}
 
 export const findProgress = async (db: Queryable): Promise<Date | undefined> =>
   (await db.maybe<{ until: Date }>(until))?.until;

@@ -1,7 +1,11 @@
 import { after } from "../../clock.ts";
 import { isUuid } from "../../companies/find-company.ts";
 import { type Queryable, statement } from "../../database/pool.ts";
-import type { HandledOperation } from "../../push-operations/find-operations.ts";
+import {
+  type HandledOperation,
+  type UndoneEnd,
+  undoneEndsOf,
+} from "../../push-operations/find-operations.ts";
 import { namesOf } from "../api-keys/queries.ts";
 
 const linesOf = (columns: string) => `(
@@ -131,14 +135,17 @@ export interface PushFacts {
   readonly attempts: readonly AttemptFacts[];
   readonly noted: readonly NotedFacts[];
   readonly told: readonly ToldFacts[];
+  /** Bad ends that a repair undid, oldest first. */
+  readonly undone: readonly UndoneEnd[];
   /** When software that collects fetched from the account last. */
   readonly collectedAt: Date | null;
 }
 
 export async function findPushFacts(db: Queryable, operation: HandledOperation): Promise<PushFacts> {
   const { companyId, operationId, sourceAccountKey, requestedAt } = operation;
+  const undone = await undoneEndsOf(db, operation);
   const people = findNoted(db, operation);
-  const messages = findTold(db, operation);
+  const messages = findTold(db, operation, undone);
   if (sourceAccountKey === null)
     return {
       standing: [],
@@ -146,6 +153,7 @@ export async function findPushFacts(db: Queryable, operation: HandledOperation):
       attempts: [],
       noted: await people,
       told: await messages,
+      undone,
       collectedAt: null,
     };
   const { first_position, last_position } = await db.one<{
@@ -162,6 +170,7 @@ export async function findPushFacts(db: Queryable, operation: HandledOperation):
     attempts: (await db.rows<Record<string, never>>(attempts, [companyId, batchIds])).map(toAttempt),
     noted: await people,
     told: await messages,
+    undone,
     collectedAt:
       (await db.maybe<{ collected_at: Date | null }>(collection, [companyId, sourceAccountKey]))
         ?.collected_at ?? null,
@@ -185,12 +194,14 @@ async function findNoted(db: Queryable, { companyId, operationId }: HandledOpera
   }));
 }
 
-/** What webhooks were told of a push: when it was accepted, and each time it ended as it stands now. */
+/** What webhooks were told of a push: when it was accepted, and each time it ended. */
 async function findTold(
   db: Queryable,
   { companyId, operationId, requestedAt, completedAt }: HandledOperation,
+  undone: readonly UndoneEnd[],
 ): Promise<ToldFacts[]> {
-  const moments = [requestedAt, ...(completedAt ? [completedAt] : [])];
+  const ends = [...undone.map(({ endedAt }) => endedAt), ...(completedAt ? [completedAt] : [])];
+  const moments = [requestedAt, ...ends];
   const rows = await db.rows<{
     message_id: string;
     event_type: string;

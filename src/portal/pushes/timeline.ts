@@ -23,19 +23,12 @@ export function timelineOf(
     ...facts.told.map(
       (message): Entry => ({ at: message.createdAt, kind: "told", result: message.eventType }),
     ),
-    ...(operation.completedAt
-      ? [
-          {
-            at: operation.completedAt,
-            kind: "ended",
-            result: operation.status,
-            reason: operation.errorMessage,
-          } as const,
-        ]
-      : []),
+    ...facts.undone.flatMap((end) => ofUndoneEnd(end, facts)),
+    ...(operation.completedAt ? ofEnd({ ...operation, endedAt: operation.completedAt }) : []),
   ];
   // What happened at one instant keeps the order above, but lines settle after the answer, and a push ends after them.
-  const place = ({ kind }: Entry) => ["settled", "withdrawn", "ended", "told"].indexOf(kind);
+  const place = ({ kind }: Entry) =>
+    ["settled", "withdrawn", "undelivered", "ended", "told", "reopened"].indexOf(kind);
   return entries
     .map((entry, nth) => ({ entry, nth }))
     .sort(
@@ -104,6 +97,35 @@ function readings(exchanges: readonly KeptExchange[]): Entry[] {
     reason: last.failure,
     lines: times,
   }));
+}
+
+/** Different reasons that are told of one end. */
+const toldReasons = 20;
+
+/** An end with the lines that had not arrived by then, in the words that were said of them. */
+function ofEnd({
+  endedAt: at,
+  status: result,
+  errorMessage: reason,
+  errors,
+}: Pick<HandledOperation, "status" | "errorMessage" | "errors"> & { readonly endedAt: Date }): Entry[] {
+  const undelivered = new Map<string, number>();
+  for (const { message } of errors) undelivered.set(message, (undelivered.get(message) ?? 0) + 1);
+  return [
+    ...[...undelivered]
+      .slice(0, toldReasons)
+      .map(([message, lines]): Entry => ({ at, kind: "undelivered", lines, reason: message })),
+    { at, kind: "ended", result, reason },
+  ];
+}
+
+/** An end that a repair undid; the repair is told too where it was begun from another push that has the same lines. */
+function ofUndoneEnd(end: PushFacts["undone"][number], { noted }: PushFacts): Entry[] {
+  const ownRepair = noted.some(
+    ({ type, at }) =>
+      (type === "push.retried" || type === "push.decided") && at.getTime() === end.reopenedAt.getTime(),
+  );
+  return [...ofEnd(end), ...(ownRepair ? [] : [{ at: end.reopenedAt, kind: "reopened" } as const])];
 }
 
 function ofPerson(noted: NotedFacts): Entry {

@@ -2,6 +2,7 @@ import type { Application } from "../../application.ts";
 import { after } from "../../clock.ts";
 import { pendingMigrations } from "../../database/migrate.ts";
 import { findPlatform } from "../../integrations/platforms.ts";
+import { softwareName } from "../../link/software.ts";
 import { listNodes } from "../../nodes/list-nodes.ts";
 import {
   readBacklog,
@@ -15,7 +16,10 @@ import {
 import type { System } from "./system-view.ts";
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-const nameOf = (key: string): string => findPlatform(key)?.name ?? key;
+const nameOf = (key: string): string => {
+  const platform = findPlatform(key);
+  return platform ? softwareName(platform.key) : key;
+};
 
 /** How the installation runs at this moment: processes, what waits, limits, the database, the settings. */
 export async function readSystem(application: Application): Promise<System> {

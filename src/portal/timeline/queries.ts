@@ -22,7 +22,7 @@ export interface TimelineAsked {
 
 /**
  * Each branch brings at most a page from an index of its own, in order. The condition on `type` is that of the index
- * `audit_event_timeline`. Feeds that were closed are named by the account's key, which is never shown: its account is.
+ * `audit_event_timeline`. Failures of pushes stay told when they were repaired. Feeds that were closed are named by the account's key, which is never shown: its account is.
  */
 const page = (name: string, comparison: ">" | "<", direction: "asc" | "desc") => {
   const from = (at: string, id: string) =>
@@ -62,6 +62,15 @@ const page = (name: string, comparison: ">" | "<", direction: "asc" | "desc") =>
        where $7 and o.company_id = $1 and o.status in ('Failed', 'TimedOut') and o.completed_at is not null
          and ($2::uuid is null or o.connection_id = $2) and ${from("o.completed_at", "o.operation_id")}
        ${order("o.completed_at", "o.operation_id")}
+     ), repaired_pushes as (
+       select o.operation_id as id, p.ended_at as at, 'push.failed' as type, null::jsonb as actor,
+         o.correlation_id, null::jsonb as before,
+         jsonb_build_object('lines', o.line_count, 'status', p.status, 'reason', p.error_message) as after,
+         o.connection_id, o.account_id, o.operation_id
+       from push_end p join push_operation o using (company_id, operation_id)
+       where $7 and p.company_id = $1
+         and ($2::uuid is null or o.connection_id = $2) and ${from("p.ended_at", "p.operation_id")}
+       ${order("p.ended_at", "p.operation_id")}
      ), renewals as (
        select g.connection_id as id, g.renewed_at as at, 'connection.renewed' as type, null::jsonb as actor,
          null::text as correlation_id, null::jsonb as before, null::jsonb as after,
@@ -72,7 +81,7 @@ const page = (name: string, comparison: ">" | "<", direction: "asc" | "desc") =>
        ${order("g.renewed_at", "g.connection_id")}
      ), page as (
        select * from (select * from audited union all select * from first_pushes
-         union all select * from failed_pushes union all select * from renewals) as e
+         union all select * from failed_pushes union all select * from repaired_pushes union all select * from renewals) as e
        ${order("e.at", "e.id")}
      )
      select e.*, a.account_name,

@@ -37,7 +37,7 @@ export const Timeline = Type.Object(
 
 /**
  * What happened to a company, or to one of its connections, from the first event to now; deleted connections included.
- * Pushes are told where they matter for the whole: the first of each account, and those that failed. Newest first unless
+ * Pushes are told where they matter for the whole: the first of each account, and those that failed, with what people did about them. Newest first unless
  * asked otherwise; 404 for an unknown company, 400 for a kind or place that is none.
  */
 export async function timelineOf(

@@ -95,6 +95,9 @@ export const eventTexts = {
     "event.netSuite.codeMade": "Pairing code made",
     "event.push.first": "First push to {account}",
     "event.push.failed": "Push to {account} failed",
+    "event.push.retried": "Push to {account} retried",
+    "event.push.decided": "Decided what became of a push to {account}",
+    "event.push.cancelled": "Push to {account} cancelled",
   },
   "fr-CA": {
     anAccount: "un compte",
@@ -192,5 +195,8 @@ export const eventTexts = {
     "event.netSuite.codeMade": "Code de jumelage créé",
     "event.push.first": "Premier envoi à {account}",
     "event.push.failed": "L’envoi à {account} a échoué",
+    "event.push.retried": "Envoi à {account} relancé",
+    "event.push.decided": "Décidé du sort d’un envoi à {account}",
+    "event.push.cancelled": "Envoi à {account} annulé",
   },
 };

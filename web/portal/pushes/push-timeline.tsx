@@ -95,6 +95,7 @@ function toneOf({ kind, result }: Entry): Tone {
       return result === "accepted" || result === "settled" ? "good" : "warn";
     case "collected":
       return "good";
+    case "undelivered":
     case "withdrawn":
     case "parked":
       return "warn";

@@ -27,6 +27,11 @@ export const timelineTexts = {
       one: "{count} line collected",
       other: "{count} lines collected",
     },
+    "event.undelivered": {
+      one: "{count} line did not arrive",
+      other: "{count} lines did not arrive",
+    },
+    "event.reopened": "Pending again: lines of it are repaired with another push",
     "event.told": "Webhook {type}",
     "event.retried": {
       one: "Retried, {count} line sent again",
@@ -86,6 +91,11 @@ export const timelineTexts = {
       one: "{count} ligne recueillie",
       other: "{count} lignes recueillies",
     },
+    "event.undelivered": {
+      one: "{count} ligne n’est pas arrivée",
+      other: "{count} lignes ne sont pas arrivées",
+    },
+    "event.reopened": "De nouveau en cours : des lignes sont réparées avec un autre envoi",
     "event.told": "Webhook envoyé : {type}",
     "event.retried": {
       one: "Relancé, {count} ligne renvoyée",
