@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,15 +42,28 @@ test("one press makes a company with everything to show, and pretend packages fa
 
     const xero = page.getByRole("region", { name: "Xero", exact: true });
     await xero.getByRole("button", { name: "Have Xero do something wrong" }).click();
+    const set = xero.getByRole("button", { name: "Set", exact: true });
+    assert.equal(await set.isDisabled(), true);
     await xero.getByRole("combobox", { name: "What goes wrong" }).click();
+    await page.getByRole("option", { name: "Takes ten minutes over the next statement" }).click();
+    await set.click();
+    await xero.getByText("played on 0 calls · 1 call more").waitFor();
+    await xero.getByRole("button", { name: "Take away: Takes ten minutes over the next statement" }).click();
+    await xero.getByText("It behaves.").waitFor();
+
+    await xero.getByRole("button", { name: "Advanced" }).click();
+    await xero.getByRole("combobox", { name: "Kind of fault" }).click();
+    await page.getByRole("option", { name: "reject", exact: true }).click();
+    assert.equal(await set.last().isDisabled(), true, "the type of the error is missing");
+    await xero.getByRole("combobox", { name: "Kind of fault" }).click();
     await page.getByRole("option", { name: "settle-after" }).click();
     await xero.getByRole("textbox", { name: "times" }).fill("2");
     await lookAtPage(page, "/sandbox");
-    await xero.getByRole("button", { name: "Set", exact: true }).click();
+    await set.last().click();
     await xero.getByText("played on 0 calls · 2 calls more").waitFor();
     await xero.getByRole("button", { name: "+1 day" }).click();
     await xero.getByText("Its clock, moved ahead:").waitFor();
-    await xero.getByRole("button", { name: "Take settle-after away" }).click();
+    await xero.getByRole("button", { name: "Take away: settle-after" }).click();
     await xero.getByText("It behaves.").waitFor();
     await page.getByRole("link", { name: "Open the company" }).click();
     await page.waitForURL(/\/portal\/companies\/[0-9a-f-]{36}/);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { presetOf, presets } from "../../web/portal/sandbox/presets.ts";
 import { assertRefused } from "../contract/refusal.ts";
 import { freePort, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
@@ -64,6 +65,19 @@ test("the pretend packages from the Portal", async (t) => {
       }
       const one = (await packages()).find((found: Schema) => found.platformKey === platformKey);
       assert.deepEqual(one.faults, []);
+    });
+  }
+
+  for (const [platformKey, ready] of Object.entries(presets)) {
+    await t.test(`${platformKey}: every ready fault is taken as it is, and known by its name`, async () => {
+      assert.ok(ready.length > 5);
+      for (const { name, request } of ready) {
+        const reply = await developer.post(`/sandbox/${platformKey}/faults`, request);
+        assert.equal(reply.status, 201, `${name}: ${reply.text}`);
+        const [fault] = reply.body.faults;
+        assert.equal(presetOf(platformKey, fault.request)?.name, name);
+        await developer.done("DELETE", `/sandbox/${platformKey}/faults?id=${fault.id}`);
+      }
     });
   }
 

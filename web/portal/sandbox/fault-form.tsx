@@ -47,6 +47,9 @@ export function FaultForm({ pretend }: { pretend: PretendPackage }) {
     }
   };
   const first = fields.filter(({ required, path }) => required || path === "times");
+  const missing = fields.some(
+    ({ required, nullable, path }) => required && !nullable && !filled[path]?.trim(),
+  );
   const more = fields.filter((field) => !first.includes(field));
   return (
     <Form
@@ -54,7 +57,7 @@ export function FaultForm({ pretend }: { pretend: PretendPackage }) {
       busy={add.isPending}
       error={add.error}
       fields={fields.map(({ path }) => path)}
-      disabled={!chosen}
+      disabled={!chosen || missing}
       onSubmit={submit}
     >
       <Stack gap="sm">

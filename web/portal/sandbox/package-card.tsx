@@ -6,7 +6,9 @@ import { Icon } from "../kit/icon.tsx";
 import { notify } from "../kit/notify.ts";
 import { Pill } from "../kit/status.tsx";
 import { Time } from "../kit/time.tsx";
-import { FaultForm } from "./fault-form.tsx";
+import { PresetForm } from "./preset-form.tsx";
+import { presetTexts } from "./preset-texts.ts";
+import { presetOf } from "./presets.ts";
 import type { PretendPackage } from "./sandbox-page.tsx";
 import { sandboxTexts } from "./texts.ts";
 
@@ -67,7 +69,12 @@ export function PackageCard({ pretend }: { pretend: PretendPackage }) {
                 </Button>
               ))}
             </Group>
-            <Faults faults={faults} busy={clear.isPending} onClear={(one) => clear.mutate(one)} />
+            <Faults
+              of={platformKey}
+              faults={faults}
+              busy={clear.isPending}
+              onClear={(one) => clear.mutate(one)}
+            />
             <Group>
               <Button
                 variant="light"
@@ -79,7 +86,7 @@ export function PackageCard({ pretend }: { pretend: PretendPackage }) {
                 {t("faultOpen", { name })}
               </Button>
             </Group>
-            {asking && <FaultForm pretend={pretend} />}
+            {asking && <PresetForm pretend={pretend} />}
           </>
         )}
       </Stack>
@@ -88,20 +95,26 @@ export function PackageCard({ pretend }: { pretend: PretendPackage }) {
 }
 
 interface FaultsProps {
+  readonly of: string;
   readonly faults: PretendPackage["faults"];
   readonly busy: boolean;
   readonly onClear: (id: number | undefined) => void;
 }
 
-function Faults({ faults, busy, onClear }: FaultsProps) {
+function Faults({ of, faults, busy, onClear }: FaultsProps) {
   const t = useTexts(sandboxTexts);
+  const words = useTexts(presetTexts);
+  const calledOf = (request: PretendPackage["faults"][number]["request"]) => {
+    const ready = presetOf(of, request);
+    return ready ? words(`preset.${ready.name}`) : String(request.kind);
+  };
   if (faults.length === 0) return <Text c="dimmed">{t("noFaults")}</Text>;
   return (
     <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: "none" }}>
       {faults.map(({ id, left, played, request }) => (
         <Group key={id} component="li" gap="xs" wrap="wrap">
           <Badge variant="light" color="yellow" tt="none">
-            {String(request.kind)}
+            {calledOf(request)}
           </Badge>
           <Text component="span" size="sm">
             {t("played", { count: played })}
@@ -109,7 +122,7 @@ function Faults({ faults, busy, onClear }: FaultsProps) {
             {left === null ? t("forever") : t("left", { count: left })}
           </Text>
           <Button variant="subtle" size="compact-xs" disabled={busy} onClick={() => onClear(id)}>
-            {t("faultClear", { kind: String(request.kind) })}
+            {t("faultClear", { kind: calledOf(request) })}
           </Button>
         </Group>
       ))}
