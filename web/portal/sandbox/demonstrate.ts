@@ -1,5 +1,5 @@
 import { api } from "../app/api.ts";
-import { currency, sampleAccounts, sampleLines, sourceAccountOf } from "./sample.ts";
+import { currency, sampleAccounts, sampleLines, sampleStart, sourceAccountOf } from "./sample.ts";
 
 /** What a demonstration consists of, in its order. */
 export const parts = ["company", "accounts", "customer", "mapping", "transactions"] as const;
@@ -46,7 +46,7 @@ export async function demonstrate(
   for (const { id, number } of sampleAccounts) {
     const options = listed.find(({ sourceAccountId }) => sourceAccountId === id)?.targetAccountOptions ?? [];
     const target = options.find(({ accountNumber }) => accountNumber?.replace(/\D/g, "").endsWith(number));
-    const feedStartDate = sampleLines(sampleAccounts[0]!, new Date())[0]!.date;
+    const feedStartDate = sampleStart(new Date());
     const choice = { sourceAccountId: id, targetAccountId: target?.id, feedStartDate };
     await api.post(`${connection}/bankFeedAccounts/mapping`, choice);
   }

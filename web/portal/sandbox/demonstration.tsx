@@ -20,7 +20,7 @@ export function DemonstrationPart() {
   const [state, setState] = useState<State>({ at: "idle" });
   const run = async () => {
     let part: Part = "company";
-    const name = t("demonstrationName", { time: new Date().toLocaleTimeString([], { timeStyle: "short" }) });
+    const name = t("demonstrationName", { time: timeInName(new Date()) });
     try {
       const made = await demonstrate(platformKey, name, (begun) => {
         part = begun;
@@ -69,6 +69,10 @@ export function DemonstrationPart() {
     </Paper>
   );
 }
+
+/** Local date and time in the characters that names of companies may have: `2026-01-31 18.33`. */
+const timeInName = (at: Date) =>
+  `${at.toLocaleDateString("sv-SE")} ${at.toLocaleTimeString("sv-SE", { timeStyle: "short" }).replace(":", ".")}`;
 
 function stepsOf(state: Exclude<State, { at: "idle" }>, t: (key: `part.${Part}`) => string): Step[] {
   const present = state.at === "done" ? parts.length : parts.indexOf(state.part);

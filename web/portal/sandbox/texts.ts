@@ -58,7 +58,7 @@ const fr: Record<keyof typeof en, Message> = {
     "Crée une entreprise avec une connexion, deux comptes et soixante jours de transactions, et joue son client, qui donne son accord dans le logiciel fictif. Sa page a alors tout à montrer.",
   demonstrationPackage: "Logiciel comptable",
   demonstrationGo: "Créer une entreprise de démonstration",
-  demonstrationName: "Démonstration {time}",
+  demonstrationName: "Entreprise fictive {time}",
   demonstrationDone: {
     one: "{count} transaction est en route vers les livres.",
     other: "{count} transactions sont en route vers les livres.",
