@@ -89,6 +89,14 @@ test("from the printed link to a colleague who is signed out again", async () =>
       await other.getByText(/invited as Analyst/).waitFor();
       await other.getByLabel("Password", { exact: true }).fill("seven slow tramways");
       await press(other, /^Continue$/);
+      await heading(other, /^Set up your second factor$/);
+      await other.reload();
+      await heading(other, /^Sign in to continue$/);
+      await other.getByRole("link", { name: "Go to the sign-in page" }).click();
+      await field(other, /^Email$/).fill("ben@bank.example");
+      await press(other, /^Continue$/);
+      await other.getByLabel("Password", { exact: true }).fill("seven slow tramways");
+      await press(other, /^Sign in$/);
       const ben = await enrol(other, "");
       await other.waitForURL(/\/portal\/$/);
       await other.goto(`${config.portalUrl}/portal/settings/account`);

@@ -52,7 +52,10 @@ export const signInTexts = {
     welcomeText: "You were invited as {role}. Choose a password, then set up the second factor.",
     linkEnded: "This link is not good any more",
     linkEndedText:
-      "It was used, has expired, or was replaced. Ask an administrator for a new one. For the first administrator, start Millrace again and take the link printed then.",
+      "It was used, has expired, or was replaced. If you have already chosen a password, sign in: setting up continues there. Otherwise ask an administrator for a new link. For the first administrator, start Millrace again and take the link printed then.",
+    continueTitle: "Sign in to continue",
+    continueText:
+      "If you have already chosen a password, sign in: setting up continues there. Otherwise open the link once more that you were given.",
     toSignIn: "Go to the sign-in page",
     name: "Name",
     passwordHint: "At least 12 characters. Several words are easy to remember.",
@@ -125,7 +128,10 @@ export const signInTexts = {
       "Vous êtes invité avec le rôle {role}. Choisissez un mot de passe, puis configurez le second facteur.",
     linkEnded: "Ce lien n’est plus valable",
     linkEndedText:
-      "Il a servi, a expiré ou a été remplacé. Demandez-en un nouveau à un administrateur. Pour le premier administrateur, redémarrez Millrace et prenez le lien affiché alors.",
+      "Il a servi, a expiré ou a été remplacé. Si vous avez déjà choisi un mot de passe, ouvrez une session : la configuration s’y poursuit. Sinon, demandez un nouveau lien à un administrateur. Pour le premier administrateur, redémarrez Millrace et prenez le lien affiché alors.",
+    continueTitle: "Ouvrez une session pour continuer",
+    continueText:
+      "Si vous avez déjà choisi un mot de passe, ouvrez une session : la configuration s’y poursuit. Sinon, ouvrez de nouveau le lien que vous avez reçu.",
     toSignIn: "Aller à la page de connexion",
     name: "Nom",
     passwordHint: "Au moins 12 caractères. Plusieurs mots se retiennent facilement.",

@@ -23,7 +23,10 @@ import {
 import { StepRefused } from "./step-refused.tsx";
 import { signInTexts } from "./texts.ts";
 
-/** In the fragment, which browsers send to nobody. Once it is used the address is cleared of it. */
+/**
+ * In the fragment, which browsers send to nobody. Once it is used the address is cleared of it: without one, somebody
+ * loads the page again who has chosen a password and goes on by signing in.
+ */
 const token = location.hash.slice(1);
 
 /** Where a link leads that works once: the first administrator's, and those of people who were invited. */
@@ -59,8 +62,12 @@ export function WelcomePage() {
   const ended = token.length < 20 || hasStatus(error, 404) || hasStatus(error, 400);
   if (ended)
     return (
-      <OutsideFrame client={client} title={t("linkEnded")} lead={t("linkEndedText")}>
-        <Button component="a" href="/portal/sign-in" variant="default">
+      <OutsideFrame
+        client={client}
+        title={t(token === "" ? "continueTitle" : "linkEnded")}
+        lead={t(token === "" ? "continueText" : "linkEndedText")}
+      >
+        <Button component="a" href="/portal/sign-in">
           {t("toSignIn")}
         </Button>
       </OutsideFrame>
