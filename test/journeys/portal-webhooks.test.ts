@@ -63,6 +63,8 @@ test("an endpoint is added, tried, repaired after failures, given a new secret a
       await press(page, /^Send$/);
       const dialog = page.getByRole("dialog");
       await dialog.getByText("204").waitFor();
+      await page.getByText("Attempts: 1 succeeded, 0 failed").waitFor({ state: "attached" });
+      await dialog.locator("form").getByRole("button", { name: "Close" }).waitFor();
       assert.equal(receiver.calls[0]!.headers["x-bank"], "yes");
       await page.keyboard.press("Escape");
 

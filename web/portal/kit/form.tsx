@@ -38,6 +38,8 @@ export interface FormProps {
   readonly disabled?: boolean;
   readonly onSubmit: () => void;
   readonly onCancel?: () => void;
+  /** What was asked for has happened: there is nothing left to cancel, only to close. */
+  readonly done?: boolean;
 }
 
 /** Fields with their buttons. After a refusal the first field that is wrong has the focus. */
@@ -50,6 +52,7 @@ export function Form({
   disabled,
   onSubmit,
   onCancel,
+  done,
 }: FormProps) {
   const t = useTexts(kitTexts);
   const form = useFocusOnWrong(error);
@@ -68,7 +71,7 @@ export function Form({
           </Button>
           {onCancel && (
             <Button variant="default" onClick={onCancel}>
-              {t("cancel")}
+              {t(done ? "close" : "cancel")}
             </Button>
           )}
         </Group>

@@ -19,7 +19,7 @@ export function SendExample({ endpoint, onClose }: { endpoint: Endpoint; onClose
     chosen ?? types.find((type) => endpoint.eventTypes.includes(type.name))?.name ?? types[0]?.name;
   const send = useChange<void, MessageDetail>(
     () => ({ path: `/webhooks/${endpoint.id}/test`, body: { eventType: name } }),
-    { refresh: ["/endpoints", `/webhooks/${endpoint.id}/messages`] },
+    { refresh: ["/endpoints", "/webhookActivity", `/webhooks/${endpoint.id}/messages`] },
   );
   const example = types.find((type) => type.name === name)?.example;
   return (
@@ -31,6 +31,7 @@ export function SendExample({ endpoint, onClose }: { endpoint: Endpoint; onClose
         disabled={name === undefined}
         onSubmit={() => send.mutate()}
         onCancel={onClose}
+        done={send.data !== undefined}
       >
         <Stack gap="md">
           <Text>{t("exampleText")}</Text>
