@@ -139,6 +139,7 @@ const lines = statement(
      (count(*) over ())::int as total
    from push_operation o, ${linesOf}
    where o.company_id = $1 and o.operation_id = $2 and ($5::text[] is null or l.state = any($5))
+     and ($6::text is null or starts_with(l.transaction_id, $6))
    order by l.position limit $3 offset $4`,
 );
 
@@ -346,15 +347,29 @@ interface LineRow {
   total: number;
 }
 
-/** One page of the lines of a push that are in some states, or of all; of a page behind the last the total is unknown. */
+/** Which lines of a push are asked for; null is all. */
+export interface LineFilter {
+  readonly states: readonly LineState[] | null;
+  /** The beginning of their transaction ids. */
+  readonly transactionId: string | null;
+}
+
+/** One page of the lines of a push that a filter lets through; of a page behind the last the total is unknown. */
 export async function listLines(
   db: Queryable,
   companyId: string,
   operationId: string,
   page: Page,
-  states: readonly LineState[] | null,
+  { states, transactionId }: LineFilter,
 ): Promise<{ lines: LineOutcome[]; total: number | undefined }> {
-  const rows = await db.rows<LineRow>(lines, [companyId, operationId, page.size, offsetOf(page), states]);
+  const rows = await db.rows<LineRow>(lines, [
+    companyId,
+    operationId,
+    page.size,
+    offsetOf(page),
+    states,
+    transactionId,
+  ]);
   return { lines: rows.map(toLine), total: rows[0]?.total };
 }
 

@@ -25,6 +25,13 @@ const LinesQuery = Type.Object({
   state: Type.Optional(
     Type.String({ description: `Only transactions in one of these states: ${lineStates.join(", ")}.` }),
   ),
+  transactionId: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      pattern: "^[^\\u0000]*$",
+      description: "Only transactions whose id begins so.",
+    }),
+  ),
 });
 const base = "/companies/:companyId/push";
 
@@ -97,10 +104,16 @@ export function pushOperationRoutes(server: Server, application: Application): v
       const { companyId, operationId, lineCount } = await requireOperation(request.params);
       const page = pageOf(request.query);
       const states = readStates(request.query.state);
-      const found = await listLines(database, companyId, operationId, page, states);
-      const total = states ? (found.total ?? 0) : lineCount;
+      const transactionId = request.query.transactionId?.trim() || null;
+      const found = await listLines(database, companyId, operationId, page, { states, transactionId });
+      const filtered = states !== null || transactionId !== null;
+      const total = filtered ? (found.total ?? 0) : lineCount;
+      const kept: Record<string, string> = {
+        ...(states && { state: states.join(",") }),
+        ...(transactionId !== null && { transactionId }),
+      };
       const path = `/companies/${companyId}/push/${operationId}/lines`;
-      return pageReply(path, page, total, found.lines, states && { state: states.join(",") });
+      return pageReply(path, page, total, found.lines, kept);
     },
   );
 }

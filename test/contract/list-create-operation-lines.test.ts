@@ -45,6 +45,16 @@ test("list-create-operation-lines", async (t) => {
     }
   });
 
+  await t.test("200: those whose id begins so, with the filter kept in the links", async () => {
+    const all = `${path}/${good.pushOperationKey}/lines`;
+    const wanted = lines[1]!.id;
+    const one = await bank.done("GET", `${all}?transactionId=${wanted}&state=delivered`);
+    assert.deepEqual([one.totalResults, one.results[0].transactionId], [1, wanted]);
+    assert.match(one._links.current.href, new RegExp(`transactionId=${wanted}`));
+    assert.equal((await bank.done("GET", `${all}?transactionId=%25`)).totalResults, 0);
+    assert.equal((await bank.done("GET", `${all}?transactionId=%20`)).totalResults, 3);
+  });
+
   await t.test("400 for a page or page size out of range", async () => {
     const list = `${path}/${good.pushOperationKey}/lines`;
     assertRefused(await bank.call("GET", `${list}?page=0`), 400, "page");

@@ -205,8 +205,9 @@ test("the first page of the Portal, and search", async (t) => {
     assert.deepEqual(await kindsOf("AC-0"), ["account"]);
     const [hit] = await find("first-3");
     assert.equal(hit!.kind, "transaction");
-    const key = hit!.href.split("/").at(-1);
-    assert.deepEqual(await kindsOf(key), ["push"]);
+    const [, key, transaction] = /^\/pushes\/([^?]+)\?transaction=(.+)$/.exec(hit!.href)!;
+    assert.equal(transaction, "first-3");
+    assert.deepEqual(await kindsOf(key!), ["push"]);
   });
 
   await t.test(

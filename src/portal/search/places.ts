@@ -9,7 +9,7 @@ const places: Readonly<Record<HitKind, (found: Found) => string>> = {
   account: ({ company_id, parent_id, id }) =>
     `/companies/${company_id}/accounts?connection=${parent_id}&q=${encodeURIComponent(id)}`,
   push: ({ id }) => `/pushes/${id}`,
-  transaction: ({ parent_id }) => `/pushes/${parent_id}`,
+  transaction: ({ parent_id, id }) => `/pushes/${parent_id}?transaction=${encodeURIComponent(id)}`,
   message: ({ id, parent_id }) => `/monitor/events/${parent_id}/messages/${id}`,
   endpoint: ({ id }) => `/monitor/events/${id}`,
   request: ({ id }) => `/developers/requests/${id}`,

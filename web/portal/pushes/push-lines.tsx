@@ -3,7 +3,7 @@ import { useTexts } from "../app/locale.tsx";
 import { Copy } from "../kit/copy.tsx";
 import { type Column, DataTable } from "../kit/data-table.tsx";
 import { Empty } from "../kit/empty.tsx";
-import { ChoiceFilter, Filters } from "../kit/filters.tsx";
+import { ChoiceFilter, Filters, SearchFilter } from "../kit/filters.tsx";
 import { Money } from "../kit/money.tsx";
 import { Pill, Status, useStatusChoices } from "../kit/status.tsx";
 import { Day, Time } from "../kit/time.tsx";
@@ -15,11 +15,11 @@ import type { LineOutcome, PushRow } from "./push.ts";
 /** Every line of a push with what became of it. */
 export function PushLines({ push }: { push: PushRow }) {
   const t = useTexts(detailTexts);
-  const { list: chosen } = useUrlState();
+  const { list: chosen, text } = useUrlState();
   const state = chosen("state").join(",") || undefined;
   const list = useList<LineOutcome>({
     path: `/companies/${push.companyId}/push/${push.pushOperationKey}/lines`,
-    more: { state },
+    more: { state, transactionId: text("transaction") || undefined },
     pageSize: 100,
     live: push.status === "Pending",
     enabled: push.dataType === "bankTransactions",
@@ -86,7 +86,8 @@ export function PushLines({ push }: { push: PushRow }) {
       columns={columns}
       rowKey={({ transactionId }) => transactionId}
       filters={
-        <Filters names={["state"]}>
+        <Filters names={["transaction", "state"]}>
+          <SearchFilter name="transaction" label={t("searchTransaction")} />
           <ChoiceFilter name="state" label={t("state")} choices={useStatusChoices("line")} />
         </Filters>
       }
