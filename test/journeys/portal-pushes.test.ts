@@ -62,6 +62,12 @@ test("an operations person finds a refused line, reads why, retries only what fa
     await page.locator("tbody tr a").first().click();
     await heading(page, /^Push of 3 lines$/);
     await page.getByText("3 lines refused").waitFor();
+    const shown = page.getByRole("region", { name: "Lines" }).locator("tbody tr:not([aria-hidden])");
+    await page.getByRole("searchbox", { name: "Find by transaction ID" }).fill(lines[4]!.id);
+    await waitFor("one line to be shown", async () => (await shown.count()) === 1);
+    assert.equal(new URL(page.url()).searchParams.get("transaction"), lines[4]!.id);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await waitFor("all lines to be shown", async () => (await shown.count()) === 3);
     await page.getByText("invalid-end-balance").first().waitFor();
     await seen(page);
     await lookAtPage(page, "/pushes/:pushOperationKey");
