@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { systemClock } from "../src/clock.ts";
+import { waitFor } from "./wait-for.ts";
 
 const step = 30_000;
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -12,16 +13,15 @@ export function codeOf(secret: string, at: Date): string {
 }
 
 /** A code that was not given out before: the present one, or one beside it that is taken, too. Waits when there is none. */
-export async function freshCode(secret: string): Promise<string> {
-  for (;;) {
+export function freshCode(secret: string): Promise<string> {
+  const look = () => {
     const now = Math.floor(systemClock.now().getTime() / step);
     const next = Math.max(now - 1, (given.get(secret) ?? 0) + 1);
-    if (next <= now + 1) {
-      given.set(secret, next);
-      return hotp(bytesOf(secret), next);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+    if (next > now + 1) return undefined;
+    given.set(secret, next);
+    return hotp(bytesOf(secret), next);
+  };
+  return waitFor("a code that was not given out before", look, 2 * step, 250);
 }
 
 function hotp(key: Buffer, counter: number): string {

@@ -1,11 +1,12 @@
 import { Stack } from "@mantine/core";
+import type { textLimits } from "../../../src/link-settings/link-settings.ts";
 import { useTexts } from "../app/locale.tsx";
 import { InBoth } from "./in-both.tsx";
 import type { LinkSettings, TextKey } from "./link-settings.ts";
 import { linkTextsTexts } from "./link-texts-texts.ts";
 
-/** The characters each text may have, as the API has them. */
-export const limits: Readonly<Record<TextKey, number>> = {
+/** The characters each text may have: by its type, the very numbers of the API. */
+export const limits: typeof textLimits = {
   "landing.title": 100,
   "landing.body": 500,
   "landing.button": 50,
