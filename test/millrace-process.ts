@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lettersAndDigits, randomText, systemRandom } from "../src/random.ts";
 import { Bank } from "./bank.ts";
+import { announcedData, copyData } from "./database.ts";
 import { freePort } from "./millrace.ts";
 import { RemoteXero } from "./remote-xero.ts";
 import { waitFor } from "./wait-for.ts";
@@ -43,12 +44,15 @@ export class Installation {
     this.#settings = settings;
   }
 
-  static async prepare(t: Cleanup, settings: Settings = {}): Promise<Installation> {
+  /** The data folder is there and migrated, as a first start leaves it, unless it must be `empty`. */
+  static async prepare(t: Cleanup, settings: Settings = {}, { empty = false } = {}): Promise<Installation> {
     const folder = mkdtempSync(join(tmpdir(), "millrace-process-"));
     // As root the database server runs under another user, who must be able to pass.
     chmodSync(folder, 0o711);
     const installation = new Installation(folder, await freePort(), await freePort(), settings);
     t.after(() => installation.#clear());
+    const data = announcedData();
+    if (data !== undefined && !empty && !settings.DATABASE_URL) copyData(data, installation.dataFolder);
     return installation;
   }
 

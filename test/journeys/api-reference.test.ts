@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Json } from "../bank.ts";
 import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
-import { colourRules, everyRule } from "../screens.ts";
+import { colourRules, everyRule, judge } from "../screens.ts";
 
 /* The API reference in a real browser. `MILLRACE_TEST_SCREENSHOTS` names a folder for pictures. */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.env.MILLRACE_TEST_SCREENSHOTS;
 
 let browser: TestBrowser;
@@ -185,15 +183,8 @@ for (const { name, colorScheme, width, height } of looks) {
         mkdirSync(pictures, { recursive: true });
         await page.screenshot({ path: `${pictures}/api-reference-${name}.png` });
       }
-      await page.evaluate(axe);
-      const result: Json = await page.evaluate(
-        ({ exclude, runOnly }) => (globalThis as Json).axe.run({ exclude }, { runOnly }),
-        { exclude: otherOperations, runOnly: colorScheme === "light" ? everyRule : colourRules },
-      );
-      assert.deepEqual(
-        result.violations.map((one: Json) => `${one.id}: ${one.nodes[0].html}`),
-        [],
-      );
+      const rules = colorScheme === "light" ? everyRule : colourRules;
+      assert.deepEqual((await judge(page, rules, otherOperations)).violations, []);
     });
   });
 }

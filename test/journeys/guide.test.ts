@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { globSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Json } from "../bank.ts";
 import { openBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
+import { hostsOf, look, visit } from "../screens.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = join(import.meta.dirname, "../../docs");
 const pages = globSync("{guide,guide/integrations,decisions}/*.md", { cwd: folder }).map(
   (file) => `/docs/${dirname(file)}/${basename(file, ".md")}`,
@@ -60,27 +58,10 @@ test("a page that is not there is a 404 that says so", async () => {
 test("pages with tables are accessible at WCAG 2.2 AA, light and dark, and fit a screen of 320 pixels", async (t) => {
   const browser = await openBrowser();
   t.after(() => browser.close());
-  for (const colorScheme of ["light", "dark"] as const) {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
-    const page = await context.newPage();
-    for (const path of ["/docs/guide/", "/docs/guide/settings", "/docs/guide/webhooks"]) {
-      await page.goto(world.bank.url + path);
-      const sizes = await page.evaluate<number[]>(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
-      );
-      assert.ok(sizes[0]! <= sizes[1]!, `${path}: ${sizes}`);
-      await page.evaluate(axe);
-      const result: Json = await page.evaluate(() =>
-        (globalThis as Json).axe.run({
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        }),
-      );
-      assert.deepEqual(
-        result.violations.map((one: Json) => `${one.id}: ${one.nodes[0].html}`),
-        [],
-        `${path} ${colorScheme}`,
-      );
+  await visit(browser, { hosts: hostsOf(world) }, async ({ page }) => {
+    for (const name of ["", "settings", "webhooks"]) {
+      await page.goto(`${world.bank.url}/docs/guide/${name}`);
+      await look(page, `guide-${name || "home"}`);
     }
-    await context.close();
-  }
+  });
 });

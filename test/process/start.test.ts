@@ -11,7 +11,7 @@ const refused = 78;
 const secret = "a secret of the tests that is long enough";
 
 test("an empty folder becomes a ready Millrace that shows its first API key once and never again, and a link for the Portal's administrator until there is one", async (t) => {
-  const installation = await Installation.prepare(t);
+  const installation = await Installation.prepare(t, {}, { empty: true });
   const first = await installation.start({ command: "npm start" }).ready();
   const [, key] = await first.said(/^ {2}(test[A-Za-z0-9]{36})$/m);
   await first.said(new RegExp(`database: PostgreSQL [\\d.]+, data in ${installation.dataFolder}/postgres`));
@@ -144,7 +144,7 @@ test("a server database needs a secret that does not live on this disk", async (
 
 const notRoot = process.getuid?.() !== 0 && "only root can start it as somebody else";
 test("an ordinary user starts it too, and owns everything it makes", { skip: notRoot }, async (t) => {
-  const installation = await Installation.prepare(t);
+  const installation = await Installation.prepare(t, {}, { empty: true });
   installation.giveTo(nobody);
   const start = await installation.start({ account: nobody }).ready();
   assert.doesNotMatch(start.output, /run as uid/);

@@ -63,7 +63,7 @@ test("Ctrl-C, which reaches npm and the server alike, drains too", async (t) => 
 });
 
 test("a signal during the start ends it cleanly", async (t) => {
-  const installation = await Installation.prepare(t);
+  const installation = await Installation.prepare(t, {}, { empty: true });
   const running = installation.start();
   await running.said(/applied 0001/);
   const family = running.family();
