@@ -6,7 +6,7 @@ import type { Queryable } from "../database/pool.ts";
 import { sending } from "../integrations/integration.ts";
 import { findFeedOf } from "../mapping/find-feed.ts";
 import { Problem } from "../problem.ts";
-import { linePlaces } from "../push-operations/find-operations.ts";
+import { linePlaces, operationsOfLines } from "../push-operations/find-operations.ts";
 import { reopenOperationsOfLines } from "../push-operations/reopen-operations.ts";
 import { settleOperationsOfLines } from "../push-operations/settle-operations.ts";
 import { keepUndoneOutcomes } from "../push-operations/undone-outcomes.ts";
@@ -172,8 +172,8 @@ export const batchFindings = ["there", "not-there"] as const;
 export type BatchFinding = (typeof batchFindings)[number];
 
 /**
- * Ends a parked batch on a person's word: its lines are there, or they are not and queue again. 400 when the batch does
- * not wait for a person.
+ * Ends a parked batch on a person's word: its lines are there, or they are not and queue again. Told of every push that has
+ * lines in it. 400 when the batch does not wait for a person, or has no line of the pushes.
  */
 export async function decideBatch(
   work: Work,
@@ -190,6 +190,9 @@ export async function decideBatch(
       "push-not-repairable",
       "The batch does not wait for a person: what became of it is found out by itself, or is known.",
     );
+  const decided = await operationsOfLines(work.tx, place.companyId, place.sourceAccountKey, batch.positions);
+  if (!decided.some((operationId) => pushes.operationIds.includes(operationId)))
+    throw new Problem("push-not-repairable", "The batch has no line of this push.");
   // The pushes are pending again first, so that they end as the lines do now.
   await reopenOperationsOfLines(work, place.companyId, place.sourceAccountKey, batch.positions);
   if (finding === "there") {
@@ -205,7 +208,7 @@ export async function decideBatch(
     await settleOperationsOfLines(work, place.companyId, place.sourceAccountKey, batch.positions);
   } else await putBack(work, batch, `Not in the accounting software, as ${by} has seen there.`);
   await wakeLane(work.tx, place, work.now);
-  for (const operationId of pushes.operationIds)
+  for (const operationId of decided)
     await tell(work, "push.decided", place.companyId, account, operationId, {
       finding,
       batchId,

@@ -1,4 +1,4 @@
-export { findOperations, lineStatesOf, type StandingLine } from "./queries.ts";
+export { findOperations, lineStatesOf, operationsOfLines, type StandingLine } from "./queries.ts";
 export {
   countOtherPushes,
   findOperationByKey,

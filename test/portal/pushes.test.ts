@@ -29,6 +29,14 @@ test("what people do about pushes in the Portal", async (t) => {
     return key;
   };
 
+  /** The pushes that the audit trail names for the decision about a batch. */
+  const decisions = async (batchId: string): Promise<string[]> => {
+    const text = `select target->>'operationId' as key from audit_event
+      where type = 'push.decided' and after->>'batchId' = $1 order by 1`;
+    const rows = await world.millrace.application.database.rows<{ key: string }>({ text }, [batchId]);
+    return rows.map(({ key }) => key);
+  };
+
   await t.test("a refused push tells why, with what was said to Xero and without tokens", async () => {
     const feed = await freshFeed(world);
     const key = await refusedPush(feed);
@@ -127,6 +135,7 @@ test("what people do about pushes in the Portal", async (t) => {
   await t.test("lines in doubt are looked at and not sent again while they may be there", async () => {
     const feed = await freshFeed(world);
     const lines = recentLines();
+    const other = await refusedPush(feed, [{ ...lines[0]!, id: "t-other" }]);
     addFault(world, feed, { kind: "settle-after", milliseconds: null, match: post });
     const key = await bank.pushed(feed, lines);
     const parked = await waitFor("the batch to wait for a person", async () => {
@@ -146,11 +155,19 @@ test("what people do about pushes in the Portal", async (t) => {
 
     const [{ batchId }] = parked.plan.decide;
     const decide = { found: "there" };
+    const repeat = await bank.pushed(feed, lines);
+    const wrong = await analyst.post(`/pushes/${other}/batches/${batchId}/decision`, decide);
+    assert.deepEqual([wrong.status, wrong.body.code], [400, "push-not-repairable"], "the batch is of others");
     assert.equal((await analyst.post(`/pushes/${key}/batches/${batchId}/decision`, decide)).status, 204);
     assert.equal((await bank.operation(feed, key)).status, "Success");
     const { push, timeline } = await detail(key);
     assert.equal(push.counts.alreadyThere, 5);
     assert.ok(timeline.some(({ kind, result }: Json) => kind === "decided" && result === "there"));
+    assert.deepEqual(
+      await decisions(batchId),
+      [key, repeat].sort(),
+      "told of the pushes that have lines in it, and of no other",
+    );
     const twice = await analyst.post(`/pushes/${key}/batches/${batchId}/decision`, decide);
     assert.equal(twice.body.code, "push-not-repairable");
   });

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { administratorToken } from "../../src/access/people/first-administrator.ts";
+import { systemClock } from "../../src/clock.ts";
+import { systemRandom } from "../../src/random.ts";
 import type { Json, Reply } from "../bank.ts";
 import { type Forgery, startForgingServer } from "../forging-server.ts";
 import { client, startIdentityServer } from "../identity-server.ts";
@@ -40,7 +43,7 @@ class Browser {
 
 test("single sign-on", async (t) => {
   const world = await testMillrace(t);
-  const { config } = world.millrace.application;
+  const { config, database } = world.millrace.application;
   const portal = `${config.portalUrl}/portal`;
   const { host } = new URL(portal);
   const identity = await startIdentityServer(t, `${portal}/api/sign-in/callback`);
@@ -186,7 +189,6 @@ test("single sign-on", async (t) => {
   });
 
   await t.test("whoever calls back again and again does not fill the audit trail", async () => {
-    const { database } = world.millrace.application;
     for (let calls = 0; calls < 60; calls += 1)
       await fetch(`${portal}/api/sign-in/callback?code=1`, { redirect: "manual" });
     const text = `select count(*)::int as told from audit_event
@@ -199,9 +201,19 @@ test("single sign-on", async (t) => {
     assert.deepEqual([refused.status, refused.body.code], [409, "last-sign-in-method"]);
     assert.equal((await root.put("/sign-in-settings", { password: false, message: null })).status, 409);
     await root.post("/people", { name: "Hana", email: "hana@bank.example", role: "administrator" });
+    const linkIsGood = async () => (await root.post("/sign-in/invitation", { token: first })).status === 200;
+    const first = await administratorToken(database, systemRandom, systemClock.now(), "test");
+    identity.signIn("u1");
+    await new Browser().follow(start);
+    assert.ok(await linkIsGood(), "an analyst leaves it to whoever starts Millrace to make an administrator");
     identity.signIn("u6", { email: "hana@bank.example", email_verified: true, name: "Hana" });
     const hana = new Browser();
     await hana.follow(start);
+    assert.ok(!(await linkIsGood()), "the first administrator's link ends however the first one comes");
+    const emergency = await administratorToken(database, systemRandom, systemClock.now(), "test");
+    identity.signIn("u6");
+    await new Browser().follow(start);
+    assert.equal((await root.post("/sign-in/invitation", { token: emergency })).status, 200);
     const invite = async () => {
       const person = { name: "Jo", email: "jo@bank.example", role: "support" };
       const cookie = hana.cookie(host);

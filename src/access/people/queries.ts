@@ -47,6 +47,11 @@ const anybody = statement(
   "person-any",
   "select exists (select from signin.person where activated_at is not null) as found",
 );
+const anyAdministrator = statement(
+  "person-any-administrator",
+  `select exists (select from signin.person
+   where role = 'administrator' and disabled_at is null and activated_at is not null) as found`,
+);
 const activate = statement(
   "person-activate",
   "update signin.person set activated_at = $2, name = $3, updated_at = $2 where id = $1 and activated_at is null",
@@ -70,6 +75,9 @@ export const lockActiveAdministrators = async (db: Queryable) =>
   (await db.rows<{ id: string }>(lockAdministrators)).map(({ id }) => id);
 /** Whether anybody has ever signed in to this installation's Portal. */
 export const hasPeople = async (db: Queryable) => (await db.one<{ found: boolean }>(anybody)).found;
+/** Whether there is an administrator who can sign in. */
+export const hasAdministrator = async (db: Queryable) =>
+  (await db.one<{ found: boolean }>(anyAdministrator)).found;
 export const activatePerson = (db: Queryable, personId: string, name: string, now: Date) =>
   db.count(activate, [personId, now, name]);
 export const updatePerson = (

@@ -4,6 +4,7 @@ import type { Queryable } from "../../database/pool.ts";
 import { invalidField, Problem } from "../../problem.ts";
 import { lookupHash } from "../../vault/vault.ts";
 import type { Work } from "../../work.ts";
+import { endFirstLink } from "../people/first-administrator.ts";
 import { invitationEnded } from "../people/invitation.ts";
 import {
   findInvitation,
@@ -11,7 +12,7 @@ import {
   lockInvitation,
   removeInvitation,
 } from "../people/invitation-queries.ts";
-import { activatePerson, findPersonByEmail } from "../people/queries.ts";
+import { activatePerson, findPersonByEmail, lockActiveAdministrators } from "../people/queries.ts";
 import { endSessionsOfPerson } from "../people/session-queries.ts";
 import type { PortalRole } from "../roles.ts";
 import { addPerson } from "./add-person.ts";
@@ -68,7 +69,9 @@ export async function acceptInvitation(
   requireGoodPassword(password, { name, email });
   const hash = await (await library.$context).password.hash(password);
   return transact(application, visitor(from), from.correlationId, async (work) => {
+    const administrators = await lockActiveAdministrators(work.tx);
     const personId = await take(work, library, acceptance.token, { name, email });
+    await endFirstLink(work, administrators);
     const { internalAdapter } = await library.$context;
     await within(work.tx, async () => {
       const accounts = await internalAdapter.findAccounts(personId);

@@ -2,6 +2,7 @@ import { type Application, transact } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import type { SingleSignOnConfig } from "../../config-portal.ts";
 import type { Work } from "../../work.ts";
+import { endFirstLink } from "../people/first-administrator.ts";
 import { removeInvitationOf } from "../people/invitation-queries.ts";
 import {
   activatePerson,
@@ -47,6 +48,7 @@ export async function signOn(
       return { refused: refused ?? "notInvited" };
     }
     await giveRole(work, settings, claims, person, administrators);
+    await endFirstLink(work, administrators);
     const { person_id: personId } = person;
     const token = await openSession(work, library, {
       ...from,
