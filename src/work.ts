@@ -13,6 +13,8 @@ export type Actor =
       readonly connectionId?: string;
       /** Of the connection's link that it acts through. */
       readonly linkEpoch?: number;
+      /** The customer's own pages act with it: the audit trail names the customer. */
+      readonly ofLink?: true;
       readonly address: string;
     }
   | {
@@ -25,7 +27,14 @@ export type Actor =
     }
   /** Whoever is about to sign in to the Portal: nobody knows yet who it is. */
   | { readonly kind: "visitor"; readonly address: string }
-  | { readonly kind: "customer"; readonly companyId: string; readonly address: string }
+  | {
+      /** Whoever came with the company's link. */
+      readonly kind: "customer";
+      readonly companyId: string;
+      /** Where the link is of this connection alone. */
+      readonly connectionId?: string;
+      readonly address: string;
+    }
   | { readonly kind: "system"; readonly part: string };
 
 /** One unit of work: everything a use case may touch. What it writes is committed together or not at all. */

@@ -9,6 +9,8 @@ export interface TokenScope {
   readonly connectionId?: string;
   /** Of the connection's link that it was handed out in; it ends with that link. */
   readonly linkEpoch?: number;
+  /** Handed out in a session of the customer's link, not to the bank. */
+  readonly ofLink?: true;
 }
 
 /** What a token says, beside its proof. */
@@ -16,6 +18,7 @@ interface Claims {
   readonly company: string;
   readonly connection?: string;
   readonly epoch?: number;
+  readonly link?: true;
   readonly expires: number;
 }
 
@@ -28,6 +31,7 @@ export function issueCompanyToken(vault: Vault, random: Random, scope: TokenScop
     company: scope.companyId,
     connection: scope.connectionId,
     epoch: scope.linkEpoch,
+    link: scope.ofLink,
     expires: expiresAt.getTime(),
     nonce: random.bytes(12).toString("base64url"),
   });
@@ -42,7 +46,13 @@ export function readCompanyToken(vault: Vault, token: string, now: Date): TokenS
     return undefined;
   const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
   if (claims.expires <= now.getTime()) return undefined;
-  const { company: companyId, connection: connectionId, epoch: linkEpoch } = claims;
-  if (connectionId === undefined) return { companyId };
-  return linkEpoch === undefined ? { companyId, connectionId } : { companyId, connectionId, linkEpoch };
+  const { company: companyId, connection: connectionId, epoch: linkEpoch, link: ofLink } = claims;
+  return {
+    companyId,
+    ...(connectionId !== undefined && {
+      connectionId,
+      ...(linkEpoch !== undefined && { linkEpoch }),
+    }),
+    ...(ofLink && { ofLink }),
+  };
 }

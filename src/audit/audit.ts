@@ -1,11 +1,12 @@
 import { type Queryable, statement } from "../database/pool.ts";
 import { timeOrderedUuid } from "../random.ts";
-import type { Work } from "../work.ts";
+import type { Actor, Work } from "../work.ts";
+import type { AuditType } from "./audit-types.ts";
 import { type DomainEvent, installation } from "./events.ts";
 
 /** A change as the audit trail keeps it. Account numbers and secrets stay out of `before` and `after`. */
 export interface Change {
-  readonly type: string;
+  readonly type: AuditType;
   /** The company it concerns; absent for changes to the installation itself. */
   readonly companyId?: string;
   readonly target: Readonly<Record<string, string>>;
@@ -41,7 +42,7 @@ export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<v
     timeOrderedUuid(work.random, work.now),
     work.now,
     change.type,
-    JSON.stringify(work.actor, (key, value) => (key === "linkEpoch" ? undefined : value)),
+    JSON.stringify(recorded(work.actor)),
     work.correlationId,
     JSON.stringify(change.target),
     change.before ? JSON.stringify(change.before) : null,
@@ -50,11 +51,18 @@ export async function audit(work: Omit<Work, "jobs">, change: Change): Promise<v
   ]);
 }
 
+/** Who it was, without what only says how far they may go: pages of a link act with a token, but it is the customer who acts. */
+function recorded(actor: Actor): Actor {
+  if (actor.kind !== "company-token") return actor;
+  const { linkEpoch: _, ofLink, ...told } = actor;
+  return ofLink ? { ...told, kind: "customer" } : told;
+}
+
 /** When something of a type was last recorded of a company; undefined when it never was. */
 export const lastRecorded = async (
   db: Queryable,
   companyId: string,
-  type: string,
+  type: AuditType,
 ): Promise<Date | undefined> => (await db.maybe<{ at: Date }>(selectLast, [companyId, type]))?.at;
 
 /** Writes domain events in the transaction of what happened; nobody hears of them before it is committed. */

@@ -1,4 +1,5 @@
 import { audit } from "../audit/audit.ts";
+import type { AuditType } from "../audit/audit-types.ts";
 import { after } from "../clock.ts";
 import { callBudget } from "../connections/call-budget.ts";
 import type { LineOutcome, Outcomes, ProviderFault, Sent, Settled } from "../integrations/integration.ts";
@@ -215,7 +216,7 @@ export async function putBack(work: Work, batch: DeliveryBatch, reason: string):
 const tell = (
   work: Work,
   batch: DeliveryBatch,
-  type: string,
+  type: AuditType,
   facts: Record<string, unknown>,
 ): Promise<void> =>
   audit(work, {

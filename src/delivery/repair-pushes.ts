@@ -1,5 +1,6 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
+import type { AuditType } from "../audit/audit-types.ts";
 import type { Connection } from "../connections/connection.ts";
 import { findConnectionEvenDeleted } from "../connections/find-connection.ts";
 import type { Queryable } from "../database/pool.ts";
@@ -228,7 +229,7 @@ async function lockPlace(work: Work, { companyId, sourceAccountKey }: Place) {
 
 const tell = (
   work: Work,
-  type: string,
+  type: AuditType,
   companyId: string,
   account: SourceAccount | undefined,
   operationId: string,

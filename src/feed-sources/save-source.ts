@@ -1,5 +1,6 @@
 import type { Application } from "../application.ts";
 import { audit } from "../audit/audit.ts";
+import type { AuditType } from "../audit/audit-types.ts";
 import { isUuid } from "../companies/find-company.ts";
 import { EgressRefused } from "../egress/connect.ts";
 import { type Finding, invalid, Problem } from "../problem.ts";
@@ -114,6 +115,6 @@ function write(
   };
 }
 
-async function tell(work: Work, type: string, source: FeedSource): Promise<void> {
+async function tell(work: Work, type: AuditType, source: FeedSource): Promise<void> {
   await audit(work, { type, target: { sourceId: source.sourceId }, after: auditedSource(source) });
 }

@@ -68,7 +68,7 @@ async function giveToken(application: Application, request: FastifyRequest, repl
     return issueCompanyToken(
       vault,
       work.random,
-      { companyId, ...(connectionId ? { connectionId, linkEpoch } : undefined) },
+      { companyId, ofLink: true, ...(connectionId ? { connectionId, linkEpoch } : undefined) },
       ends < session.endsAt ? ends : session.endsAt,
     );
   });

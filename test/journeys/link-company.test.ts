@@ -102,6 +102,13 @@ test("a first-time customer chooses software, agrees, allows, connects an accoun
     { "connection.linked": 1, "consent.given": 1, "feed.opened": 1, "link.finished": 2 },
     "whoever presses everything twice does everything once",
   );
+  const consent = await world.database.one<{ kind: string }>(
+    {
+      text: "select actor ->> 'kind' as kind from audit_event where company_id = $1 and type = 'consent.given'",
+    },
+    [company.id],
+  );
+  assert.equal(consent.kind, "customer", "it was the customer who agreed");
 });
 
 test("many software can be searched, those that are slow or pretend say so, and none at all is told", async () => {

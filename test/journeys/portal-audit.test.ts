@@ -40,12 +40,19 @@ test("an administrator finds who changed what, sees before and after, exports it
     await lookAtPage(page, "/settings/audit");
 
     await events.getByText("company.updated").click();
-    const drawer = page.getByRole("dialog", { name: "company.updated" });
+    const drawer = page.getByRole("dialog", { name: "Company changed" });
     await drawer.getByText("Dana Ferris").waitFor();
-    await drawer.getByText("developer at that time").waitFor();
+    await drawer.getByText("Developer at that time").waitFor();
     for (const text of ["tags.region", "north", "south", "Moved to the new desk"])
       await drawer.getByText(text, { exact: true }).waitFor();
+    assert.equal(
+      await drawer.getByText("Alder & Sons", { exact: true }).count(),
+      1,
+      "the company's link alone",
+    );
     await lookAtPage(page, "/settings/audit", "event");
+    await drawer.getByRole("button", { name: /^Show \d+ unchanged fields?$/ }).click();
+    await drawer.getByRole("cell", { name: "Alder & Sons" }).first().waitFor();
     await drawer.getByRole("link", { name: "All by this actor" }).click();
     await page.getByRole("button", { name: /Remove the filter By/ }).waitFor();
     assert.match(path(), /by=/);

@@ -235,6 +235,20 @@ test("the audit page's calls", async (t) => {
     },
   );
 
+  await t.test("an event names what it was about, also when that is gone", async () => {
+    const added = { name: "Ida Berg", email: "ida@bank.example", role: "advisor" };
+    const { id: personId } = (await anna.done("POST", "/people", added)).person;
+    await bank.connection(companyId);
+    await anna.done("DELETE", `/people/${personId}/invitation`);
+    const about = async (query: string) =>
+      (await events(query)).map(({ type, concerns }) => [type, concerns.name, concerns.platformKey]);
+    assert.deepEqual(await about(`?resource=${personId}`), [
+      ["invitation.withdrawn", "Ida Berg", null],
+      ["person.created", "Ida Berg", null],
+    ]);
+    assert.deepEqual(await about(`?type=connection.created`), [["connection.created", null, "gbol"]]);
+  });
+
   await t.test("each filter leaves what it names, and they hold together", async () => {
     const all = await events();
     const checks: [string, (event: Event) => boolean][] = [
@@ -346,4 +360,5 @@ interface Event {
   };
   readonly companyId: string | null;
   readonly target: Readonly<Record<string, string>>;
+  readonly concerns: { readonly name: string | null; readonly platformKey: string | null };
 }

@@ -181,6 +181,11 @@ test("people of the Portal", async (t) => {
         rows.some((row) => row.type === type),
         type,
       );
+    const invited = rows.filter(({ type }) => type.startsWith("invitation.") || type === "person.created");
+    assert.ok(
+      invited.every(({ text }) => /"email": ?"[^"]+@/.test(text)),
+      "who was invited",
+    );
     const changed = rows.filter(({ type }) => type === "person.changed");
     assert.ok(changed.every(({ actor }) => actor.kind === "person" && actor.role === "administrator"));
     const text = rows.map((row) => row.text).join();

@@ -274,4 +274,27 @@ test("signing in to the Portal", async (t) => {
         assert.ok(told.includes(type), type);
     },
   );
+
+  await t.test(
+    "the trail names who proved an invitation, a password or a code, and nobody before",
+    async () => {
+      const { id } = await database.one<{ id: string }>({
+        text: "select id from signin.person where email = 'anna@bank.example'",
+      });
+      const by = async (type: string, step: string | null) =>
+        (
+          await database.rows<{ kind: string; id: string | null }>(
+            {
+              text: `select distinct actor ->> 'kind' as kind, actor ->> 'id' as id from audit_event
+              where type = $1 and target ->> 'personId' = $2 and ($3::text is null or after ->> 'step' = $3)`,
+            },
+            [type, id, step],
+          )
+        ).map((actor) => [actor.kind, actor.id]);
+      for (const type of ["person.activated", "secondFactor.enrolled", "portalSession.begun"])
+        assert.deepEqual(await by(type, null), [["person", id]], type);
+      assert.deepEqual(await by("signIn.failed", "code"), [["person", id]], "who gave the password");
+      assert.deepEqual(await by("signIn.failed", "password"), [["visitor", null]]);
+    },
+  );
 });

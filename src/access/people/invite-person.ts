@@ -27,19 +27,19 @@ export async function invitePerson(work: Work, library: Library, person: NewPers
 export async function inviteAgain(work: Work, person: PersonRow): Promise<Invited> {
   if (person.disabled_at !== null)
     throw new Problem("forbidden", `${person.name} is disabled. Enable the account first.`);
-  const personId = person.person_id;
-  await audit(work, { type: "invitation.renewed", target: { personId } });
+  const { person_id: personId, name, email, role } = person;
+  await audit(work, { type: "invitation.renewed", target: { personId }, after: { name, email, role } });
   return { personId, ...(await issue(work, personId)) };
 }
 
 /** Takes a link back, and with it a person who never came. Throws 404 when there is none. */
 export async function withdrawInvitation(work: Work, person: PersonRow): Promise<void> {
-  const { person_id: personId, role } = person;
+  const { person_id: personId, name, email, role } = person;
   if (person.activated_at !== null) {
     // Somebody who is here keeps the account; only the link ends.
     if ((await removeInvitationOf(work.tx, personId)) === 0) throw invitationEnded();
   } else await removePerson(work.tx, personId);
-  await audit(work, { type: "invitation.withdrawn", target: { personId }, before: { role } });
+  await audit(work, { type: "invitation.withdrawn", target: { personId }, before: { name, email, role } });
 }
 
 async function issue(work: Work, personId: string): Promise<{ token: string; expiresAt: Date }> {

@@ -12,7 +12,13 @@ import {
   lockInvitation,
   removeInvitation,
 } from "../people/invitation-queries.ts";
-import { activatePerson, findPersonByEmail, lockActiveAdministrators } from "../people/queries.ts";
+import {
+  activatePerson,
+  findPersonByEmail,
+  lockActiveAdministrators,
+  lockPerson,
+  type PersonRow,
+} from "../people/queries.ts";
 import { endSessionsOfPerson } from "../people/session-queries.ts";
 import type { PortalRole } from "../roles.ts";
 import { addPerson } from "./add-person.ts";
@@ -20,7 +26,7 @@ import { attemptKeys } from "./attempt.ts";
 import { within } from "./database.ts";
 import type { Library } from "./library.ts";
 import { requireGoodPassword } from "./password.ts";
-import { type AfterPassword, type From, tryPassword, visitor } from "./sign-in-with-password.ts";
+import { type AfterPassword, asPerson, type From, tryPassword, visitor } from "./sign-in-with-password.ts";
 
 /** What somebody fills in who comes with a link. */
 export interface Acceptance {
@@ -70,8 +76,9 @@ export async function acceptInvitation(
   const hash = await (await library.$context).password.hash(password);
   return transact(application, visitor(from), from.correlationId, async (work) => {
     const administrators = await lockActiveAdministrators(work.tx);
-    const personId = await take(work, library, acceptance.token, { name, email });
+    const person = await take(work, library, acceptance.token, { name, email });
     await endFirstLink(work, administrators);
+    const { person_id: personId } = person;
     const { internalAdapter } = await library.$context;
     await within(work.tx, async () => {
       const accounts = await internalAdapter.findAccounts(personId);
@@ -81,13 +88,14 @@ export async function acceptInvitation(
       return internalAdapter.createAccount({ ...account, providerId: "credential" });
     });
     await endSessionsOfPerson(work.tx, personId, null);
-    await audit(work, { type: "person.activated", target: { personId } });
+    await audit(asPerson(work, person, from), { type: "person.activated", target: { personId } });
     const next = await tryPassword(
       application,
       work,
       library,
       { email, password },
       attemptKeys(email, from.address),
+      from,
     );
     if (typeof next === "string") throw new Error("a password that was just set does not sign in");
     return next;
@@ -99,7 +107,7 @@ async function take(
   library: Library,
   token: string,
   { name, email }: { readonly name: string; readonly email: string },
-): Promise<string> {
+): Promise<PersonRow> {
   const hash = lookupHash(token);
   const row = await lockInvitation(work.tx, hash);
   requireOpen(row, work.now);
@@ -111,7 +119,7 @@ async function take(
     personId = await addPerson(work, library, { name, email, role: "administrator" });
   }
   await activatePerson(work.tx, personId, name, work.now);
-  return personId;
+  return (await lockPerson(work.tx, personId))!;
 }
 
 function requireOpen(row: InvitationRow | undefined, now: Date): asserts row is InvitationRow {

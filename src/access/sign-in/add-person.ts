@@ -21,6 +21,7 @@ export async function addPerson(work: Work, library: Library, person: NewPerson)
       { method: "email-password" },
     ),
   );
-  await audit(work, { type: "person.created", target: { personId: id }, after: { role: person.role } });
+  const { name, role } = person;
+  await audit(work, { type: "person.created", target: { personId: id }, after: { name, email, role } });
   return id;
 }

@@ -91,7 +91,7 @@ export async function replaceSecondFactor(
     await dropSecondFactor(work.tx, personId, work.now);
     await endSessionsOfPerson(work.tx, personId, null);
     await audit(work, { type: "secondFactor.replaced", target: { personId } });
-    const next = await tryPassword(application, work, library, { email, password }, keys);
+    const next = await tryPassword(application, work, library, { email, password }, keys, own.from);
     if (typeof next === "string") throw new Error("a password that was right does not sign in");
     return next;
   });

@@ -24,7 +24,7 @@ const signatureOf = (token: string, secret: string): string =>
 export const signedToken = (token: string, secret: string): string =>
   encodeURIComponent(`${token}.${signatureOf(token, secret)}`);
 
-/** The session token of a `Cookie` header; undefined when there is none that we signed. */
+/** What a cookie of a `Cookie` header holds, such as a session's token; undefined when there is none that we signed. */
 export function tokenOf(header: string | undefined, name: string, secret: string): string | undefined {
   if (header === undefined || header.length > 8_000) return undefined;
   const pair = header
@@ -32,7 +32,7 @@ export function tokenOf(header: string | undefined, name: string, secret: string
     .map((part) => part.trim())
     .find((part) => part.startsWith(`${name}=`));
   const [token, signature] =
-    /^([A-Za-z0-9]{16,64})\.(.{20,100})$/.exec(decoded(pair?.slice(name.length + 1)))?.slice(1) ?? [];
+    /^([A-Za-z0-9-]{16,64})\.(.{20,100})$/.exec(decoded(pair?.slice(name.length + 1)))?.slice(1) ?? [];
   if (token === undefined || signature === undefined) return undefined;
   const expected = Buffer.from(signatureOf(token, secret));
   return sameSecret(Buffer.from(signature), expected) ? token : undefined;

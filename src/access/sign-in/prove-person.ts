@@ -9,8 +9,15 @@ import { type Answered, askLibrary, sentBack, withCookie } from "./ask-library.t
 import { attemptKeys, clearFailures, countFailure, requireRoom } from "./attempt.ts";
 import { cookieOf, librarySecret, tokenOf } from "./cookie.ts";
 import type { Library } from "./library.ts";
-import { endSessionOf, findSession, proveSession, type SessionRow, takeCode } from "./queries.ts";
-import { type From, visitor, wrong } from "./sign-in-with-password.ts";
+import {
+  endSessionOf,
+  findChallenged,
+  findSession,
+  proveSession,
+  type SessionRow,
+  takeCode,
+} from "./queries.ts";
+import { asPerson, type From, visitor, wrong } from "./sign-in-with-password.ts";
 
 /** The second step: a code of the authenticator, or one of the recovery codes. */
 export type SecondFactor = { readonly code: string } | { readonly recoveryCode: string };
@@ -26,6 +33,13 @@ const challengeOf = (header: string | undefined, name: string): string | undefin
     .map((part) => part.trim())
     .find((part) => part.startsWith(`${name}.two_factor=`));
 
+/** Whose password was given before; undefined when the cookie is not ours or too old. */
+function challengedBy({ config, vault }: Application, { tx }: Work, challenge: string) {
+  const name = `${cookieOf(config.portalUrl).name}.two_factor`;
+  const identifier = tokenOf(challenge, name, librarySecret(vault));
+  return identifier === undefined ? undefined : findChallenged(tx, identifier);
+}
+
 /** Ends signing in with the second factor. Returns the cookies of the session; throws 401 or 429. */
 export async function signInWithCode(
   application: Application,
@@ -39,10 +53,16 @@ export async function signInWithCode(
   const keys = attemptKeys(challenge, from.address);
   await requireRoom(application.database, keys, application.clock.now());
   const outcome = await transact(application, visitor(from), from.correlationId, async (work) => {
+    const person = await challengedBy(application, work, challenge);
     const answer = await verify(work, library, factor, challenge);
     if ("refused" in answer) {
       await countFailure(work, keys);
-      await audit(work, { type: "signIn.failed", target: {}, after: { step: "code" }, outcome: "failed" });
+      await audit(person ? asPerson(work, person, from) : work, {
+        type: "signIn.failed",
+        target: person ? { personId: person.person_id } : {},
+        after: { step: "code" },
+        outcome: "failed",
+      });
       return answer.refused;
     }
     const proof = "code" in factor ? "totp" : "recovery-code";
@@ -71,13 +91,15 @@ export async function finishEnrolment(
   await requireRoom(application.database, keys, application.clock.now());
   const outcome = await transact(application, visitor(from), from.correlationId, async (work) => {
     const target = { personId: session.person_id };
+    // The session was begun with the password.
+    const theirs = asPerson(work, session, from);
     const answer = await verify(work, library, { code }, cookieHeader);
     if ("refused" in answer) {
       await countFailure(work, keys);
-      await audit(work, { type: "signIn.failed", target, after: { step: "enrolment" }, outcome: "failed" });
+      await audit(theirs, { type: "signIn.failed", target, after: { step: "enrolment" }, outcome: "failed" });
       return undefined;
     }
-    await audit(work, { type: "secondFactor.enrolled", target });
+    await audit(theirs, { type: "secondFactor.enrolled", target });
     if (!(await finish(application, work, answer.cookies, { code }, from, "totp"))) return undefined;
     const seen = await askLibrary(work.tx, async () => ({
       headers: new Headers(),
@@ -149,11 +171,12 @@ async function finish(
   const session = token === undefined ? undefined : await findSession(work.tx, token);
   if (!session) throw new Error("the sign-in library made no session");
   const personId = session.person_id;
+  const theirs = asPerson(work, session, from);
   const good =
     session.disabled_at === null && (!("code" in factor) || (await takeOnce(work, personId, factor.code)));
   if (!good) {
     await endSessionOf(work.tx, session.token);
-    await audit(work, {
+    await audit(theirs, {
       type: "signIn.failed",
       target: { personId },
       after: { step: "code", reason: "replayed" },
@@ -164,7 +187,7 @@ async function finish(
   const sessionId = await proveSession(work.tx, session.token, from, work.now);
   await clearFailures(work, attemptKeys(session.email, from.address));
   await forgetSessions(work.tx, work.now);
-  await audit(work, { type: "portalSession.begun", target: { personId, sessionId }, after: { proof } });
+  await audit(theirs, { type: "portalSession.begun", target: { personId, sessionId }, after: { proof } });
   return session.token;
 }
 

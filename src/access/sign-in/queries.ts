@@ -50,11 +50,20 @@ const administrators = statement(
      select from signin.account a where a.user_id = p.id and a.provider_id = 'single-sign-on')`,
 );
 
+// Rows that are over are looked at, too: whoever has their cookie gave the password.
+const challenged = statement(
+  "portal-challenged-person",
+  `select p.id as person_id, p.role from signin.verification v join signin.person p on p.id::text = v.value
+   where v.identifier = $1`,
+);
 const accountPerson = statement(
   "portal-account-person",
   "select user_id from signin.account where provider_id = $1 and account_id = $2",
 );
 
+/** Who has given the password and owes the code of this challenge. */
+export const findChallenged = (db: Queryable, challenge: string) =>
+  db.maybe<Pick<SessionRow, "person_id" | "role">>(challenged, [challenge]);
 /** Whose account at an identity server it is. */
 export const findAccountPerson = async (db: Queryable, providerId: string, accountId: string) =>
   (await db.maybe<{ user_id: string }>(accountPerson, [providerId, accountId]))?.user_id;

@@ -2,7 +2,7 @@ import { type Application, transact } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import { Problem } from "../../problem.ts";
 import type { Actor, Work } from "../../work.ts";
-import { findPersonByEmail } from "../people/queries.ts";
+import { findPersonByEmail, type PersonRow } from "../people/queries.ts";
 import { askLibrary, sentBack } from "./ask-library.ts";
 import { type AttemptKeys, attemptKeys, countFailure, requireRoom } from "./attempt.ts";
 import { cookieOf, librarySecret, tokenOf } from "./cookie.ts";
@@ -31,6 +31,13 @@ export type AfterPassword =
 
 export const visitor = ({ address }: From): Actor => ({ kind: "visitor", address });
 
+/** Work of a visitor who has shown to be this person: what is recorded from here on is recorded as theirs. */
+export const asPerson = (
+  work: Work,
+  { person_id: id, role }: Pick<PersonRow, "person_id" | "role">,
+  { address }: Pick<From, "address">,
+): Work => ({ ...work, actor: { kind: "person", id, role, address } });
+
 /**
  * The first step of signing in. A wrong password and an unknown person get the same answer after the same work; both are
  * counted. Throws 401, 403 when the person is disabled, 429 when too many attempts have failed.
@@ -49,7 +56,7 @@ export async function signInWithPassword(
     });
   checking += 1;
   const outcome = await transact(application, visitor(from), from.correlationId, (work) =>
-    tryPassword(application, work, library, credentials, keys),
+    tryPassword(application, work, library, credentials, keys, from),
   ).finally(() => {
     checking -= 1;
   });
@@ -66,6 +73,7 @@ export async function tryPassword(
   library: Library,
   { email, password }: { readonly email: string; readonly password: string },
   keys: AttemptKeys,
+  from: Pick<From, "address">,
 ): Promise<AfterPassword | "wrong" | "disabled"> {
   const answer = await askLibrary(work.tx, () =>
     library.api.signInEmail({ body: { email: email.trim().toLowerCase(), password }, returnHeaders: true }),
@@ -83,7 +91,7 @@ export async function tryPassword(
     const { config, vault } = application;
     const token = tokenOf(cookie, cookieOf(config.portalUrl).name, librarySecret(vault));
     if (token !== undefined) await endSessionOf(work.tx, token);
-    await audit(work, {
+    await audit(person ? asPerson(work, person, from) : work, {
       type: "signIn.failed",
       target,
       after: { step: "password", reason: "disabled" },

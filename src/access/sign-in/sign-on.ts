@@ -19,7 +19,7 @@ import type { Claims } from "./identity-server.ts";
 import type { Library } from "./library.ts";
 import { openSession } from "./open-session.ts";
 import { findAccountPerson } from "./queries.ts";
-import { type From, visitor } from "./sign-in-with-password.ts";
+import { asPerson, type From, visitor } from "./sign-in-with-password.ts";
 
 /** Under which the library keeps who is who at the identity server. */
 const providerId = "single-sign-on";
@@ -39,7 +39,7 @@ export async function signOn(
 ): Promise<SignOn> {
   return transact(application, visitor(from), from.correlationId, async (work): Promise<SignOn> => {
     const administrators = await lockActiveAdministrators(work.tx);
-    const person = await personFor(work, library, settings, claims);
+    const person = await personFor(work, library, settings, claims, from);
     const refused = !person ? "notInvited" : person.disabled_at !== null ? "disabled" : undefined;
     if (!person || refused) {
       const target: Record<string, string> = person ? { personId: person.person_id } : {};
@@ -50,7 +50,7 @@ export async function signOn(
     await giveRole(work, settings, claims, person, administrators);
     await endFirstLink(work, administrators);
     const { person_id: personId } = person;
-    const token = await openSession(work, library, {
+    const token = await openSession(asPerson(work, person, from), library, {
       ...from,
       personId,
       proof: "single-sign-on",
@@ -72,6 +72,7 @@ async function personFor(
   library: Library,
   settings: SingleSignOnConfig,
   claims: Claims,
+  from: From,
 ): Promise<PersonRow | undefined> {
   const accountId = `${claims.issuer}|${claims.subject}`;
   const before = await findAccountPerson(work.tx, providerId, accountId);
@@ -83,14 +84,15 @@ async function personFor(
   if (personId === undefined) return undefined;
   const person = (await lockPerson(work.tx, personId))!;
   if (person.disabled_at !== null) return person;
+  const theirs = asPerson(work, person, from);
   const { internalAdapter } = await library.$context;
   await within(work.tx, () => internalAdapter.createAccount({ userId: personId, providerId, accountId }));
   if (person.activated_at === null) {
     await activatePerson(work.tx, personId, claims.name ?? person.name, work.now);
-    await audit(work, { type: "person.activated", target: { personId } });
+    await audit(theirs, { type: "person.activated", target: { personId } });
   }
   await removeInvitationOf(work.tx, personId);
-  await audit(work, { type: "person.linked", target: { personId }, after: { issuer: claims.issuer } });
+  await audit(theirs, { type: "person.linked", target: { personId }, after: { issuer: claims.issuer } });
   return lockPerson(work.tx, personId);
 }
 

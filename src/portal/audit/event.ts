@@ -29,6 +29,18 @@ export const AuditEvent = Type.Object(
     companyId: Nullable(Type.String({ description: "Null for what concerns the installation itself." })),
     companyName: Nullable(Type.String({ description: "As it is called now; null once it is deleted." })),
     target: Type.Record(Type.String(), Type.Unknown(), { description: "Ids of what it concerns." }),
+    concerns: Type.Object(
+      {
+        name: Nullable(
+          Type.String({
+            description:
+              "Of the person, key, endpoint, feed source or account that it concerns, as it is called now or was called then.",
+          }),
+        ),
+        platformKey: Nullable(Type.String({ description: "Of the connection that it concerns." })),
+      },
+      { title: "AuditConcern" },
+    ),
     correlationId: Type.String(),
   },
   { title: "AuditEvent" },
@@ -72,8 +84,16 @@ export function auditEvent(row: Row): Static<typeof AuditEvent> {
     companyId: row.company_id === installation ? null : row.company_id,
     companyName: row.company_name,
     target: row.target,
+    concerns: { name: concernedName(row), platformKey: row.platform_key },
     correlationId: row.correlation_id,
   };
+}
+
+/** Companies have their own field. What is gone is called what the event itself calls it. */
+function concernedName({ company_id, concerned, before, after }: Row): string | null {
+  if (concerned !== null || company_id !== installation) return concerned;
+  const told = before?.name ?? after?.name ?? before?.url;
+  return typeof told === "string" ? told : null;
 }
 
 export const auditEventDetails = (row: Row): Static<typeof AuditEventDetails> => ({

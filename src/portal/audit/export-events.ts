@@ -19,6 +19,7 @@ const columns: readonly (readonly [string, (event: ReturnType<typeof auditEventD
   ["address", ({ actor }) => actor.address],
   ["company_id", ({ companyId }) => companyId],
   ["company_name", ({ companyName }) => companyName],
+  ["concerns", ({ concerns }) => concerns.name],
   ["target", ({ target }) => JSON.stringify(target)],
   ["before", ({ before }) => before && JSON.stringify(before)],
   ["after", ({ after }) => after && JSON.stringify(after)],

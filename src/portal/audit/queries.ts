@@ -22,11 +22,16 @@ export interface Row {
   company_name: string | null;
   person_name: string | null;
   key_name: string | null;
+  /** Name of what it concerns, as far as that is there still. */
+  concerned: string | null;
+  platform_key: string | null;
 }
 
 /** Names belong to what is found, not to what is searched: they are looked up for the rows of the page alone. */
 const withNames = (found: string) => `
-  select event.*, seal.sealed_at, company.name as company_name, person.name as person_name, api_key.name as key_name
+  select event.*, seal.sealed_at, company.name as company_name, person.name as person_name, api_key.name as key_name,
+    coalesce(other.name, other_key.name, feed_source.name, webhook_consumer.url, account.account_name) as concerned,
+    connection.platform_key
   from (${found}) as event
   left join audit_seal as seal on seal.seal_number = event.seal_number
   left join company on company.company_id = event.company_id and company.deleted_at is null
@@ -34,6 +39,14 @@ const withNames = (found: string) => `
     on person.id = case when event.actor ->> 'kind' = 'person' then (event.actor ->> 'id')::uuid end
   left join api_key
     on api_key.api_key_id = case when event.actor ->> 'kind' = 'api-key' then (event.actor ->> 'id')::uuid end
+  left join signin.person as other on other.id = (event.target ->> 'personId')::uuid
+  left join api_key as other_key on other_key.api_key_id = (event.target ->> 'apiKeyId')::uuid
+  left join feed_source on feed_source.source_id = (event.target ->> 'sourceId')::uuid
+  left join webhook_consumer on webhook_consumer.consumer_id = (event.target ->> 'webhookId')::uuid
+  left join connection on connection.company_id = event.company_id
+    and connection.connection_id = (event.target ->> 'connectionId')::uuid
+  left join source_account as account on account.company_id = event.company_id
+    and account.connection_id = connection.connection_id and account.account_id = event.target ->> 'accountId'
   order by event.event_id desc`;
 
 /** What the filters leave of `found`, newest first. */

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { type Application, transact } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
+import type { AuditType } from "../../audit/audit-types.ts";
 import { day } from "../../clock.ts";
 import { changeInSteps } from "../../http/idempotency.ts";
 import { commonRefusals, NoContent, OneOf, refusals } from "../../http/schema.ts";
@@ -22,7 +23,7 @@ const furthest = 3_660 * day;
 export function sandboxRoutes(server: Server, application: Application): void {
   const told = (
     request: { readonly actor: Actor; readonly id: string },
-    type: string,
+    type: AuditType,
     key: PlatformKey,
     after: Record<string, unknown>,
   ) =>

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import type { AuditType } from "../../audit/audit-types.ts";
 import { Instant, Nullable, OneOf, Uuid } from "../../http/schema.ts";
 
 /** What an event is about, by which a timeline can be filtered. */
@@ -89,7 +90,7 @@ const ofAudit = {
   "otp.spent": told("credentials", "good"),
   "otp.givenUp": told("credentials", "bad"),
   "netSuite.codeMade": told("credentials"),
-} as const satisfies Readonly<Record<string, Told>>;
+} as const satisfies Readonly<Partial<Record<AuditType, Told>>>;
 
 /** What is read of other tables than the audit trail: standing facts, and pushes that matter for the whole history. */
 const ofFacts = {

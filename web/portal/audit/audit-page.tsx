@@ -1,5 +1,6 @@
 import "./audit.css";
 import { Button, Group, Menu, Select, Text } from "@mantine/core";
+import type { PortalRole } from "../../../src/access/roles.ts";
 import { useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
 import { type Column, DataTable } from "../kit/data-table.tsx";
@@ -7,13 +8,24 @@ import { Empty } from "../kit/empty.tsx";
 import { ChoiceFilter, DateFilter, Filters, SearchFilter } from "../kit/filters.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { Id } from "../kit/id.tsx";
-import { Go } from "../kit/link.tsx";
 import { LiveToggle, useLive } from "../kit/live-toggle.tsx";
 import { Page } from "../kit/page.tsx";
 import { Time } from "../kit/time.tsx";
 import { useUrlState } from "../kit/url-state.ts";
-import { actorName, type Event, exportAddress, filterNames, filtersOf, type Say } from "./audit.ts";
+import { useRoleName } from "../people/role-name.ts";
+import { About } from "./about.tsx";
+import {
+  actorName,
+  type Event,
+  exportAddress,
+  filterNames,
+  filtersOf,
+  type Say,
+  sentenceOf,
+  type Tell,
+} from "./audit.ts";
 import { EventDrawer } from "./event-drawer.tsx";
+import { auditEventTexts } from "./event-texts.ts";
 import { Outcome } from "./outcome.tsx";
 import { auditTexts } from "./texts.ts";
 import { TrailPanel } from "./trail-panel.tsx";
@@ -25,6 +37,8 @@ const outcomes = ["success", "denied", "failed"] as const;
 /** Who did what: found by filters, looked at with before and after, exported, and proved to be as it was written. */
 export function AuditPage() {
   const t = useTexts(auditTexts);
+  const told = useTexts(auditEventTexts);
+  const roleName = useRoleName();
   const url = useUrlState();
   const filters = filtersOf(url);
   const { list, older, fetching } = useEvents(filters, useLive());
@@ -41,7 +55,7 @@ export function AuditPage() {
         name="audit"
         label={t("title")}
         list={list}
-        columns={columnsOf(t)}
+        columns={columnsOf(t, told, roleName)}
         rowKey={({ id }) => id}
         rowTo={({ id }) => openTo(id)}
         tools={<LiveToggle />}
@@ -64,12 +78,17 @@ export function AuditPage() {
   );
 }
 
-const columnsOf = (t: Say): Column<Event>[] => [
+const columnsOf = (t: Say, told: Tell, roleName: (role: PortalRole) => string): Column<Event>[] => [
   {
     key: "type",
     title: t("event"),
-    width: 190,
-    show: ({ type }) => <code>{type}</code>,
+    width: 250,
+    show: ({ type }) => (
+      <>
+        {sentenceOf(type, told)}
+        <code className="type">{type}</code>
+      </>
+    ),
   },
   { key: "outcome", title: t("outcome"), show: ({ outcome }) => <Outcome of={outcome} t={t} /> },
   { key: "at", title: t("time"), width: 150, show: ({ at }) => <Time at={at} exact /> },
@@ -82,31 +101,13 @@ const columnsOf = (t: Say): Column<Event>[] => [
         {actorName(event, t)}
         {event.actor.role && (
           <Text span size="xs" c="dimmed" display="block">
-            {event.actor.role}
+            {roleName(event.actor.role as PortalRole)}
           </Text>
         )}
       </>
     ),
   },
-  {
-    key: "company",
-    title: t("company"),
-    show: ({ companyId, companyName }) =>
-      companyId === null ? (
-        <Text span size="sm" c="dimmed">
-          {t("installation")}
-        </Text>
-      ) : companyName ? (
-        <Go to={`/companies/${companyId}`} size="sm">
-          {companyName}
-        </Go>
-      ) : (
-        <Text span size="sm" c="dimmed">
-          {t("deletedCompany")}
-        </Text>
-      ),
-  },
-  { key: "concerns", title: t("concerns"), show: (event) => <Concerns event={event} /> },
+  { key: "concerns", title: t("concerns"), width: 180, show: (event) => <About event={event} /> },
   {
     key: "address",
     title: t("address"),
@@ -120,16 +121,9 @@ const columnsOf = (t: Say): Column<Event>[] => [
   },
 ];
 
-/** The nearest thing it is about, besides the company. */
-function Concerns({ event: { target } }: { event: Event }) {
-  const [name, value] = Object.entries(target).findLast(([name]) => name !== "companyId") ?? [];
-  if (name === undefined || typeof value !== "string") return <span className="dash">–</span>;
-  if (name === "operation") return <code>{value}</code>;
-  return <Id value={value} label={name} short />;
-}
-
 function AuditFilters() {
   const t = useTexts(auditTexts);
+  const told = useTexts(auditEventTexts);
   const { text, set } = useUrlState();
   const types = useApi<{ results: string[] }>("/audit/types").data?.results ?? [];
   return (
@@ -138,12 +132,16 @@ function AuditFilters() {
       <Select
         aria-label={t("type")}
         placeholder={t("anyType")}
-        data={types}
+        data={types.map((value) => ({ value, label: sentenceOf(value, told) }))}
+        filter={({ options, search }) =>
+          options.filter((option) => "value" in option && found(option, search))
+        }
         value={text("type") || null}
         onChange={(value) => set({ type: value ?? undefined })}
         searchable
         clearable
-        w={180}
+        w={240}
+        comboboxProps={{ width: 360, position: "bottom-start" }}
         maw="100%"
       />
       <ChoiceFilter
@@ -165,6 +163,10 @@ function AuditFilters() {
     </Filters>
   );
 }
+
+/** By the words of the sentence or the code. */
+const found = ({ value, label }: { value: string; label: string }, search: string): boolean =>
+  `${label} ${value}`.toLowerCase().includes(search.trim().toLowerCase());
 
 /** A filter that a link set; pressed, it is gone. */
 function Only({ name, label }: { name: string; label: string }) {

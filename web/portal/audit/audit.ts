@@ -1,14 +1,18 @@
 import type { Static } from "typebox";
+import type { AuditType } from "../../../src/audit/audit-types.ts";
 import type { AuditEvent, AuditEventDetails } from "../../../src/portal/audit/event.ts";
 import type { AuditTrail } from "../../../src/portal/audit/trail.ts";
 import { pathWith } from "../app/api.ts";
 import type { useTexts } from "../app/locale.tsx";
 import type { useUrlState } from "../kit/url-state.ts";
-import type { auditTexts } from "./texts.ts";
+import { auditEventTexts } from "./event-texts.ts";
+import { auditTexts } from "./texts.ts";
 
 export type Event = Static<typeof AuditEvent>;
 export type EventDetails = Static<typeof AuditEventDetails>;
 export type Trail = Static<typeof AuditTrail>;
+/** Says the sentences of events. */
+export type Tell = ReturnType<typeof useTexts<(typeof auditEventTexts)["en"]>>;
 export type Say = ReturnType<typeof useTexts<(typeof auditTexts)["en"]>>;
 
 /** Filters that stand in the address, by their names there. */
@@ -41,6 +45,14 @@ function beginOf(day: string, later: number): string | undefined {
 export const exportAddress = (format: "csv" | "jsonl", filters: ReturnType<typeof filtersOf>): string =>
   pathWith("/portal/api/audit/export", { ...filters, format });
 
+/** What happened, in words; of a type that this page does not know its code. */
+export const sentenceOf = (type: string, tell: Tell): string =>
+  `event.${type}` in auditEventTexts.en ? tell(`event.${type as AuditType}`) : type;
+
+/** What an id of the target is of. */
+export const targetName = (name: string, t: Say): string =>
+  `target.${name}` in auditTexts.en ? t(`target.${name as "personId"}`) : name;
+
 /** Who it was, in a few words. */
 export function actorName({ actor }: Pick<Event, "actor">, t: Say): string {
   if (actor.name) return actor.name;
@@ -53,6 +65,10 @@ export interface FieldChange {
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
+
+/** Whether a field is what the event is about: it differs, or there is one side alone. */
+export const tells = ({ before, after }: Pick<EventDetails, "before" | "after">, change: FieldChange) =>
+  before === null || after === null || change.before !== change.after;
 
 /** Fields of both sides, those that differ first; objects are taken apart, lists are compared whole. */
 export function changesOf({ before, after }: Pick<EventDetails, "before" | "after">): FieldChange[] {

@@ -1,4 +1,5 @@
-import { Drawer, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import type { PortalRole } from "../../../src/access/roles.ts";
 import { useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
 import { Waiting } from "../app/waiting.tsx";
@@ -7,16 +8,26 @@ import { Failure } from "../kit/failure.tsx";
 import { Id } from "../kit/id.tsx";
 import { Go } from "../kit/link.tsx";
 import { Time } from "../kit/time.tsx";
-import { actorName, changesOf, type EventDetails, type Say } from "./audit.ts";
+import { useRoleName } from "../people/role-name.ts";
+import { actorName, type EventDetails, type Say, sentenceOf, targetName } from "./audit.ts";
+import { Changes } from "./changes.tsx";
+import { auditEventTexts } from "./event-texts.ts";
 import { Outcome } from "./outcome.tsx";
 import { auditTexts } from "./texts.ts";
 
 /** One event whole: who, from where, what was there before and after, and its place in the chain. */
 export function EventDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useTexts(auditTexts);
+  const told = useTexts(auditEventTexts);
   const { data, error, refetch } = useApi<EventDetails>(`/audit/events/${encodeURIComponent(id)}`);
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={data?.type ?? t("details")}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={data ? sentenceOf(data.type, told) : t("details")}
+    >
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && <Event event={data} />}
@@ -26,11 +37,12 @@ export function EventDrawer({ id, onClose }: { id: string; onClose: () => void }
 
 function Event({ event }: { event: EventDetails }) {
   const t = useTexts(auditTexts);
-  const { actor, companyId, companyName, correlationId, target } = event;
+  const { actor, companyId, companyName, concerns, correlationId, target } = event;
   return (
     <Stack gap="lg">
       <Definition
         of={[
+          [t("event"), <Id key="type" value={event.type} label={t("event")} />],
           [t("outcome"), <Outcome key="outcome" of={event.outcome} t={t} />],
           [t("time"), <Time key="time" at={event.at} exact />],
           [t("who"), <Who key="who" event={event} t={t} />],
@@ -47,9 +59,10 @@ function Event({ event }: { event: EventDetails }) {
               <Id key="company" value={companyId} label={t("company")} />
             ),
           ],
+          [t("concerns"), concerns.name ?? undefined],
           ...Object.entries(target)
             .filter(([name]) => name !== "companyId")
-            .map(([name, value]) => [name, <Id key={name} value={String(value)} label={name} />] as const),
+            .map(([name, value]) => targetLine(targetName(name, t), String(value))),
           [t("correlationId"), <Id key="correlation" value={correlationId} label={t("correlationId")} />],
         ]}
       />
@@ -64,7 +77,7 @@ function Event({ event }: { event: EventDetails }) {
           {t("changes")}
         </Title>
         {event.erased && <Text c="dimmed">{t("erased")}</Text>}
-        {!event.erased && <Changes event={event} t={t} />}
+        {!event.erased && <Changes event={event} />}
       </section>
       <section>
         <Title order={3} size="h4" mb="xs">
@@ -89,7 +102,11 @@ function Event({ event }: { event: EventDetails }) {
   );
 }
 
+const targetLine = (name: string, value: string) =>
+  [name, <Id key={name} value={value} label={name} />] as const;
+
 function Who({ event, t }: { event: EventDetails; t: Say }) {
+  const roleName = useRoleName();
   const { actor } = event;
   return (
     <>
@@ -97,7 +114,7 @@ function Who({ event, t }: { event: EventDetails; t: Say }) {
       {actor.role && (
         <Text span c="dimmed">
           {" · "}
-          {t("roleThen", { role: actor.role })}
+          {t("roleThen", { role: roleName(actor.role as PortalRole) })}
         </Text>
       )}
       {actor.id && (
@@ -106,44 +123,5 @@ function Who({ event, t }: { event: EventDetails; t: Say }) {
         </div>
       )}
     </>
-  );
-}
-
-function Changes({ event, t }: { event: EventDetails; t: Say }) {
-  const changes = changesOf(event);
-  if (changes.length === 0) return <Text c="dimmed">{t("noChanges")}</Text>;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by the keyboard
-    <section className="table-box" tabIndex={0} aria-label={t("changes")}>
-      <Table className="table" layout="fixed" miw={420}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="30%">{t("field")}</Table.Th>
-            {event.before && <Table.Th>{t("before")}</Table.Th>}
-            {event.after && <Table.Th>{t("after")}</Table.Th>}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {changes.map(({ field, before, after }) => {
-            const changed = event.before !== null && event.after !== null && before !== after;
-            return (
-              <Table.Tr key={field}>
-                <Table.Th className="change-field">{field}</Table.Th>
-                {event.before && (
-                  <Table.Td className="change">
-                    {before === undefined ? "–" : changed ? <del>{before}</del> : before}
-                  </Table.Td>
-                )}
-                {event.after && (
-                  <Table.Td className="change">
-                    {after === undefined ? "–" : changed ? <ins>{after}</ins> : after}
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </section>
   );
 }
