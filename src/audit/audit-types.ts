@@ -5,6 +5,7 @@
 export const auditTypes = [
   "account.changed",
   "administratorLink.created",
+  "administratorLink.ended",
   "allowedOrigins.changed",
   "apiKey.created",
   "apiKey.deleted",

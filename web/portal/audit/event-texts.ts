@@ -6,6 +6,7 @@ export const auditEventTexts = {
   en: {
     "event.account.changed": "Own name or language changed",
     "event.administratorLink.created": "Link for an administrator made on the server",
+    "event.administratorLink.ended": "Link for an administrator ended",
     "event.allowedOrigins.changed": "Pages that may call the API changed",
     "event.apiKey.created": "API key created",
     "event.apiKey.deleted": "API key deleted",
@@ -141,6 +142,7 @@ export const auditEventTexts = {
   "fr-CA": {
     "event.account.changed": "Nom ou langue changés par la personne elle-même",
     "event.administratorLink.created": "Lien pour un administrateur créé sur le serveur",
+    "event.administratorLink.ended": "Lien pour un administrateur terminé",
     "event.allowedOrigins.changed": "Pages autorisées à appeler l’API modifiées",
     "event.apiKey.created": "Clé d’API créée",
     "event.apiKey.deleted": "Clé d’API supprimée",
