@@ -50,7 +50,7 @@ const record = statement(
   "webhook-record",
   `with told as (
      select * from json_to_recordset($2::json) as t(company_id uuid, message_id uuid, number int, tries int,
-       state text, due_at timestamptz, at timestamptz, duration_ms int, status int, reason text, response text)),
+       state text, due_at timestamptz, at timestamptz, duration_ms int, status int, reason text, response text, test boolean)),
    kept as (
      update webhook_delivery d set attempts = t.number, tries = t.tries, state = t.state, due_at = t.due_at
      from told t
@@ -62,6 +62,7 @@ const record = statement(
      select $1, date_bin('10 minutes', t.at, timestamptz 'epoch'), count(*) filter (where t.reason is null),
        count(*) filter (where t.reason is not null), sum(t.duration_ms)
      from told t join kept k on k.company_id = t.company_id and k.message_id = t.message_id
+     where not t.test
      group by 2 order by 2 -- in one order, so that two batches do not wait for each other
      on conflict (consumer_id, at) do update set succeeded = webhook_activity.succeeded + excluded.succeeded,
        failed = webhook_activity.failed + excluded.failed,
@@ -106,7 +107,8 @@ const replayOne = statement(
      where consumer_id = $1 and company_id = $3 and message_id = $4)
    select pg_notify('webhook_due', '')`,
 );
-const failedBetween = "consumer_id = $1 and state = 'Failure' and created_at >= $2 and created_at < $3";
+const failedBetween =
+  "consumer_id = $1 and not test and state = 'Failure' and created_at >= $2 and created_at < $3";
 const countFailed = statement(
   "webhook-count-failed",
   `select count(*)::int as messages from webhook_delivery where ${failedBetween}`,
@@ -209,6 +211,8 @@ export async function dueDeliveries(
 export interface Outcome extends Attempt {
   readonly companyId: string;
   readonly messageId: string;
+  /** An example says nothing of how the endpoint is: it is not counted. */
+  readonly test: boolean;
   readonly tries: number;
   readonly state: State;
   readonly dueAt: Date | null;
@@ -231,6 +235,7 @@ export const recordOutcomes = (db: Queryable, consumerId: string, outcomes: read
         status: outcome.status,
         reason: outcome.reason,
         response: outcome.response,
+        test: outcome.test,
       })),
     ),
   ]);

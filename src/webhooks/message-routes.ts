@@ -148,7 +148,7 @@ export function messageRoutes(server: Server, application: Application): void {
         operationId: "test-webhook-consumer",
         summary: "Send an example",
         description:
-          "Sends a signed example of an event type, with the header `Millrace-Test: true`, and waits up to three seconds for what comes of it.",
+          "Sends a signed example of an event type, with the header `Millrace-Test: true`, and waits up to three seconds for what comes of it. It is tried once, counts in no figure of the endpoint, and never turns it off.",
         tags: ["Millrace"],
         params: Params,
         body: Type.Object({ eventType: Type.String() }, { title: "WebhookTest" }),

@@ -114,11 +114,13 @@ function told(
   const { companyId, messageId } = delivery;
   const { status, reason, response, wish } = heard;
   const tries = delivery.tries + 1;
-  const dueAt = reason === null ? null : nextAttempt(tries, clock.now(), wish);
+  // Whoever asks for an example sees what came of it, and asks again.
+  const dueAt = reason === null || delivery.test ? null : nextAttempt(tries, clock.now(), wish);
   return {
     outcome: {
       companyId,
       messageId,
+      test: delivery.test,
       number: delivery.attempts + 1,
       tries,
       state: reason === null ? "Success" : dueAt ? "Attempting" : "Failure",

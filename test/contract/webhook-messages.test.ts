@@ -198,7 +198,7 @@ test("recover-webhook-messages", async (t) => {
 
 test("test-webhook-consumer", async (t) => {
   const receiver = await Receiver.open(t);
-  const { bank } = await testMillrace(t);
+  const { bank, database } = await testMillrace(t);
   const subscriber = await Subscriber.to(bank, receiver);
   const send = (eventType: unknown) => bank.call("POST", `${subscriber.path}/test`, { eventType });
 
@@ -227,10 +227,19 @@ test("test-webhook-consumer", async (t) => {
     },
   );
 
-  await t.test("200: what went wrong is told", async () => {
-    receiver.answer = 418;
-    const { body } = await send("company.created");
-    assert.deepEqual([body.status, body.attemptList[0].statusCode], ["Attempting", 418]);
+  await t.test("200: what went wrong is told, and says nothing of the endpoint", async () => {
+    for (const status of [418, 410, 429]) {
+      receiver.answer = status;
+      const { body } = await send("company.created");
+      assert.deepEqual([body.status, body.attemptList[0].statusCode], ["Failure", status]);
+      assert.equal(body.nextAttempt, undefined, "it is tried once");
+    }
+    const { disabled, failingSince, heldUntil } = await subscriber.show();
+    assert.deepEqual([disabled, failingSince, heldUntil], [false, undefined, undefined]);
+    const counted = await database.rows({ text: "select from webhook_activity" });
+    assert.equal(counted.length, 0);
+    const recovery = { since: new Date(0).toISOString() };
+    assert.deepEqual(await bank.done("POST", `${subscriber.path}/recover`, recovery), { messages: 0 });
   });
 
   await t.test("400 for what is no event type, and for a consumer that is off", async () => {

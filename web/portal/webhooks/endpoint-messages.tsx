@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Tooltip } from "@mantine/core";
 import { useTexts } from "../app/locale.tsx";
 import { useChange } from "../app/use-api.ts";
 import { type Column, DataTable } from "../kit/data-table.tsx";
@@ -41,7 +41,12 @@ export function EndpointMessages({ endpoint, live }: { endpoint: Endpoint; live:
       key: "status",
       title: t("status"),
       sort: "status",
-      show: ({ status }) => <Status kind="message" of={status} explain />,
+      show: ({ status, test }) => (
+        <Group gap="xs" wrap="nowrap">
+          <Status kind="message" of={status} explain />
+          {test && <Pill tone="quiet">{t("example")}</Pill>}
+        </Group>
+      ),
     },
     {
       key: "attempts",
@@ -67,12 +72,6 @@ export function EndpointMessages({ endpoint, live }: { endpoint: Endpoint; live:
       title: t("messageId"),
       optional: true,
       show: ({ id }) => <Id value={id} label={t("messageId")} short />,
-    },
-    {
-      key: "test",
-      title: t("example"),
-      optional: true,
-      show: ({ test }) => (test ? <Pill tone="quiet">{t("example")}</Pill> : "–"),
     },
   ];
   return (

@@ -70,7 +70,22 @@ export const webhookFrench = {
   actions: "Autres actions",
   sendExample: "Envoyer un exemple",
   exampleText:
-    "Un message signé avec des valeurs inventées. Son en-tête Millrace-Test le distingue d’un vrai.",
+    "Un message signé avec des valeurs inventées. Son en-tête Millrace-Test le distingue d’un vrai. Il est tenté une fois et ne compte dans aucun chiffre du point de terminaison.",
+  exampleTaken: "Le point de terminaison a pris l’exemple.",
+  exampleNotTaken: "Le point de terminaison n’a pas pris l’exemple",
+  "remedy.noAnswer":
+    "Aucune réponse n’est venue. Vérifiez que l’adresse est juste et joignable depuis le serveur de cette installation : nom, port, pare-feu et certificat. La réponse est attendue 15 secondes.",
+  "remedy.moved":
+    "Il a répondu par une redirection, qui n’est pas suivie. Inscrivez l’adresse à laquelle elle mène.",
+  "remedy.refused":
+    "Il a refusé l’appelant. Vérifiez les en-têtes du point de terminaison et qu’il contrôle les signatures avec le secret de cette page.",
+  "remedy.place": "Rien n’y prend de messages. Vérifiez le chemin de l’adresse et qu’elle accepte POST.",
+  "remedy.gone":
+    "Il dit avoir disparu pour de bon. Un vrai message ainsi répondu désactive le point de terminaison. Vérifiez le chemin de l’adresse.",
+  "remedy.busy":
+    "Il demande moins de messages. Réessayez plus tard, ou fixez une limite de messages par seconde.",
+  "remedy.broken": "Il a échoué en traitant le message. Son propre journal dit pourquoi.",
+  "remedy.content": "Il n’a pas accepté le message. Sa réponse, ci-dessous, devrait dire pourquoi.",
   send: "Envoyer",
   result: "Ce que le point de terminaison a répondu",
   recover: "Récupérer des messages",

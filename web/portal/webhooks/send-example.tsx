@@ -1,4 +1,4 @@
-import { Modal, Select, Stack, Text } from "@mantine/core";
+import { Alert, Modal, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../app/locale.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
@@ -7,7 +7,7 @@ import { Failure } from "../kit/failure.tsx";
 import { Form } from "../kit/form.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { webhookTexts } from "./texts.ts";
-import type { Endpoint, EventType, MessageDetail } from "./webhooks.ts";
+import { type Attempt, type Endpoint, type EventType, type MessageDetail, remedyOf } from "./webhooks.ts";
 
 /** Sends a signed example of an event and shows what the endpoint answered. */
 export function SendExample({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
@@ -50,6 +50,7 @@ export function SendExample({ endpoint, onClose }: { endpoint: Endpoint; onClose
           />
           {send.data ? (
             <section aria-label={t("result")} aria-live="polite">
+              <Verdict attempt={send.data.attemptList.at(-1)} />
               <AttemptList attempts={send.data.attemptList} pending={t("noAttemptYet")} />
             </section>
           ) : (
@@ -58,5 +59,20 @@ export function SendExample({ endpoint, onClose }: { endpoint: Endpoint; onClose
         </Stack>
       </Form>
     </Modal>
+  );
+}
+
+/** Whether it was taken, and if not, what to look at. */
+function Verdict({ attempt }: { attempt: Attempt | undefined }) {
+  const t = useTexts(webhookTexts);
+  if (!attempt) return null;
+  return attempt.success ? (
+    <Alert color="green" mb="sm">
+      {t("exampleTaken")}
+    </Alert>
+  ) : (
+    <Alert color="red" mb="sm" title={t("exampleNotTaken")}>
+      {t(`remedy.${remedyOf(attempt.statusCode)}`)}
+    </Alert>
   );
 }

@@ -70,7 +70,22 @@ const en = {
   change: "Change",
   actions: "Actions",
   sendExample: "Send an example",
-  exampleText: "A signed message with invented values. Its header Millrace-Test tells it from a real one.",
+  exampleText:
+    "A signed message with invented values. Its header Millrace-Test tells it from a real one. It is tried once and counts in no figure of the endpoint.",
+  exampleTaken: "The endpoint took the example.",
+  exampleNotTaken: "The endpoint did not take the example",
+  "remedy.noAnswer":
+    "No answer came. Check that the address is right and can be reached from the server of this installation: name, port, firewall and certificate. An answer is waited for 15 seconds.",
+  "remedy.moved":
+    "It answered with a redirect, which is not followed. Register the address that it leads to.",
+  "remedy.refused":
+    "It refused the caller. Check the headers of the endpoint, and that it verifies signatures with the signing secret of this page.",
+  "remedy.place": "Nothing takes messages there. Check the path of the address, and that it accepts POST.",
+  "remedy.gone":
+    "It says that it is gone for good. A real message with this answer turns the endpoint off. Check the path of the address.",
+  "remedy.busy": "It asks for fewer messages. Try again later, or set a limit of messages a second.",
+  "remedy.broken": "It failed while it handled the message. Its own log says why.",
+  "remedy.content": "It did not accept the message. What it answered, below, should say why.",
   send: "Send",
   result: "What the endpoint answered",
   recover: "Recover messages",

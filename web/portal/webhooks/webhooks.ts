@@ -49,6 +49,17 @@ export function errorRate({ succeeded, failed }: { succeeded: number; failed: nu
   return succeeded + failed === 0 ? null : Math.round((1000 * failed) / (succeeded + failed)) / 10;
 }
 
+/** What to look at when an endpoint did not take a message, by what it answered; without a status it did not answer. */
+export function remedyOf(statusCode: number | undefined) {
+  if (statusCode === undefined) return "noAnswer";
+  if (statusCode >= 300 && statusCode < 400) return "moved";
+  if (statusCode === 401 || statusCode === 403) return "refused";
+  if (statusCode === 404 || statusCode === 405) return "place";
+  if (statusCode === 410) return "gone";
+  if (statusCode === 429 || statusCode === 503) return "busy";
+  return statusCode >= 500 ? "broken" : "content";
+}
+
 /** The address without its scheme and query, for lists. */
 export function shortUrl(url: string): string {
   const { host, pathname } = new URL(url);
