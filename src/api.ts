@@ -9,6 +9,7 @@ import { referenceRoutes } from "./api-reference/routes.ts";
 import type { Application } from "./application.ts";
 import { authorizationRoutes } from "./authorizations/routes.ts";
 import { bankAccountRoutes } from "./bank-accounts/routes.ts";
+import { everything } from "./companies/owners/sight.ts";
 import { companyRoutes } from "./companies/routes.ts";
 import type { Config } from "./config.ts";
 import { countConnectedCompanies } from "./connections/connected-company-queries.ts";
@@ -99,6 +100,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
       // Replies hold tokens, links with one-time passwords and customers' accounts.
       reply.header("cache-control", "no-store");
       request.actor = await authenticate(application, request, findLinkEpoch);
+      request.sight = everything;
     });
     record(api);
     limits.limitClient(api);
@@ -128,6 +130,7 @@ export async function createApi(shared: Application, options: ApiOptions): Promi
         personOf: signIn.personOf,
         onDenied: denialRecorder(application),
         clock: application.clock,
+        database: application.database,
       });
       readJsonAfter(portal, (inner) => answerOncePerKey(inner, application));
       publicRoutes(portal, application, origins);

@@ -10,6 +10,8 @@ const developers = ["developer", "administrator"] as const;
 const holders = {
   /** Companies with their connections' status, and what is seen of them at a glance. */
   "companies.view": roles,
+  /** Companies of others, too, where the organisation shows people only what they own. */
+  "companies.viewAll": [...developers, "support"],
   "companies.change": staff,
   "companies.delete": analysts,
   /** Make connections, and see the links with which customers connect. Whoever lacks it gets no link in any reply. */

@@ -46,6 +46,12 @@ export const CompanySchema = Type.Object(
     referenceParentCompany: Type.Optional(CompanyReference),
     referenceSubsidiaryCompanies: Type.Array(CompanyReference),
     dataConnections: Type.Array(ConnectionSchema),
+    ownerUserIds: Type.Optional(
+      Type.Array(Uuid, {
+        description: "People of the Portal who look after the company; assigned there.",
+        readOnly: true,
+      }),
+    ),
   },
   { title: "Company" },
 );
@@ -128,11 +134,12 @@ export function updatedContent(company: Company, update: Static<typeof CompanyUp
   };
 }
 
-/** A company as the wire shows it; `redirect` is its link. */
+/** A company as the wire shows it; `redirect` is its link. Owners are left out where they are not known. */
 export function companyReply(
   company: Company,
   redirect: string,
   connections: readonly ConnectionReply[],
+  owners?: readonly string[],
 ): Static<typeof CompanySchema> {
   const lastSync = connections
     .flatMap((connection) => connection.lastSync ?? [])
@@ -149,5 +156,6 @@ export function companyReply(
     tags: { ...company.tags },
     referenceSubsidiaryCompanies: [],
     dataConnections: [...connections],
+    ...(owners ? { ownerUserIds: [...owners] } : undefined),
   };
 }

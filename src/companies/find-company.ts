@@ -21,6 +21,9 @@ export async function requireCompanyForChange(db: Queryable, companyId: string):
 }
 
 function orNotFound(companyId: string, company: Company | undefined): Company {
-  if (!company) throw new Problem("company-not-found", `No company was found with ID ${companyId}`);
+  if (!company) throw companyNotFound(companyId);
   return company;
 }
+
+export const companyNotFound = (companyId: string) =>
+  new Problem("company-not-found", `No company was found with ID ${companyId}`);

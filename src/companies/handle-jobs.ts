@@ -41,6 +41,7 @@ export const erasedTables: readonly string[] = [
   "attention",
   "attention_mute",
   "connection",
+  "company_owner",
   "webhook_attempt",
   "webhook_delivery",
   "webhook_message",

@@ -7,6 +7,7 @@ import type { ListPage } from "../http/list/list-reply.ts";
 import { foldedText, type SqlField } from "../http/list/sql-condition.ts";
 import { pageOfRows, type SqlList } from "../http/list/sql-page.ts";
 import type { Company, CompanyContent } from "./company.ts";
+import { type Sight, seen } from "./owners/sight.ts";
 
 interface Row {
   company_id: string;
@@ -96,6 +97,19 @@ export const companyList: SqlList = {
       collection: true,
       some: (test) => sql`exists (select from unnest(row.products) as product (name) where ${test})`,
     },
+    ownerUserIds: {
+      kind: "uuid",
+      column: sql`owner.person_id`,
+      collection: true,
+      some: (test) =>
+        sql`row.company_id in (select owner.company_id from company_owner as owner where ${test})`,
+    },
+    /** Whether somebody owns it who is not disabled. */
+    hasActiveOwner: {
+      kind: "boolean",
+      column: sql`exists (select from company_owner as owner join signin.person as person on person.id = owner.person_id
+        where owner.company_id = row.company_id and person.disabled_at is null)`,
+    },
     ...connectionFieldsOf(sql`row.company_id`),
   },
   tag: (key): SqlField => ({
@@ -120,8 +134,10 @@ export const companyList: SqlList = {
 export async function listCompanies(
   db: Database,
   request: ListRequest<SqlField>,
+  sight: Sight,
 ): Promise<ListPage<Company>> {
-  const page = await pageOfRows<Row>(db, companyList, sql`row.deleted_at is null`, request);
+  const there = sql<boolean>`row.deleted_at is null and ${seen(sight, sql`row.company_id`)}`;
+  const page = await pageOfRows<Row>(db, companyList, there, request);
   return { ...page, rows: page.rows.map(toCompany) };
 }
 

@@ -26,7 +26,16 @@ import {
 import { createCompany } from "./create-company.ts";
 import { deleteCompany } from "./delete-company.ts";
 import { requireCompany } from "./find-company.ts";
+import { ownersOfCompanies } from "./owners/queries.ts";
+import type { Sight } from "./owners/sight.ts";
 import { companyList, listCompanies } from "./queries.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Which companies whoever asks sees; only behind the API's keys and the Portal's sessions. */
+    sight: Sight;
+  }
+}
 
 const Params = Type.Object({ companyId: Type.String() });
 const CompanyAccessToken = Type.Object(
@@ -46,16 +55,22 @@ const ConnectionManagementAccessToken = Type.Object(
 /** Operations 1 to 7 of the contract: companies and their access tokens. */
 export function companyRoutes(server: Server, application: Application): void {
   const { clock, config, database } = application;
-  const withConnections = async (companies: readonly Company[]) => {
-    const connections = await connectionsOfCompanies(
-      application,
-      companies.map((company) => company.companyId),
-    );
+  const whole = async (companies: readonly Company[]) => {
+    const ids = companies.map(({ companyId }) => companyId);
+    const [connections, owners] = await Promise.all([
+      connectionsOfCompanies(application, ids),
+      ownersOfCompanies(database, ids),
+    ]);
     return companies.map((company) =>
-      companyReply(company, companyLinkUrl(application, company), connections.get(company.companyId) ?? []),
+      companyReply(
+        company,
+        companyLinkUrl(application, company),
+        connections.get(company.companyId) ?? [],
+        owners.get(company.companyId) ?? [],
+      ),
     );
   };
-  const answer = async (company: Company) => ({ status: 200, body: (await withConnections([company]))[0] });
+  const answer = async (company: Company) => ({ status: 200, body: (await whole([company]))[0] });
 
   server.post(
     "/companies",
@@ -73,7 +88,12 @@ export function companyRoutes(server: Server, application: Application): void {
     (request, reply) =>
       change(application, request, reply, async (work) => {
         const company = await createCompany(work, request.body);
-        return { status: 200, body: companyReply(company, companyLinkUrl(application, company), []) };
+        const { companyId } = company;
+        const owners = (await ownersOfCompanies(work.tx, [companyId])).get(companyId) ?? [];
+        return {
+          status: 200,
+          body: companyReply(company, companyLinkUrl(application, company), [], owners),
+        };
       }),
   );
 
@@ -91,8 +111,8 @@ export function companyRoutes(server: Server, application: Application): void {
     },
     async (request) => {
       const list = readList(request.query, companyList, clock.now());
-      const page = await listCompanies(database, list);
-      return listReply("/companies", list, page, await withConnections(page.rows));
+      const page = await listCompanies(database, list, request.sight);
+      return listReply("/companies", list, page, await whole(page.rows));
     },
   );
 

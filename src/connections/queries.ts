@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { type Sight, seeing } from "../companies/owners/sight.ts";
 import { type Database, type Queryable, statement } from "../database/pool.ts";
 import type { ListRequest } from "../http/list/list-query.ts";
 import type { ListPage } from "../http/list/list-reply.ts";
@@ -43,10 +44,13 @@ const lock = statement(
   "connection-lock",
   `select ${columns} from connection where ${live} for no key update`,
 );
-const perPlatform = statement(
+const perPlatform = seeing(
   "connection-per-platform",
-  `select platform_key, count(*)::int as total, (count(*) filter (where status = 'Linked'))::int as linked
-   from connection where deleted_at is null group by platform_key`,
+  0,
+  (
+    seen,
+  ) => `select platform_key, count(*)::int as total, (count(*) filter (where status = 'Linked'))::int as linked
+   from connection where deleted_at is null and ${seen("company_id")} group by platform_key`,
 );
 const perCompany = statement(
   "connection-per-company",
@@ -203,8 +207,8 @@ export async function listConnections(
 }
 
 /** How many connections there are to each accounting package, and how many of them are linked. */
-export const countPerPlatform = (db: Queryable) =>
-  db.rows<{ platform_key: PlatformKey; total: number; linked: number }>(perPlatform);
+export const countPerPlatform = (db: Queryable, sight: Sight) =>
+  db.rows<{ platform_key: PlatformKey; total: number; linked: number }>(...perPlatform(sight));
 
 export const countConnectionsOf = async (db: Queryable, companyId: string): Promise<number> =>
   (await db.one<{ connections: number }>(perCompany, [companyId])).connections;

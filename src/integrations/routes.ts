@@ -52,7 +52,7 @@ export function integrationRoutes(server: Server, application: Application): voi
     },
     async (request) => {
       const asked = readList(request.query, listed, clock.now());
-      const counts = await countConnections(database);
+      const counts = await countConnections(database, request.sight);
       const all = allPlatforms.map((platform) => describeIntegration(application, platform, counts));
       const page = pageOfItems(all, asked);
       return listReply("/integrations", asked, page, page.rows);
@@ -74,7 +74,7 @@ export function integrationRoutes(server: Server, application: Application): voi
     },
     async (request) => {
       const platform = requirePlatform(request.params.platformKey);
-      return describeIntegration(application, platform, await countConnections(database));
+      return describeIntegration(application, platform, await countConnections(database, request.sight));
     },
   );
 

@@ -3,9 +3,12 @@ import type { Person } from "../access/person.ts";
 import { requireRecentSignIn } from "../access/recent-sign-in.ts";
 import { holdersOf, may } from "../access/roles.ts";
 import type { Clock } from "../clock.ts";
+import { sightOf } from "../companies/owners/find-sight.ts";
+import type { Database } from "../database/pool.ts";
 import type { Server } from "../http/server.ts";
 import { Problem } from "../problem.ts";
 import { hiddenFieldIn, maskFor } from "./mask.ts";
+import { requireSeenCompanies } from "./owners/require-seen.ts";
 import { permissions, sensitive } from "./permissions.ts";
 
 declare module "fastify" {
@@ -19,16 +22,20 @@ export interface Authorisation {
   /** Public address of the Portal: whatever changes something must come from its pages. */
   readonly portalUrl: string;
   readonly clock: Clock;
+  readonly database: Database;
   /** Who the session of a request belongs to; undefined when there is none, or no more. */
   personOf(request: FastifyRequest): Promise<Person | undefined>;
   /** Told of what somebody asked for and may not do. */
   onDenied(request: FastifyRequest, person: Person): Promise<void>;
 }
 
-/** Lets people call the routes of a scope: who is signed in, with what their role may do, from the Portal's own pages. */
+/**
+ * Lets people call the routes of a scope: who is signed in, with what their role may do, from the Portal's own pages, about
+ * companies they see.
+ */
 export function authorisePeople(
   scope: Server,
-  { portalUrl, clock, personOf, onDenied }: Authorisation,
+  { portalUrl, clock, database, personOf, onDenied }: Authorisation,
 ): void {
   const origin = new URL(portalUrl).origin;
   scope.addHook("onRoute", ({ schema, method, url }) => {
@@ -48,8 +55,13 @@ export function authorisePeople(
     requireShownFields(request, person);
     if (sensitive.has(request.routeOptions.schema!.operationId!)) requireRecentSignIn(person, clock.now());
     request.person = person;
+    request.sight = await sightOf(database, person);
+    await requireSeenCompanies(database, request.sight, request);
     request.shownOf = (body) => maskFor(person.role, body);
     request.actor = { kind: "person", id: person.personId, role: person.role, address: request.ip };
+  });
+  scope.addHook("preHandler", async ({ sight, params, query, body }) => {
+    if (body) await requireSeenCompanies(database, sight, { params, query, body });
   });
   scope.addHook("preSerialization", async (request, _reply, payload) =>
     request.shownOf ? request.shownOf(payload) : payload,

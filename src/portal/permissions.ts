@@ -139,6 +139,11 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-get-sign-in-settings": "people.manage",
   "portal-set-sign-in-settings": "people.manage",
 
+  "portal-get-company-permissions": "people.manage",
+  "portal-set-company-permissions": "people.manage",
+  "portal-list-owners": "companies.view",
+  "portal-set-company-owners": "companies.change",
+
   "portal-list-provider-settings": "settings.manage",
   "portal-get-provider-settings": "settings.manage",
   "portal-update-provider-settings": "settings.manage",
@@ -203,5 +208,6 @@ export const sensitive: ReadonlySet<string> = new Set([
   "portal-renew-invitation",
   "portal-reset-second-factor",
   "portal-set-sign-in-settings",
+  "portal-set-company-permissions",
   "portal-update-provider-settings",
 ]);

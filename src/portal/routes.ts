@@ -7,6 +7,7 @@ import { companyPageRoutes } from "./companies/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import { portalLinkSettingsRoutes } from "./link-settings/routes.ts";
 import { organisationRoutes } from "./organisation/routes.ts";
+import { ownerRoutes } from "./owners/routes.ts";
 import { methodRoutes } from "./people/method-routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { playgroundRoutes } from "./playground/routes.ts";
@@ -31,6 +32,7 @@ export function portalRoutes(server: Server, application: Application): void {
   playgroundRoutes(server, application);
   portalWebhookRoutes(server, application);
   companyPageRoutes(server, application);
+  ownerRoutes(server, application);
   timelineRoutes(server, application);
   sandboxRoutes(server, application);
   auditRoutes(server, application);

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { Application } from "../application.ts";
 import { transact } from "../application.ts";
+import { everything } from "../companies/owners/sight.ts";
 import { countConnections } from "../connections/count-connections.ts";
 import { changeInSteps } from "../http/idempotency.ts";
 import { commonRefusals, Nullable, OneOf, refusals } from "../http/schema.ts";
@@ -22,7 +23,10 @@ export function providerSettingsRoutes(server: Server, application: Application)
   const { database, vault } = application;
   const describe = async (key: string) => {
     const platform = requirePlatform(key);
-    const [kept, counts] = await Promise.all([findKeptSettings(database, vault), countConnections(database)]);
+    const [kept, counts] = await Promise.all([
+      findKeptSettings(database, vault),
+      countConnections(database, everything),
+    ]);
     return describeProvider(
       application,
       platform.key,
@@ -47,7 +51,7 @@ export function providerSettingsRoutes(server: Server, application: Application)
     async () => {
       const [kept, counts] = await Promise.all([
         findKeptSettings(database, vault),
-        countConnections(database),
+        countConnections(database, everything),
       ]);
       const of = (key: string) => kept.find((one) => one.platformKey === key);
       return {

@@ -10,9 +10,12 @@ export async function requireOperationByKey(
 ): Promise<HandledOperation> {
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key);
   const operation = uuid ? await findOperationByKey(db, key) : undefined;
-  if (!operation) throw new Problem("operation-not-found", `Push operation ${key} not found`);
+  if (!operation) throw operationNotFound(key);
   return operation;
 }
+
+export const operationNotFound = (key: string) =>
+  new Problem("operation-not-found", `Push operation ${key} not found`);
 
 /** Notes that somebody has seen to a push, or with null takes that back. 400 for a push that succeeded. */
 export async function handleOperation(

@@ -19,7 +19,9 @@ const enveloped = <P extends TSchema>(title: string, eventTypes: readonly string
 
 const WriteStatus = OneOf("Pending", "Failed", "Success", "TimedOut");
 
-export const CompanyDetails = Type.Omit(CompanySchema, ["dataConnections"], { title: "CompanyDetails" });
+export const CompanyDetails = Type.Omit(CompanySchema, ["dataConnections", "ownerUserIds"], {
+  title: "CompanyDetails",
+});
 export const CompanyWebhook = enveloped(
   "CompanyWebhook",
   ["company.created", "company.deleted"],

@@ -32,6 +32,7 @@ export const exempt = new Set([
   "webhook_activity",
   "attention_kind",
   "checklist_mark",
+  "company_permission",
   "line_hour",
   "line_hour_progress",
   "provider_setting",

@@ -25,6 +25,7 @@ test("create-company", async (t) => {
         tags: {},
         referenceSubsidiaryCompanies: [],
         dataConnections: [],
+        ownerUserIds: [],
       },
     );
   });

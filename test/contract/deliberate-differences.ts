@@ -88,6 +88,13 @@ export const deliberateDifferences: readonly Deliberate[] = [
         "Part of the links of a page, so that following them shows each record once while new ones arrive.",
     }),
   ),
+  // Companies
+  {
+    operation: "* /companies*",
+    place: "20*ownerUserIds",
+    how: "field added",
+    reason: "Codat sends it since August 2026, and its document does not have it yet.",
+  },
   // Connections
   {
     operation: "*",

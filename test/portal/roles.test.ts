@@ -4,13 +4,16 @@ import { test } from "node:test";
 import { type Capability, capabilities, holdersOf, may, roles } from "../../src/access/roles.ts";
 import { createApi } from "../../src/api.ts";
 import { permissions } from "../../src/portal/permissions.ts";
+import { adjustableClock } from "../clock.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { portalCall, type SignedIn, signedIn } from "../portal.ts";
+import { checkUnseen } from "./unseen.ts";
 
 /** Who may do what, once more and by hand: a change of `roles.ts` must be meant. */
 const matrix: Readonly<Record<Capability, string>> = {
   //                     onb adv ana dev adm sup
   "companies.view": "      x   x   x   x   x   x",
+  "companies.viewAll": "   -   -   -   x   x   x",
   "companies.change": "    x   x   x   x   x   -",
   "companies.delete": "    -   -   x   x   x   -",
   "connections.add": "     x   x   x   x   x   -",
@@ -43,7 +46,8 @@ test("each role may do what the table of roles says, and nothing else", () => {
 });
 
 test("every operation of the Portal, called by every role", async (t) => {
-  const world = await testMillrace(t);
+  const clock = adjustableClock();
+  const world = await testMillrace(t, { clock });
   const { bank, millrace } = world;
   const server = await createApi(millrace.application, { draining: () => false });
   await server.ready();
@@ -57,6 +61,7 @@ test("every operation of the Portal, called by every role", async (t) => {
     .map(({ methods, url, operationId }) => ({
       id: operationId!,
       method: methods[0]!,
+      route: url.slice("/portal/api".length),
       path: url.slice("/portal/api".length).replace(/:\w+/g, () => randomUUID()),
     }));
 
@@ -128,4 +133,11 @@ test("every operation of the Portal, called by every role", async (t) => {
       assert.deepEqual([reply.status, reply.body.code], [403, "origin-not-allowed"]);
     }
   });
+
+  await t.test("companies of others, where people see only those they own", (inner) =>
+    checkUnseen(inner, { ...world, clock }, operations, {
+      administrator: people.get("administrator")!,
+      analyst: people.get("analyst")!,
+    }),
+  );
 });

@@ -23,6 +23,11 @@ export interface ListedPersonRow extends PersonRow {
 
 const columns = `p.id as person_id, p.name, p.email, p.role, p.locale, p.two_factor_enabled, p.disabled_at,
      p.activated_at, p.created_at`;
+const names = statement(
+  "person-names",
+  `select p.id as person_id, p.name, p.role, p.disabled_at is not null as disabled from signin.person p
+   order by lower(p.name), p.id limit 1000`,
+);
 const byId = statement("person-find", `select ${columns} from signin.person p where p.id = $1`);
 const byEmail = statement("person-find-email", `select ${columns} from signin.person p where p.email = $1`);
 const lock = statement("person-lock", `select ${columns} from signin.person p where p.id = $1 for update`);
@@ -68,6 +73,8 @@ export const findPersonByEmail = (db: Queryable, email: string) =>
 export const lockPerson = (db: Queryable, personId: string) => db.maybe<PersonRow>(lock, [personId]);
 /** Everybody, by name; installations have dozens, and more than a thousand are not shown. */
 export const listPeople = (db: Queryable, now: Date) => db.rows<ListedPersonRow>(list, [now]);
+export const listNames = (db: Queryable) =>
+  db.rows<Pick<PersonRow, "person_id" | "name" | "role"> & { disabled: boolean }>(names);
 export const describePerson = (db: Queryable, personId: string, now: Date) =>
   db.maybe<ListedPersonRow>(describe, [now, personId]);
 /** Ids of the administrators who can sign in; nobody else changes who they are until the transaction ends. */

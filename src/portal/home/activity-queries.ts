@@ -51,6 +51,13 @@ const recent = statement(
   `select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, platform_key, state, delay_step, lines
    from (${countedLines("settled_at >= $1 and settled_at < $2")}) r`,
 );
+// Few companies: all that is shown is counted when it is asked for, from their own lines.
+const ofOwner = statement(
+  "line-hours-of-owner",
+  `select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, platform_key, state, delay_step, sum(lines)::bigint as lines
+   from (${countedLines("settled_at >= $1 and settled_at < $2 and company_id in (select o.company_id from company_owner o where o.person_id = $3)")}) r
+   group by 1, 2, 3, 4`,
+);
 const until = statement("line-hours-until", "select until from line_hour_progress");
 
 /** Until when hours are counted; locked, and begun where nothing is. */
@@ -93,3 +100,11 @@ export const countedSince = async (db: Queryable, from: Date): Promise<LineCount
 /** Lines of a short time, counted now. */
 export const countNow = async (db: Queryable, from: Date, to: Date): Promise<LineCount[]> =>
   (await db.rows<CountRow>(recent, [from, to])).map(toCount);
+
+/** Lines of the companies that a person owns, counted now. */
+export const countOfOwner = async (
+  db: Queryable,
+  from: Date,
+  to: Date,
+  ownerId: string,
+): Promise<LineCount[]> => (await db.rows<CountRow>(ofOwner, [from, to, ownerId])).map(toCount);

@@ -1,4 +1,5 @@
 import { installation } from "../../audit/events.ts";
+import { type Sight, seeing } from "../../companies/owners/sight.ts";
 import { type Queryable, statement } from "../../database/pool.ts";
 import type { Work } from "../../work.ts";
 import {
@@ -21,7 +22,11 @@ const refreshOf = (kind: AttentionKind) =>
        from found f left join attention_mute m on m.company_id = f.company_id and m.kind = '${kind}' and m.subject = f.subject
          and m.until > $1
      ),
-     kept as materialized (select * from ranked where place <= ${keptOfKind}),
+     kept as materialized (
+       select * from ranked r where place <= ${keptOfKind}
+         -- Whoever sees companies of their own alone is told all that concerns those.
+         or exists (select from company_permission where owned_only)
+           and exists (select from company_owner o where o.company_id = r.company_id)),
      gone as (
        delete from attention a where a.kind = '${kind}'
          and not exists (select from kept k where k.company_id = a.company_id and k.subject = a.subject)
@@ -47,10 +52,20 @@ const totals = statement(
   "attention-totals",
   "select kind, found, customers, lines, refreshed_at from attention_kind",
 );
+const totalsOfOwner = seeing(
+  "attention-totals-seen",
+  0,
+  (seen) => `select k.kind, coalesce(a.found, 0)::int as found, coalesce(a.found_of, 0)::int as customers,
+     coalesce(a.lines, 0)::bigint as lines, k.refreshed_at
+   from attention_kind k left join (
+     select kind, count(*) as found, count(distinct company_id) as found_of, sum(lines) as lines from attention
+     where ${seen("company_id")} group by kind) a using (kind)`,
+);
 // Names are looked up for what is listed alone, and not for all that is kept.
-const list = statement(
+const list = seeing(
   "attention-list",
-  `select * from (
+  4,
+  (seen) => `select * from (
      select a.*,
        (select o.name from company o where o.company_id = a.company_id and o.deleted_at is null) as company_name,
        (select c.platform_key from connection c
@@ -60,17 +75,18 @@ const list = statement(
          row_number() over (partition by a.kind order by a.lines desc, a.since, a.subject) as place
        from attention a
        left join attention_mute m on m.company_id = a.company_id and m.kind = a.kind and m.subject = a.subject and m.until > $2
-       where a.kind = any($1::text[]) and (m.until is not null) = $3
+       where a.kind = any($1::text[]) and (m.until is not null) = $3 and ${seen("a.company_id")}
      ) a
      where a.place <= $4
    ) a
    where a.company_id = '${installation}' or a.company_name is not null
    order by a.kind, a.place`,
 );
-const mutedTotals = statement(
+const mutedTotals = seeing(
   "attention-muted",
-  `select a.kind, count(*)::int as muted from attention a
-   join attention_mute m using (company_id, kind, subject) where m.until > $1 group by a.kind`,
+  1,
+  (seen) => `select a.kind, count(*)::int as muted from attention a
+   join attention_mute m using (company_id, kind, subject) where m.until > $1 and ${seen("a.company_id")} group by a.kind`,
 );
 const get = statement(
   "attention-get",
@@ -110,8 +126,11 @@ interface TotalRow {
   refreshed_at: Date;
 }
 
-export const readTotals = async (db: Queryable): Promise<AttentionTotal[]> =>
-  (await db.rows<TotalRow>(totals)).map(({ refreshed_at, ...total }) => ({
+/** What was found of each kind; where only some companies are seen, what was found of those. */
+export const readTotals = async (db: Queryable, sight: Sight): Promise<AttentionTotal[]> =>
+  (
+    await (sight.ownerId === null ? db.rows<TotalRow>(totals) : db.rows<TotalRow>(...totalsOfOwner(sight)))
+  ).map(({ refreshed_at, ...total }) => ({
     ...total,
     refreshedAt: refreshed_at,
   }));
@@ -136,13 +155,14 @@ export interface AttentionWanted {
   readonly most: number;
 }
 
-/** The most pressing of some kinds. */
+/** The most pressing of some kinds, of companies that are seen. */
 export const readItems = async (
   db: Queryable,
   { kinds, muted, most }: AttentionWanted,
   now: Date,
+  sight: Sight,
 ): Promise<AttentionItem[]> =>
-  (await db.rows<ItemRow>(list, [kinds, now, muted, most])).map((row) => ({
+  (await db.rows<ItemRow>(...list(sight, [kinds, now, muted, most]))).map((row) => ({
     kind: row.kind,
     companyId: row.company_id === installation ? null : row.company_id,
     companyName: row.company_name,
@@ -156,9 +176,13 @@ export const readItems = async (
   }));
 
 /** How many of each kind are muted. */
-export const readMuted = async (db: Queryable, now: Date): Promise<ReadonlyMap<AttentionKind, number>> =>
+export const readMuted = async (
+  db: Queryable,
+  now: Date,
+  sight: Sight,
+): Promise<ReadonlyMap<AttentionKind, number>> =>
   new Map(
-    (await db.rows<{ kind: AttentionKind; muted: number }>(mutedTotals, [now])).map((row) => [
+    (await db.rows<{ kind: AttentionKind; muted: number }>(...mutedTotals(sight, [now]))).map((row) => [
       row.kind,
       row.muted,
     ]),

@@ -41,10 +41,11 @@ export function attentionRoutes(server: Server, application: Application): void 
       const kinds = kindsFor(request.person.role).filter((one) => kind === undefined || one === kind);
       await refreshAttention(application);
       const now = clock.now();
+      const sight = request.sight;
       const [totals, mutes, items] = await Promise.all([
-        readTotals(database),
-        readMuted(database, now),
-        readItems(database, { kinds, muted, most }, now),
+        readTotals(database, sight),
+        readMuted(database, now, sight),
+        readItems(database, { kinds, muted, most }, now, sight),
       ]);
       // Of what is muted only what is listed is told.
       const shown = muted ? kinds.filter((one) => items.some((item) => item.kind === one)) : kinds;
@@ -67,7 +68,7 @@ export function attentionRoutes(server: Server, application: Application): void 
           subject: Type.String({ maxLength: 200 }),
           until: Nullable(Instant),
         }),
-        response: { 204: NoContent, ...refusals(400, 401, 403, 500, 503) },
+        response: { 204: NoContent, ...refusals(400, 401, 403, 404, 500, 503) },
       },
     },
     (request, reply) =>

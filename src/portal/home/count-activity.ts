@@ -1,10 +1,12 @@
 import type { Application } from "../../application.ts";
 import { after, day, hour, minute } from "../../clock.ts";
+import type { Sight } from "../../companies/owners/sight.ts";
 import type { LineCount } from "./activity.ts";
 import {
   countedSince,
   countHours,
   countNow,
+  countOfOwner,
   findProgress,
   forgetHours,
   lockProgress,
@@ -41,10 +43,11 @@ export interface Activity {
   readonly counts: readonly LineCount[];
 }
 
-/** Lines whose outcome came within the days shown, up to now. */
-export async function readActivity({ clock, database }: Application): Promise<Activity> {
+/** Lines of the companies seen whose outcome came within the days shown, up to now. */
+export async function readActivity({ clock, database }: Application, { ownerId }: Sight): Promise<Activity> {
   const now = clock.now();
   const from = after(startOf(now, day), -(shownDays - 1) * day);
+  if (ownerId !== null) return { from, until: now, counts: await countOfOwner(database, from, now, ownerId) };
   const counted = (await findProgress(database)) ?? from;
   const live = new Date(Math.max(counted.getTime(), now.getTime() - countedLive));
   const counts = [...(await countedSince(database, from)), ...(await countNow(database, live, now))];

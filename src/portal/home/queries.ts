@@ -1,19 +1,26 @@
+import { type Sight, seeing } from "../../companies/owners/sight.ts";
 import { type Queryable, statement } from "../../database/pool.ts";
 
-const counts = statement(
+const counts = seeing(
   "home-counts",
-  `select (select count(*)::int from company where deleted_at is null) as companies,
+  0,
+  (
+    seen,
+  ) => `select (select count(*)::int from company where deleted_at is null and ${seen("company_id")}) as companies,
      (select coalesce(json_object_agg(status, n), '{}') from (
-       select status, count(*) as n from connection where deleted_at is null group by status) c) as connections,
+       select status, count(*) as n from connection where deleted_at is null and ${seen("company_id")} group by status) c) as connections,
      (select coalesce(json_object_agg(status, n), '{}') from (
-       select status, count(*) as n from source_account where deleted_at is null group by status) a) as accounts`,
+       select status, count(*) as n from source_account where deleted_at is null and ${seen("company_id")} group by status) a) as accounts`,
 );
 /** Beyond this nobody needs the exact number. */
 const mostWaiting = 100_000;
-const waiting = statement(
+const waiting = seeing(
   "home-waiting",
-  `select (select count(*)::int from (select from statement_line where turn is not null limit ${mostWaiting}) l) as queued,
-     (select coalesce(sum(cardinality(positions)), 0)::int from delivery_batch where state not in ('settled', 'withdrawn')) as under_way`,
+  0,
+  (
+    seen,
+  ) => `select (select count(*)::int from (select from statement_line where turn is not null and ${seen("company_id")} limit ${mostWaiting}) l) as queued,
+     (select coalesce(sum(cardinality(positions)), 0)::int from delivery_batch where state not in ('settled', 'withdrawn') and ${seen("company_id")}) as under_way`,
 );
 const facts = statement(
   "home-facts",
@@ -45,11 +52,12 @@ export interface HomeCounts {
 }
 
 /** How many companies there are, and connections and accounts by status; read from indexes alone. */
-export const readCounts = (db: Queryable): Promise<HomeCounts> => db.one<HomeCounts>(counts);
+export const readCounts = (db: Queryable, sight: Sight): Promise<HomeCounts> =>
+  db.one<HomeCounts>(...counts(sight));
 
 /** Lines that were accepted and have not come to an end. */
-export async function readWaiting(db: Queryable): Promise<{ lines: number; atLeast: boolean }> {
-  const { queued, under_way } = await db.one<{ queued: number; under_way: number }>(waiting);
+export async function readWaiting(db: Queryable, sight: Sight): Promise<{ lines: number; atLeast: boolean }> {
+  const { queued, under_way } = await db.one<{ queued: number; under_way: number }>(...waiting(sight));
   return { lines: queued + under_way, atLeast: queued === mostWaiting };
 }
 

@@ -1,5 +1,6 @@
 import type { Application } from "../../application.ts";
 import { after, day, hour, second } from "../../clock.ts";
+import { everything } from "../../companies/owners/sight.ts";
 import { attentionKindNames } from "./attention.ts";
 import { slowKinds } from "./attention-kinds.ts";
 import { forgetMutes, isAlone, readTotals, refreshKind } from "./attention-queries.ts";
@@ -12,15 +13,17 @@ const settings = { jit: "off", work_mem: "32MB" };
 
 /**
  * Finds anew what needs somebody, as far as it was not found a moment ago; does nothing where another process is at it.
- * `everything` looks for what is found once an hour as well.
+ * `slowToo` looks for what is found once an hour as well.
  */
-export async function refreshAttention(application: Application, everything = false): Promise<void> {
+export async function refreshAttention(application: Application, slowToo = false): Promise<void> {
   const { clock, config, database } = application;
   const now = clock.now();
-  const found = new Map((await readTotals(database)).map((total) => [total.kind, total.refreshedAt]));
+  const found = new Map(
+    (await readTotals(database, everything)).map((total) => [total.kind, total.refreshedAt]),
+  );
   const due = attentionKindNames.filter((kind) => {
     const last = found.get(kind);
-    const longest = slowKinds.has(kind) && !everything ? slowFreshFor : freshFor;
+    const longest = slowKinds.has(kind) && !slowToo ? slowFreshFor : freshFor;
     return !last || last < after(now, -longest) || last > now;
   });
   if (due.length === 0) return;

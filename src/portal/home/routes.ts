@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { Application } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import { day, second } from "../../clock.ts";
+import { everything, type Sight } from "../../companies/owners/sight.ts";
 import { connectionStatuses } from "../../connections/connection.ts";
 import type { Queryable } from "../../database/pool.ts";
 import { change } from "../../http/idempotency.ts";
@@ -32,9 +33,9 @@ const freshFor = 4 * second;
 /** The first page: how things stand, what needs somebody, and what is to be done before going live. */
 export function homeRoutes(server: Server, application: Application): void {
   const { clock, database } = application;
-  const activity = remembered(application, () => readActivity(application));
-  const standing = remembered(application, async () => {
-    const [counts, waiting] = await Promise.all([readCounts(database), readWaiting(database)]);
+  const activity = remembered(application, (sight) => readActivity(application, sight));
+  const standing = remembered(application, async (sight) => {
+    const [counts, waiting] = await Promise.all([readCounts(database, sight), readWaiting(database, sight)]);
     return { at: clock.now(), counts, waiting };
   });
 
@@ -49,8 +50,9 @@ export function homeRoutes(server: Server, application: Application): void {
         response: { 200: HomeSchema, ...refusals(401, 403, 500, 503) },
       },
     },
-    async () => {
-      const [{ at, counts, waiting }, recent] = await Promise.all([standing(), activity()]);
+    async (request) => {
+      const sight = request.sight;
+      const [{ at, counts, waiting }, recent] = await Promise.all([standing(sight), activity(sight)]);
       const today = startOf(at, day).toISOString();
       return {
         asOf: at.toISOString(),
@@ -75,7 +77,7 @@ export function homeRoutes(server: Server, application: Application): void {
         response: { 200: ActivitySchema, ...refusals(401, 403, 500, 503) },
       },
     },
-    async () => activityReply(await activity()),
+    async (request) => activityReply(await activity(request.sight)),
   );
 
   server.get(
@@ -88,7 +90,7 @@ export function homeRoutes(server: Server, application: Application): void {
         response: { 200: ChecklistSchema, ...refusals(401, 403, 500, 503) },
       },
     },
-    async () => readChecklist(application, await activity()),
+    async () => readChecklist(application, await activity(everything)),
   );
 
   server.put(
@@ -105,7 +107,7 @@ export function homeRoutes(server: Server, application: Application): void {
       },
     },
     async (request, reply) => {
-      const lines = await activity();
+      const lines = await activity(everything);
       return change(application, request, reply, async (work) => {
         const { item } = request.params;
         const { done } = request.body;
@@ -139,13 +141,17 @@ async function readChecklist(
   return checklist(application.config, facts, packages);
 }
 
-/** What a read answers, read at most once in a while by this process however many ask. */
-function remembered<T>({ clock }: Application, read: () => Promise<T>): () => Promise<T> {
+/** What a read answers, of all companies read at most once in a while by this process however many ask. */
+function remembered<T>(
+  { clock }: Application,
+  read: (sight: Sight) => Promise<T>,
+): (sight: Sight) => Promise<T> {
   let reading: { readonly at: number; readonly result: Promise<T> } | undefined;
-  return () => {
+  return (sight) => {
+    if (sight.ownerId !== null) return read(sight);
     const at = clock.now().getTime();
     if (reading && Math.abs(at - reading.at) < freshFor) return reading.result;
-    const result = read();
+    const result = read(sight);
     reading = { at, result };
     result.catch(() => {
       reading = undefined;

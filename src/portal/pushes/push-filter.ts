@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type Static, Type } from "typebox";
 import { isUuid } from "../../companies/find-company.ts";
+import { type Sight, seen } from "../../companies/owners/sight.ts";
 import { readInstant } from "../../http/list/field.ts";
 import { refusedParameter } from "../../http/list/parse-condition.ts";
 import type { Sql } from "../../http/list/sql-condition.ts";
@@ -33,9 +34,10 @@ const names = Object.keys(PushFilter.properties) as (keyof PushFilter)[];
 export const givenFilters = (query: PushFilter): PushFilter =>
   Object.fromEntries(names.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
 
-/** The filters as one condition on `row`, a push. Throws 400 that names the parameter. */
-export function filterCondition(filter: PushFilter): Sql<boolean> {
+/** The filters as one condition on `row`, a push of a company that is seen. Throws 400 that names the parameter. */
+export function filterCondition(filter: PushFilter, sight: Sight): Sql<boolean> {
   const conditions = [
+    seen(sight, sql`row.company_id`),
     ...one(filter.status, "status", operationStatuses, (words) => equals(sql`row.status`, words)),
     ...one(filter.platform, "platform", undefined, ofPlatforms),
     ...id(filter.companyId, "companyId", (value) => sql<boolean>`row.company_id = ${value}::uuid`),
@@ -44,11 +46,11 @@ export function filterCondition(filter: PushFilter): Sql<boolean> {
     ...instants(filter),
     ...one(filter.outcome, "outcome", outcomes, (words) => any(words.map(withOutcome))),
     ...ofHandling(filter.handled),
-    ...ofText(filter),
-    ...ofTransaction(filter),
+    ...ofText(filter, sight),
+    ...ofTransaction(filter, sight),
     ...(filter.correlationId ? [sql<boolean>`row.correlation_id = ${filter.correlationId}::text`] : []),
   ];
-  return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(conditions, sql` and `)}`;
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }
 
 const any = (terms: readonly Sql<boolean>[]): Sql<boolean> => sql<boolean>`(${sql.join(terms, sql` or `)})`;
@@ -136,15 +138,17 @@ function ofHandling(handled: string | undefined): Sql<boolean>[] {
 /** Ids are many: of those that begin alike so many are looked at. */
 const mostLines = 5_000;
 
-function ofTransaction({ transactionId, companyId }: PushFilter): Sql<boolean>[] {
+function ofTransaction({ transactionId, companyId }: PushFilter, sight: Sight): Sql<boolean>[] {
   if (!transactionId) return [];
-  return [sql<boolean>`row.operation_id in (${pushesOfTransaction(transactionId, companyId)})`];
+  return [sql<boolean>`row.operation_id in (${pushesOfTransaction(transactionId, companyId, sight)})`];
 }
 
 /** Pushes that brought or repeated a transaction whose id begins so. */
-function pushesOfTransaction(beginning: string, companyId: string | undefined): Sql {
+function pushesOfTransaction(beginning: string, companyId: string | undefined, sight: Sight): Sql {
   const prefix = `${beginning.trim().replace(/[\\%_]/g, "\\$&")}%`;
-  const ofCompany = companyId ? sql`and l.company_id = ${companyId}::uuid` : sql``;
+  const ofCompany = companyId
+    ? sql`and l.company_id = ${companyId}::uuid`
+    : sql`and ${seen(sight, sql`l.company_id`)}`;
   return sql`
     with found as materialized (select l.company_id, l.source_account_key, l.position, l.operation_id
       from statement_line l where l.transaction_id like ${prefix}::text ${ofCompany} limit ${mostLines}::int)
@@ -153,13 +157,13 @@ function pushesOfTransaction(beginning: string, companyId: string | undefined): 
       and r.source_account_key = f.source_account_key and r.position = f.position`;
 }
 
-function ofText({ text: given, companyId }: PushFilter): Sql<boolean>[] {
+function ofText({ text: given, companyId }: PushFilter, sight: Sight): Sql<boolean>[] {
   const words = given?.trim();
   if (!words) return [];
   const key = isUuid(words) ? sql`union select ${words}::uuid` : sql``;
   return [
     sql<boolean>`row.operation_id in (
-      select f.operation_id from (${pushesOfTransaction(words, companyId)}) f
+      select f.operation_id from (${pushesOfTransaction(words, companyId, sight)}) f
       union select c.operation_id from push_operation c where c.correlation_id = ${words}::text ${key})`,
   ];
 }

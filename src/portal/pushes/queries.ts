@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Sight } from "../../companies/owners/sight.ts";
 import { type Database, type Queryable, statement } from "../../database/pool.ts";
 import type { ListRequest } from "../../http/list/list-query.ts";
 import type { ListPage } from "../../http/list/list-reply.ts";
@@ -100,12 +101,13 @@ export interface PushKey {
 export async function listPushes(
   db: Database,
   filter: PushFilter,
+  sight: Sight,
   request: ListRequest<SqlField>,
 ): Promise<ListPage<PushRow>> {
   const page = await pageOfRows<{ company_id: string; operation_id: string }>(
     db,
     pushList,
-    filterCondition(filter),
+    filterCondition(filter, sight),
     request,
   );
   const rows = await findPushes(
@@ -119,9 +121,10 @@ export async function listPushes(
 export async function findFailedPushes(
   db: Database,
   filter: PushFilter,
+  sight: Sight,
   request: ListRequest<SqlField>,
 ): Promise<{ keys: PushKey[]; total: number }> {
-  const condition = sql<boolean>`${filterCondition(filter)} and row.status <> 'Success' and row.data_type = 'bankTransactions'`;
+  const condition = sql<boolean>`${filterCondition(filter, sight)} and row.status <> 'Success' and row.data_type = 'bankTransactions'`;
   const page = await pageOfRows<{ company_id: string; operation_id: string }>(
     db,
     pushList,

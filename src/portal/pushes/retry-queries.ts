@@ -1,3 +1,4 @@
+import { everything, type Sight, seeing } from "../../companies/owners/sight.ts";
 import { type Queryable, statement } from "../../database/pool.ts";
 import type { Actor } from "../../work.ts";
 import type { PushKey } from "./queries.ts";
@@ -35,10 +36,21 @@ const insert = statement(
    join push_operation o on o.company_id = k.company_id and o.operation_id = k.operation_id
    returning ${columns}`,
 );
-const get = statement("push-retry-get", `select ${columns} from push_retry where retry_id = $1`);
-const latest = statement(
+// Who sees only some companies sees the retries they began themselves, and not those of a company they own no more.
+const ofSeen = (seen: (column: string) => string, owner: string | undefined) =>
+  owner
+    ? `(actor ->> 'id')::uuid = ${owner} and (filter ->> 'companyId' is null or ${seen("(filter ->> 'companyId')::uuid")})`
+    : "true";
+const get = seeing(
+  "push-retry-get",
+  1,
+  (...sight) => `select ${columns} from push_retry where retry_id = $1 and ${ofSeen(...sight)}`,
+);
+const latest = seeing(
   "push-retry-latest",
-  `select ${columns} from push_retry order by requested_at desc limit 20`,
+  0,
+  (...sight) =>
+    `select ${columns} from push_retry where ${ofSeen(...sight)} order by requested_at desc limit 20`,
 );
 const lock = statement("push-retry-lock", `select ${columns} from push_retry where retry_id = $1 for update`);
 // The next pushes of one account: they stand together.
@@ -131,8 +143,12 @@ export const addRetry = async (
     ]),
   );
 
-export async function findRetry(db: Queryable, retryId: string): Promise<Retry | undefined> {
-  const row = await db.maybe<Row>(get, [retryId]);
+export async function findRetry(
+  db: Queryable,
+  retryId: string,
+  sight: Sight = everything,
+): Promise<Retry | undefined> {
+  const row = await db.maybe<Row>(...get(sight, [retryId]));
   return row && toRetry(row);
 }
 
@@ -142,8 +158,8 @@ export async function lockRetry(db: Queryable, retryId: string): Promise<Retry |
 }
 
 /** The latest ones, the newest first. */
-export const latestRetries = async (db: Queryable): Promise<Retry[]> =>
-  (await db.rows<Row>(latest)).map(toRetry);
+export const latestRetries = async (db: Queryable, sight: Sight): Promise<Retry[]> =>
+  (await db.rows<Row>(...latest(sight))).map(toRetry);
 
 /** At most `limit` pushes that come next; of those erased meanwhile nothing is known. */
 export const nextPushes = async (db: Queryable, retryId: string, limit: number) =>

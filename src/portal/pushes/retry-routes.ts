@@ -2,6 +2,8 @@ import { type Static, Type } from "typebox";
 import type { Application } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import { isUuid } from "../../companies/find-company.ts";
+import type { Sight } from "../../companies/owners/sight.ts";
+import type { Queryable } from "../../database/pool.ts";
 import { change } from "../../http/idempotency.ts";
 import { readList } from "../../http/list/list-query.ts";
 import { commonRefusals, refusals } from "../../http/schema.ts";
@@ -22,11 +24,12 @@ const tags = ["Portal"];
 export function retryRoutes(server: Server, application: Application): void {
   const { clock, database } = application;
 
-  const find = async (filter: Static<typeof PushFilter>) => {
+  const find = async (filter: Static<typeof PushFilter>, sight: Sight) => {
     const list = readList({ pageSize: mostPushes }, pushList, clock.now());
-    return findFailedPushes(database, filter, list);
+    return findFailedPushes(database, filter, sight, list);
   };
-  const requireRetry = (retryId: string, retry: Retry | undefined): Retry => {
+  const requireRetry = async (db: Queryable, retryId: string, sight: Sight): Promise<Retry> => {
+    const retry = isUuid(retryId) ? await findRetry(db, retryId, sight) : undefined;
     if (!retry) throw new Problem("push-retry-not-found", `Retry ${retryId} not found`);
     return retry;
   };
@@ -45,7 +48,7 @@ export function retryRoutes(server: Server, application: Application): void {
     },
     async (request) => {
       const { filter, parts } = request.body;
-      const found = await find(filter);
+      const found = await find(filter, request.sight);
       const counts = await countRetry(database, found.keys);
       return {
         pushes: found.total,
@@ -72,7 +75,7 @@ export function retryRoutes(server: Server, application: Application): void {
     },
     async (request, reply) => {
       const { filter, parts } = request.body;
-      const { keys, total } = await find(filter);
+      const { keys, total } = await find(filter, request.sight);
       if (total > mostPushes)
         throw new Problem(
           "push-not-repairable",
@@ -116,7 +119,7 @@ export function retryRoutes(server: Server, application: Application): void {
         },
       },
     },
-    async () => ({ results: (await latestRetries(database)).map(retryReply) }),
+    async ({ sight }) => ({ results: (await latestRetries(database, sight)).map(retryReply) }),
   );
 
   server.get(
@@ -130,8 +133,7 @@ export function retryRoutes(server: Server, application: Application): void {
         response: { 200: RetrySchema, ...commonRefusals },
       },
     },
-    async ({ params: { retryId } }) =>
-      retryReply(requireRetry(retryId, isUuid(retryId) ? await findRetry(database, retryId) : undefined)),
+    async ({ params: { retryId }, sight }) => retryReply(await requireRetry(database, retryId, sight)),
   );
 
   server.post(
@@ -149,7 +151,7 @@ export function retryRoutes(server: Server, application: Application): void {
     (request, reply) =>
       change(application, request, reply, async (work) => {
         const { retryId } = request.params;
-        requireRetry(retryId, isUuid(retryId) ? await findRetry(work.tx, retryId) : undefined);
+        await requireRetry(work.tx, retryId, request.sight);
         const stopped = await stopRetry(work.tx, retryId, work.now);
         if (!stopped) throw new Problem("push-not-repairable", "The retry has ended already.");
         await audit(work, { type: "pushes.retry.stopped", target: { retryId } });

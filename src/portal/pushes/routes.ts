@@ -36,7 +36,7 @@ export function pushRoutes(server: Server, application: Application): void {
     },
     async (request) => {
       const list = readList(request.query, pushList, application.clock.now());
-      const page = await listPushes(database, request.query, list);
+      const page = await listPushes(database, request.query, request.sight, list);
       const asked = { ...list.asked, ...givenFilters(request.query) };
       return listReply("/pushes", { ...list, asked }, page, page.rows);
     },

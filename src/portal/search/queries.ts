@@ -1,4 +1,5 @@
-import { type Queryable, statement } from "../../database/pool.ts";
+import { type Sight, seeing } from "../../companies/owners/sight.ts";
+import { type Queryable, type Statement, statement } from "../../database/pool.ts";
 import type { HitKind, Wanted } from "./hit.ts";
 
 /** Most hits of one kind. */
@@ -16,51 +17,67 @@ export interface Found {
 }
 
 // Each reads a few rows of an index. A beginning of names comes first; words inside them only where there is room left.
-const named = statement(
+const named = seeing(
   "search-companies",
-  `with beginning as materialized (
+  2,
+  (seen) => `with beginning as materialized (
      select company_id, name, created_at from company
-     where deleted_at is null and lower(name collate "C") like $1 order by lower(name collate "C"), company_id desc limit ${most}
+     where deleted_at is null and ${seen("company_id")} and lower(name collate "C") like $1 order by lower(name collate "C"), company_id desc limit ${most}
    ), inside as materialized (
      select company_id, name, created_at from company
-     where deleted_at is null and $2 <> '' and (select count(*) from beginning) < ${most}
+     where deleted_at is null and ${seen("company_id")} and $2 <> '' and (select count(*) from beginning) < ${most}
        and to_tsvector('simple', name) @@ to_tsquery('simple', nullif($2, '')) limit ${2 * most}
    )
    select 'company' as kind, company_id as id, name as title, '' as detail, company_id, null::uuid as parent_id
    from (select *, 1 as turn from beginning union all select *, 2 from inside where company_id not in (select company_id from beginning)) c
    order by turn, name limit ${most}`,
 );
-const companiesById = statement(
+const companiesById = seeing(
   "search-companies-by-id",
-  `select 'company' as kind, company_id as id, name as title, '' as detail, company_id, null::uuid as parent_id
-   from company where company_id between $1 and $2 and deleted_at is null limit ${most}`,
+  2,
+  (
+    seen,
+  ) => `select 'company' as kind, company_id as id, name as title, '' as detail, company_id, null::uuid as parent_id
+   from company where company_id between $1 and $2 and deleted_at is null and ${seen("company_id")} limit ${most}`,
 );
-const connectionsById = statement(
+const connectionsById = seeing(
   "search-connections-by-id",
-  `select 'connection' as kind, c.connection_id as id, o.name as title, c.platform_key || ' ' || c.status as detail, c.company_id, c.connection_id as parent_id
+  2,
+  (
+    seen,
+  ) => `select 'connection' as kind, c.connection_id as id, o.name as title, c.platform_key || ' ' || c.status as detail, c.company_id, c.connection_id as parent_id
    from connection c join company o using (company_id)
-   where c.connection_id between $1 and $2 and c.deleted_at is null limit ${most}`,
+   where c.connection_id between $1 and $2 and c.deleted_at is null and ${seen("c.company_id")} limit ${most}`,
 );
-const accounts = statement(
+const accounts = seeing(
   "search-accounts",
-  `select 'account' as kind, a.account_id as id, a.account_name as title, o.name as detail, a.company_id, a.connection_id as parent_id
+  1,
+  (
+    seen,
+  ) => `select 'account' as kind, a.account_id as id, a.account_name as title, o.name as detail, a.company_id, a.connection_id as parent_id
    from (
-     (select * from source_account where deleted_at is null and lower(account_id collate "C") like $1
+     (select * from source_account where deleted_at is null and ${seen("company_id")} and lower(account_id collate "C") like $1
       order by lower(account_id collate "C") limit ${most})
      union
-     (select * from source_account where deleted_at is null and lower(account_name collate "C") like $1
+     (select * from source_account where deleted_at is null and ${seen("company_id")} and lower(account_name collate "C") like $1
       order by lower(account_name collate "C") limit ${most})
    ) a join company o using (company_id) order by a.account_name limit ${most}`,
 );
-const pushesById = statement(
+const pushesById = seeing(
   "search-pushes",
-  `select 'push' as kind, p.operation_id as id, o.name as title, p.status as detail, p.company_id, null::uuid as parent_id
-   from push_operation p join company o using (company_id) where p.operation_id between $1 and $2 limit ${most}`,
+  2,
+  (
+    seen,
+  ) => `select 'push' as kind, p.operation_id as id, o.name as title, p.status as detail, p.company_id, null::uuid as parent_id
+   from push_operation p join company o using (company_id) where p.operation_id between $1 and $2 and ${seen("p.company_id")} limit ${most}`,
 );
-const pushesOfRequest = statement(
+const pushesOfRequest = seeing(
   "search-pushes-of-request",
-  `select 'push' as kind, p.operation_id as id, o.name as title, p.status as detail, p.company_id, null::uuid as parent_id
-   from push_operation p join company o using (company_id) where p.correlation_id = $1 limit ${most}`,
+  1,
+  (
+    seen,
+  ) => `select 'push' as kind, p.operation_id as id, o.name as title, p.status as detail, p.company_id, null::uuid as parent_id
+   from push_operation p join company o using (company_id) where p.correlation_id = $1 and ${seen("p.company_id")} limit ${most}`,
 );
 // Correlation ids are UUIDs without their dashes.
 const requests = statement(
@@ -69,11 +86,14 @@ const requests = statement(
      method || ' ' || status as detail, null::uuid as company_id, null::uuid as parent_id
    from api_request where request_id between $1 and $2 limit ${most}`,
 );
-const transactions = statement(
+const transactions = seeing(
   "search-transactions",
-  `select 'transaction' as kind, l.transaction_id as id, o.name as title, l.state as detail, l.company_id,
+  1,
+  (
+    seen,
+  ) => `select 'transaction' as kind, l.transaction_id as id, o.name as title, l.state as detail, l.company_id,
      l.operation_id as parent_id
-   from (select company_id, transaction_id, operation_id, state from statement_line where transaction_id like $1 limit ${most}) l
+   from (select company_id, transaction_id, operation_id, state from statement_line where transaction_id like $1 and ${seen("company_id")} limit ${most}) l
    join company o using (company_id)`,
 );
 // The id of a message tells when it was made, which an index knows.
@@ -102,24 +122,28 @@ const people = statement(
    from signin.person where lower(name) like '%' || $1 or lower(email) like '%' || $1 order by name limit ${most}`,
 );
 
-const byIds =
-  (query: ReturnType<typeof statement>) =>
-  async (db: Queryable, { ids }: Wanted): Promise<Found[]> =>
-    ids ? db.rows<Found>(query, ids) : [];
+/** A search by ids of things that belong to companies, and of things that do not. */
+const byIdsSeen =
+  (query: ReturnType<typeof seeing>): Search =>
+  async (db, { ids }, sight) =>
+    ids ? db.rows<Found>(...query(sight, ids)) : [];
+const byIds = (query: Statement): Search => byIdsSeen((_sight, ids) => [query, ids ?? []]);
 
-/** How things of each kind are looked for. */
-export const searches: Readonly<Record<HitKind, (db: Queryable, wanted: Wanted) => Promise<Found[]>>> = {
-  company: async (db, wanted) => [
-    ...(await byIds(companiesById)(db, wanted)),
-    ...(await db.rows<Found>(named, [wanted.beginning, wanted.words])),
+type Search = (db: Queryable, wanted: Wanted, sight: Sight) => Promise<Found[]>;
+
+/** How things of each kind are looked for. Whoever sees some companies alone may see no kind that takes no sight. */
+export const searches: Readonly<Record<HitKind, Search>> = {
+  company: async (db, wanted, sight) => [
+    ...(await byIdsSeen(companiesById)(db, wanted, sight)),
+    ...(await db.rows<Found>(...named(sight, [wanted.beginning, wanted.words]))),
   ],
-  connection: byIds(connectionsById),
-  account: (db, { beginning }) => db.rows<Found>(accounts, [beginning]),
-  push: async (db, wanted) => [
-    ...(await byIds(pushesById)(db, wanted)),
-    ...(await db.rows<Found>(pushesOfRequest, [wanted.text])),
+  connection: byIdsSeen(connectionsById),
+  account: (db, { beginning }, sight) => db.rows<Found>(...accounts(sight, [beginning])),
+  push: async (db, wanted, sight) => [
+    ...(await byIdsSeen(pushesById)(db, wanted, sight)),
+    ...(await db.rows<Found>(...pushesOfRequest(sight, [wanted.text]))),
   ],
-  transaction: (db, { exactBeginning }) => db.rows<Found>(transactions, [exactBeginning]),
+  transaction: (db, { exactBeginning }, sight) => db.rows<Found>(...transactions(sight, [exactBeginning])),
   message: async (db, { ids, madeAt }) => (madeAt ? db.rows<Found>(messages, [madeAt, ids![0]]) : []),
   endpoint: (db, { text, beginning }) => db.rows<Found>(endpoints, [text, beginning]),
   request: byIds(requests),

@@ -29,7 +29,7 @@ export function searchRoutes(server: Server, { database }: Application): void {
       const wanted = readWanted(request.query.q);
       if (wanted.text.length < 2) return { results: [] };
       const kinds = hitKindNames.filter((kind) => may(request.person.role, hitKinds[kind]));
-      const found = await Promise.all(kinds.map((kind) => searches[kind](database, wanted)));
+      const found = await Promise.all(kinds.map((kind) => searches[kind](database, wanted, request.sight)));
       return { results: found.flat().map(hitOf) };
     },
   );

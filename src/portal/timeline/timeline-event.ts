@@ -31,6 +31,7 @@ const told = (kind: TimelineKind, tone: Tone = "neutral"): Told => ({ kind, tone
 const ofAudit = {
   "company.created": told("company", "good"),
   "company.updated": told("company"),
+  "company.ownersChanged": told("company"),
   "company.product.added": told("company", "good"),
   "company.product.removed": told("company", "bad"),
   "company.accessToken.issued": told("link"),
