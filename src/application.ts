@@ -8,6 +8,7 @@ import type { Integrations } from "./integrations/registry.ts";
 import type { JobRunner } from "./jobs/jobs.ts";
 import type { Providers } from "./provider-settings/follow-provider-settings.ts";
 import type { Random } from "./random.ts";
+import type { Retention } from "./retention/read-periods.ts";
 import type { Vault } from "./vault/vault.ts";
 import type { Actor, Work } from "./work.ts";
 
@@ -24,6 +25,8 @@ export interface Application {
   readonly integrations: Integrations;
   /** What changes them while the process runs, and which of them customers may not choose. */
   readonly providers: Providers;
+  /** How long what is deleted by itself is kept. */
+  readonly retention: Retention;
   /** Outbound calls to addresses the operator configured. */
   readonly providerHttp: Outbound;
   /** Outbound calls to addresses that callers gave: guarded (see `egress`). */

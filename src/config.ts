@@ -12,6 +12,7 @@ import {
   requirePublicAddresses,
 } from "./config-providers.ts";
 import { isLoopback, oneOf, readBase, readNumber, type Variables } from "./read-setting.ts";
+import { type Retained, retained, retentionRules } from "./retention/retention.ts";
 
 export { ConfigError, isLoopback, oneOf };
 
@@ -50,6 +51,8 @@ export interface Config extends ProviderConfig {
   /** The settings as they were given, with secrets masked. */
   readonly shown: Readonly<Record<string, string>>;
   readonly lifetimes: Lifetimes;
+  /** What the settings say how long to keep: the Portal cannot change it. */
+  readonly fixedRetention: ReadonlySet<Retained>;
   readonly rateLimits: RateLimits;
   /** Settings of the packages as the environment gave them: they go before those that the Portal keeps. */
   readonly providerVariables: Readonly<Partial<Record<ProviderSetting, string>>>;
@@ -189,6 +192,9 @@ export function readConfig(variables: Variables): Config {
       requestLog: number("MILLRACE_REQUEST_LOG_DAYS", 14, 0, 365) * day,
       providerExchanges: number("MILLRACE_EXCHANGE_DAYS", 30, 1, 3650) * day,
     },
+    fixedRetention: new Set(
+      retained.filter((what) => text(retentionRules[what].setting as Setting) !== undefined),
+    ),
     rateLimits: {
       dailyBase: number("MILLRACE_RATE_DAILY_BASE", 0, 0, 1_000_000),
       concurrency: number("MILLRACE_RATE_CONCURRENCY", 0, 0, 10_000),

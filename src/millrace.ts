@@ -66,6 +66,7 @@ import { findKeptSettings, inForceAtStart } from "./provider-settings/load-provi
 import { handleOperationJobs } from "./push-operations/handle-jobs.ts";
 import { completeOperationsJob, expireOperationJob } from "./push-operations/jobs.ts";
 import type { Random } from "./random.ts";
+import { createRetention } from "./retention/read-periods.ts";
 import { handleSageJobs } from "./sage-connector/handle-jobs.ts";
 import {
   answerAuthorisationJob,
@@ -222,6 +223,7 @@ export async function startMillrace(config: Config, surroundings: Surroundings):
       jobs: createJobs(database, jobs, log),
       integrations: providers.integrations,
       providers,
+      retention: createRetention(config, database, clock),
       providerHttp: egress.outbound({ guarded: false }),
       callerHttp: { ...egress.outbound({ guarded: true }), check: egress.check },
       log,

@@ -108,6 +108,7 @@ export const auditTypes = [
   "pushes.retried",
   "pushes.retry.stopped",
   "recoveryCodes.renewed",
+  "retention.changed",
   "sage.accountConnected",
   "sage.accountDisconnected",
   "sage.accountNotTaken",

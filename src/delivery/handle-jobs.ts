@@ -1,5 +1,6 @@
 import type { Application } from "../application.ts";
 import { after } from "../clock.ts";
+import { readPeriods } from "../retention/read-periods.ts";
 import { forgetExchanges } from "./exchange-queries.ts";
 import { forgetExchangesJob } from "./jobs.ts";
 
@@ -12,6 +13,7 @@ export function handleDeliveryJobs(application: Application): void {
 
 /** Removes the calls that are older than the settings say. */
 export async function forgetOldExchanges({ clock, config, database }: Application): Promise<void> {
-  const before = after(clock.now(), -config.lifetimes.providerExchanges);
+  const { providerExchanges } = await readPeriods(config, database);
+  const before = after(clock.now(), -providerExchanges);
   while ((await forgetExchanges(database, before, setSize)) > 0);
 }

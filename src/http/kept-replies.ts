@@ -80,7 +80,7 @@ export async function claimKey(
   key: Key,
   correlationId: string,
 ): Promise<KeptReply | undefined> {
-  const { clock, config, database } = application;
+  const { clock, database, retention } = application;
   for (;;) {
     const now = clock.now();
     // Looked at first: a repeat then writes nothing, and so waits for no disk.
@@ -90,7 +90,7 @@ export async function claimKey(
       if (row.claimed_until > now || !row.request_hash.equals(key.requestHash)) throw refusal(key, row);
     }
     const until = after(now, claimLifetime);
-    const expires = after(now, config.lifetimes.idempotency);
+    const expires = after(now, (await retention.periods()).idempotency);
     const taken = await database.count(take, [key.hash, key.requestHash, correlationId, until, expires, now]);
     if (taken === 1) return undefined;
   }

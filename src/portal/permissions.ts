@@ -79,6 +79,8 @@ export const permissions: Readonly<Record<string, Capability | null>> = {
   "portal-get-data-facts": "system.manage",
   "portal-list-failed-jobs": "system.manage",
   "portal-retry-job": "system.manage",
+  "portal-plan-retention": "system.manage",
+  "portal-change-retention": "system.manage",
   "portal-get-usage": "system.manage",
   "portal-export-usage": "system.manage",
   "portal-list-audit-events": "audit.view",
@@ -210,4 +212,5 @@ export const sensitive: ReadonlySet<string> = new Set([
   "portal-set-sign-in-settings",
   "portal-set-company-permissions",
   "portal-update-provider-settings",
+  "portal-change-retention",
 ]);

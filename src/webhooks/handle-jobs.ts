@@ -1,6 +1,7 @@
 import { type Application, system, transact } from "../application.ts";
 import { after, day } from "../clock.ts";
 import { uuid } from "../random.ts";
+import { readPeriods } from "../retention/read-periods.ts";
 import { dropDeliveries, replayFailures } from "./delivery-queries.ts";
 import { forgetMessagesOf } from "./forget-messages.ts";
 import {
@@ -39,7 +40,8 @@ export function handleWebhookJobs(application: Application): void {
 
 /** Removes what is older than the settings say, ended or not. */
 export async function forgetOldMessages({ clock, config, database }: Application): Promise<void> {
-  const before = after(clock.now(), -config.lifetimes.webhookMessages);
+  const { webhookMessages } = await readPeriods(config, database);
+  const before = after(clock.now(), -webhookMessages);
   while ((await removeOldMessages(database, before, setSize)) > 0);
   while ((await removeOldEvents(database, before, setSize)) > 0);
   await removeOldCounts(database, after(clock.now(), -keptCounts));

@@ -36,6 +36,7 @@ export const exempt = new Set([
   "line_hour",
   "line_hour_progress",
   "provider_setting",
+  "retention_setting",
   "node",
   "push_retry",
   "schema_migration",

@@ -8,6 +8,7 @@ import { organisations, type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { lookAtPage, visitPortal } from "../portal-browser.ts";
 import { heading, press } from "../screens.ts";
+import { waitFor } from "../wait-for.ts";
 
 /* What administrators see: the audit log with its proof, the system, what is kept, what is used. */
 
@@ -106,6 +107,18 @@ test("an administrator sees how the installation runs, what it keeps and what is
     await go("/settings/data");
     await page.getByText("Events, webhook messages and attempts").waitFor();
     await lookAtPage(page, "/settings/data");
+    const age = { text: "update api_request set at = at - interval '10 days'" };
+    await waitFor("calls to be logged", async () => (await database.count(age)) > 0);
+    await press(page, /^Change: Log of API requests$/);
+    await page.getByLabel("Days kept").fill("400");
+    await page.getByText("It can be 0 to 365 days.").waitFor();
+    await page.getByLabel("Days kept").fill("7");
+    await press(page, /^See what is deleted$/);
+    await page.getByText(/API requests: about \d/).waitFor();
+    await page.getByLabel(/^Type/).fill("7 days");
+    await press(page, /^Keep less$/);
+    const row = page.getByRole("row", { name: /Log of API requests/ });
+    await row.getByText("7 days").waitFor();
 
     await go("/settings/usage");
     await page.getByRole("figure", { name: "Transactions by day" }).locator("svg").first().waitFor();

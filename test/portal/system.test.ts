@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { hour } from "../../src/clock.ts";
-import { someLines } from "../bank.ts";
+import { after, day, hour } from "../../src/clock.ts";
+import { forgetOldRequests } from "../../src/portal/requests/handle-jobs.ts";
+import { type Json, someLines } from "../bank.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
+import { waitFor } from "../wait-for.ts";
 
 test("the installation as its administrators see it", async (t) => {
-  const world = await testMillrace(t);
+  const world = await testMillrace(t, { settings: { MILLRACE_EXCHANGE_DAYS: "60" } });
   const { bank, database } = world;
   const { clock, config } = world.millrace.application;
   const anna = await signedIn(world, "administrator");
@@ -105,6 +107,53 @@ test("the installation as its administrators see it", async (t) => {
     assert.match(facts.masterKey.keyId, /^[0-9a-f]{8}$/);
     assert.deepEqual([facts.masterKey.place, facts.backup.embedded], ["setting", false]);
   });
+
+  await t.test(
+    "how long what is kept is set in the Portal, for every process; what was planned is deleted",
+    async () => {
+      const { application } = world.millrace;
+      const set = (what: string, days: number | null) =>
+        anna.call("PUT", `/system/retention/${what}`, { days });
+      const old = async () => {
+        const text = "select count(*)::int as rows from api_request where at < $1";
+        return (await database.one<{ rows: number }>({ text }, [after(clock.now(), -9 * day)])).rows;
+      };
+      const age = { text: "update api_request set at = at - interval '10 days'" };
+      await waitFor("calls to be logged", async () => (await database.count(age)) > 0);
+      const rows = await old();
+      const plan = await anna.done("GET", "/system/retention/requestLog/plan?days=7");
+      assert.deepEqual([plan.fromDays, plan.toDays, plan.shorter], [14, 7, true]);
+      assert.deepEqual(plan.deletes, [{ rows: "requests", count: rows, more: false }]);
+      await forgetOldRequests(application);
+      assert.equal(await old(), rows, "a plan deletes nothing");
+      assert.equal((await set("requestLog", 7)).status, 204);
+      await forgetOldRequests(application);
+      assert.equal(await old(), 0);
+      const facts = await anna.done("GET", "/system/data");
+      const kept = facts.retention.find(({ what }: Json) => what === "requestLog");
+      assert.deepEqual([kept.keptSeconds, kept.change.standardDays], [7 * 86_400, 14]);
+      const { results } = await anna.done("GET", "/audit/events?type=retention.changed");
+      const told = await anna.done("GET", `/audit/events/${results[0].id}`);
+      assert.deepEqual([told.before, told.after], [{ days: 14 }, { days: 7 }]);
+      assert.equal((await set("requestLog", null)).status, 204);
+      assert.equal((await anna.done("GET", "/system/retention/requestLog/plan?days=14")).shorter, false);
+
+      for (const [what, days, told] of [
+        ["requestLog", 366, /0 to 365 days/],
+        ["webhookMessages", 4, /5 to 3650 days: an endpoint may fail for 5 days/],
+        ["idempotency", 0, /1 to 30 days: callers are promised/],
+        ["providerExchanges", 7, /MILLRACE_EXCHANGE_DAYS is set by the environment/],
+      ] as const) {
+        const refused = await set(what, days);
+        assert.deepEqual([refused.status, told.test(refused.text)], [400, true], refused.text);
+      }
+      const fixed = facts.retention.find(({ what }: Json) => what === "providerExchanges");
+      assert.deepEqual([fixed.keptSeconds, fixed.change.fixed], [60 * 86_400, true]);
+      const developer = await signedIn(world, "developer");
+      const refused = await developer.call("PUT", "/system/retention/requestLog", { days: 1 });
+      assert.equal(refused.status, 403);
+    },
+  );
 
   await t.test("usage counts pushes, transactions and companies by day, also as a file", async () => {
     const usage = await anna.done("GET", "/usage");

@@ -1,5 +1,6 @@
 import type { Application } from "../../application.ts";
 import { after } from "../../clock.ts";
+import { readPeriods } from "../../retention/read-periods.ts";
 import { forgetRequestsJob } from "./jobs.ts";
 import { removeOldRequests } from "./queries.ts";
 
@@ -12,6 +13,7 @@ export function handleRequestJobs(application: Application): void {
 
 /** Removes what is older than the settings say. */
 export async function forgetOldRequests({ clock, config, database }: Application): Promise<void> {
-  const before = after(clock.now(), -config.lifetimes.requestLog);
+  const { requestLog } = await readPeriods(config, database);
+  const before = after(clock.now(), -requestLog);
   while ((await removeOldRequests(database, before, setSize)) > 0);
 }

@@ -18,8 +18,8 @@ const mostStrangers = 20;
  * that no caller waits for it. Returns what makes the routes of a scope part of the log.
  */
 export function recordRequests(server: Server, application: Application): (api: Server) => void {
-  const { clock, config, database, log } = application;
-  if (config.lifetimes.requestLog === 0) return () => {};
+  const { clock, config, database, log, retention } = application;
+  if (config.fixedRetention.has("requestLog") && config.lifetimes.requestLog === 0) return () => {};
   let held: ApiRequest[] = [];
   let strangers = 0;
   let writing: Promise<void> | undefined;
@@ -27,7 +27,7 @@ export function recordRequests(server: Server, application: Application): (api: 
   async function writeOnce(): Promise<void> {
     const requests = held.splice(0, batch);
     try {
-      await insertRequests(database, requests);
+      if ((await retention.periods()).requestLog > 0) await insertRequests(database, requests);
     } catch (error) {
       const room = Math.max(0, mostHeld - held.length);
       held = [...requests.slice(-room), ...held];

@@ -1,7 +1,10 @@
 import { type Static, Type } from "typebox";
 import type { Application } from "../../application.ts";
 import { day } from "../../clock.ts";
+import type { Config } from "../../config.ts";
 import { Instant, Nullable, OneOf } from "../../http/schema.ts";
+import { readPeriods } from "../../retention/read-periods.ts";
+import { retained, retentionRules } from "../../retention/retention.ts";
 import { readErasures, readServer } from "./queries.ts";
 
 /** What is kept, by names that the page explains. */
@@ -11,6 +14,7 @@ const kept = [
   "audit",
   "webhookMessages",
   "requestLog",
+  "providerExchanges",
   "idempotency",
   "sessions",
   "links",
@@ -29,6 +33,17 @@ export const DataFacts = Type.Object(
           Type.Number({ description: "Null: until its company is deleted, or for ever." }),
         ),
         setting: Nullable(Type.String({ description: "The setting that changes it." })),
+        change: Nullable(
+          Type.Object(
+            {
+              fixed: Type.Boolean({ description: "Set by the environment: not to be changed here." }),
+              standardDays: Type.Number({ description: "With which the processes were started." }),
+              least: Type.Integer({ description: "Days." }),
+              most: Type.Integer({ description: "Days." }),
+            },
+            { description: "What the Portal can change it to; null where it cannot." },
+          ),
+        ),
       }),
     ),
     erasure: Type.Object({
@@ -58,14 +73,19 @@ export type DataFacts = Static<typeof DataFacts>;
 /** How long what is kept, where the master key is, and what can be known of backups from here. */
 export async function readDataFacts({ config, database, vault }: Application): Promise<DataFacts> {
   const { lifetimes, portal } = config;
-  const [server, erasure] = await Promise.all([readServer(database), readErasures(database)]);
+  const [server, erasure, periods] = await Promise.all([
+    readServer(database),
+    readErasures(database),
+    readPeriods(config, database),
+  ]);
   const limits: Record<(typeof kept)[number], readonly [number | null, string | null]> = {
     companies: [null, null],
     pushes: [null, null],
     audit: [null, null],
-    webhookMessages: [lifetimes.webhookMessages, "MILLRACE_WEBHOOK_DAYS"],
-    requestLog: [lifetimes.requestLog, "MILLRACE_REQUEST_LOG_DAYS"],
-    idempotency: [lifetimes.idempotency, "MILLRACE_IDEMPOTENCY_HOURS"],
+    webhookMessages: [periods.webhookMessages, retentionRules.webhookMessages.setting],
+    requestLog: [periods.requestLog, retentionRules.requestLog.setting],
+    providerExchanges: [periods.providerExchanges, retentionRules.providerExchanges.setting],
+    idempotency: [periods.idempotency, retentionRules.idempotency.setting],
     sessions: [portal.sessionLife, "MILLRACE_PORTAL_SESSION_MINUTES"],
     links: [lifetimes.link, "MILLRACE_LINK_MINUTES"],
     quota: [35 * day, null],
@@ -76,7 +96,8 @@ export async function readDataFacts({ config, database, vault }: Application): P
   return {
     retention: kept.map((what) => {
       const [milliseconds, setting] = limits[what];
-      return { what, keptSeconds: milliseconds === null ? null : milliseconds / 1_000, setting };
+      const keptSeconds = milliseconds === null ? null : milliseconds / 1_000;
+      return { what, keptSeconds, setting, change: changeOf(config, what) };
     }),
     erasure: { waiting: erasure.waiting, oldestAt: erasure.oldest?.toISOString() ?? null },
     masterKey: {
@@ -93,4 +114,11 @@ export async function readDataFacts({ config, database, vault }: Application): P
       replicas: server.replicas,
     },
   };
+}
+
+function changeOf({ fixedRetention, lifetimes }: Config, name: string) {
+  const what = retained.find((one) => one === name);
+  if (!what) return null;
+  const { least, most } = retentionRules[what];
+  return { fixed: fixedRetention.has(what), standardDays: lifetimes[what] / day, least, most };
 }

@@ -7,6 +7,7 @@ import type { Server } from "../../http/server.ts";
 import { DataFacts, readDataFacts } from "./data-view.ts";
 import { readFailedJobs } from "./queries.ts";
 import { readSystem } from "./read-system.ts";
+import { retentionRoutes } from "./retention-routes.ts";
 import { retryJob } from "./retry-job.ts";
 import { FailedJob, System } from "./system-view.ts";
 import { findUsage, Usage, UsagePeriod, usageCsv } from "./usage.ts";
@@ -19,6 +20,7 @@ const shownJobs = 100;
 export function systemRoutes(server: Server, application: Application): void {
   const { database } = application;
   usageRoutes(server, application);
+  retentionRoutes(server, application);
 
   server.get(
     "/system",

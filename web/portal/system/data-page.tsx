@@ -1,4 +1,5 @@
-import { SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { DataFacts } from "../../../src/portal/system/data-view.ts";
 import { useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
@@ -10,6 +11,7 @@ import { LinkButton } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
 import { Pill } from "../kit/status.tsx";
 import { Time } from "../kit/time.tsx";
+import { type ChangeableKept, ChangeRetention } from "./change-retention.tsx";
 import { dataTexts } from "./data-texts.ts";
 import { wholeUnit } from "./measures.ts";
 import { Part, PlainTable } from "./parts.tsx";
@@ -53,6 +55,7 @@ export function DataPage() {
 
 function Retention({ retention }: Pick<DataFacts, "retention">) {
   const t = useTexts(dataTexts);
+  const [changing, setChanging] = useState<ChangeableKept>();
   const duration = (what: string, seconds: number | null): string => {
     if (seconds === null) return t(what === "audit" ? "forEver" : "untilDeleted");
     if (seconds === 0) return t("nothing");
@@ -71,18 +74,53 @@ function Retention({ retention }: Pick<DataFacts, "retention">) {
           {
             key: "setting",
             title: t("setting"),
-            show: ({ setting }) =>
-              setting ? (
-                <code>{setting}</code>
-              ) : (
-                <Text span size="sm" c="dimmed">
-                  {t("fixed")}
-                </Text>
-              ),
+            show: (row) => <ChangedBy of={row} onChange={setChanging} />,
           },
         ]}
       />
+      {changing && (
+        <ChangeRetention key={changing.what} of={changing} onClose={() => setChanging(undefined)} />
+      )}
     </Part>
+  );
+}
+
+/** A button where the Portal sets it; the variable where the environment does; otherwise that it is fixed. */
+function ChangedBy({
+  of: row,
+  onChange,
+}: {
+  of: DataFacts["retention"][number];
+  onChange: (row: ChangeableKept) => void;
+}) {
+  const t = useTexts(dataTexts);
+  const { change, setting, what } = row;
+  if (change && !change.fixed)
+    return (
+      <Button
+        variant="default"
+        size="compact-sm"
+        onClick={() => onChange({ ...row, change })}
+        aria-label={t("changeOf", { what: t(`what.${what}`) })}
+      >
+        {t("change")}
+      </Button>
+    );
+  if (!setting)
+    return (
+      <Text span size="sm" c="dimmed">
+        {t("fixed")}
+      </Text>
+    );
+  return (
+    <Group gap={6}>
+      <code>{setting}</code>
+      {change && (
+        <Text span size="sm" c="dimmed">
+          {t("byEnvironment")}
+        </Text>
+      )}
+    </Group>
   );
 }
 
