@@ -66,7 +66,29 @@ test("what needs attention is ranked, leads to its repair, and is muted for ever
     await lost.waitFor();
     await page.getByText("Lines by day and outcome").first().waitFor();
     await page.locator(".recharts-surface").first().waitFor();
+    const places = await page
+      .locator(".recharts-xAxis-tick-labels")
+      .first()
+      .locator(".recharts-cartesian-axis-tick-value")
+      .evaluateAll((texts) => texts.map((text) => Number(text.getAttribute("x"))));
+    const gaps = places.slice(1).map((place, nth) => Math.round(place - places[nth]!));
+    assert.ok(
+      gaps.length > 1 && Math.max(...gaps) - Math.min(...gaps) <= 1,
+      `even days on the axis: ${gaps}`,
+    );
     await lookAtPage(page, "/");
+    // A day that stands alone is no line.
+    await page.route("**/portal/api/activity", async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.json();
+      body.days.forEach((one: { delay: unknown }, nth: number) => {
+        if (nth !== 20) one.delay = null;
+      });
+      await route.fulfill({ response: answer, json: body });
+    });
+    await page.reload();
+    await page.locator(".recharts-line-dots circle").nth(2).waitFor();
+    await page.unrouteAll();
     const reply = (await analyst.done("GET", "/attention?kind=connection-lost&most=200")).groups[0];
     const items = lost.getByRole("listitem");
     const most = reply.items[0];

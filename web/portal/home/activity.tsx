@@ -6,7 +6,7 @@ import { Chart } from "../kit/chart.tsx";
 import { Empty } from "../kit/empty.tsx";
 import { Failure } from "../kit/failure.tsx";
 import { platformName } from "../kit/platform.tsx";
-import { duration } from "./duration.ts";
+import { duration, marksAround } from "./duration.ts";
 import { homeTexts } from "./texts.ts";
 
 const colours = {
@@ -56,6 +56,7 @@ function Drawn({ activity, locale }: { activity: ActivityReply; locale: "en" | "
   const day = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
   const label = (date: string) => day.format(new Date(`${date}T00:00:00Z`));
   const number = (value: number) => value.toLocaleString(locale);
+  const delays = days.flatMap(({ delay }) => (delay ? [delay.p50, delay.p99] : []));
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
@@ -81,6 +82,7 @@ function Drawn({ activity, locale }: { activity: ActivityReply; locale: "en" | "
             kind="line"
             height={240}
             format={(power) => duration(locale, 10 ** power)}
+            ticks={delays.length > 0 ? marksAround(delays).map((mark) => Math.log10(mark)) : undefined}
             data={days.map((one) => ({
               label: label(one.day),
               p50: powerOf(one.delay?.p50),

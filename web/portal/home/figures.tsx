@@ -8,7 +8,7 @@ import { statusTexts } from "../kit/status-texts.ts";
 import { duration } from "./duration.ts";
 import { homeTexts } from "./texts.ts";
 
-/** How things stand in four tiles; each number leads to the list of what it counts. */
+/** How things stand in four tiles; a number leads to the list of what it counts, where there is one. */
 export function Figures({ home }: { home: HomeReply }) {
   const t = useTexts(homeTexts);
   const words = useTexts(statusTexts);
@@ -47,13 +47,12 @@ export function Figures({ home }: { home: HomeReply }) {
       <Tile
         title={t("today")}
         value={number(arrived)}
-        to={pushes}
         lead={t("todayText")}
         parts={[
           {
             label: t("today.refused"),
             value: number(outcomes.refused),
-            to: pushes && `${pushes}?handled=false`,
+            to: pushes && `${pushes}?outcome=refused`,
             bad: outcomes.refused > 0,
           },
           { label: t("today.collected"), value: number(outcomes.collected) },

@@ -17,6 +17,8 @@ export interface ChartProps {
   readonly series: readonly Series[];
   readonly height?: number;
   readonly format?: (value: number) => string;
+  /** Values to name on the axis, lowest first, from end to end; where left out, even ones from 0 on. */
+  readonly ticks?: readonly number[];
 }
 
 const Drawn: ComponentType<ChartProps> = lazy(async () => ({
