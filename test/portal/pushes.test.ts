@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { retryPushesJob } from "../../src/portal/pushes/jobs.ts";
 import type { Feed, Json } from "../bank.ts";
 import {
   addFault,
@@ -265,5 +266,38 @@ test("what people do about pushes in the Portal", async (t) => {
     for (const key of keys) assert.equal((await bank.ended(feed, key)).status, "Success");
     assertArrived(world, feed, lines);
     await linesTo(world, feed, keys[0]!, "delivered");
+
+    // As if it were under way still, when who asked for it loses the right.
+    const { database, jobs } = world.millrace.application;
+    const { personId } = analyst.person;
+    const goOn = async () => {
+      const text =
+        "update push_retry set state = 'running', looked_at = 0, ended_at = null where retry_id = $1";
+      await database.count({ text }, [retryId]);
+      await jobs.enqueue(database, retryPushesJob, { retryId });
+      return waitFor("the retry to stop", async () => {
+        const retry = await admin.done("GET", `/push-retries/${retryId}`);
+        return retry.state !== "running" && [retry.state, retry.stopReason, retry.lookedAt];
+      });
+    };
+    const admin = await signedIn(world, "administrator");
+    await admin.done("PATCH", `/people/${personId}`, { disabled: true });
+    assert.deepEqual(await goOn(), ["stopped", "disabled", 0]);
+    await admin.done("PATCH", `/people/${personId}`, { disabled: false, role: "support" });
+    assert.deepEqual(await goOn(), ["stopped", "role", 0]);
+    await database.count(
+      {
+        text: `insert into push_retry (retry_id, filter, parts, state, operation_ids, actor, requested_by, requested_at)
+        select gen_random_uuid(), filter, parts, 'running', '{}', actor, requested_by, $2
+        from push_retry, generate_series(1, 3) where retry_id = $1`,
+      },
+      [retryId, world.millrace.application.clock.now()],
+    );
+    const full = await freshFeed(world);
+    await refusedPush(full);
+    const filter = { companyId: full.companyId, outcome: "refused" };
+    const refused = await admin.post("/push-retries", { filter, parts: "failed" });
+    assert.deepEqual([refused.status, refused.body.code], [400, "push-not-repairable"]);
+    assert.match(refused.body.error, /3 retries of many pushes run already/);
   });
 });

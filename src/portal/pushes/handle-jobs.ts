@@ -1,8 +1,15 @@
-import { type Application, transact } from "../../application.ts";
+import { findStanding } from "../../access/people/find-standing.ts";
+import { may } from "../../access/roles.ts";
+import { type Application, system, transact } from "../../application.ts";
+import { audit } from "../../audit/audit.ts";
+import { sees, sightOf } from "../../companies/owners/find-sight.ts";
+import { everything, type Sight } from "../../companies/owners/sight.ts";
 import { retryPushes } from "../../delivery/repair-pushes.ts";
 import { uuid } from "../../random.ts";
+import type { Work } from "../../work.ts";
 import { retryPushesJob } from "./jobs.ts";
-import { advanceRetry, findRetry, lockRetry, nextPushes } from "./retry-queries.ts";
+import type { Retry, StopReason } from "./retry.ts";
+import { advanceRetry, findRetry, lockRetry, nextPushes, stopRetry } from "./retry-queries.ts";
 
 /** Pushes of one account that are retried in one transaction. */
 const atOnce = 50;
@@ -23,6 +30,8 @@ export function handleRetryJobs(application: Application): void {
 async function retryNext(application: Application, retryId: string): Promise<boolean> {
   const retry = await findRetry(application.database, retryId);
   if (retry?.state !== "running") return false;
+  const ended = await endedRight(application, retry);
+  if (ended) return stopFor(application, retryId, ended);
   return transact(application, retry.actor, uuid(application.random), async (work) => {
     const some = await nextPushes(work.tx, retryId, atOnce);
     const [first] = some;
@@ -32,7 +41,7 @@ async function retryNext(application: Application, retryId: string): Promise<boo
     const together = ends < 0 ? some : some.slice(0, ends);
     const operationIds = together.map(({ operationId }) => operationId).filter((id) => id !== null);
     const done =
-      companyId === null
+      companyId === null || !(await sees(work.tx, await sightOfAsker(work, retry), companyId))
         ? undefined
         : await retryPushes(application, work, { companyId, sourceAccountKey, operationIds }, retry.parts);
     const now = await lockRetry(work.tx, retryId);
@@ -54,3 +63,24 @@ async function retryNext(application: Application, retryId: string): Promise<boo
     return true;
   });
 }
+
+/** Why who asked may not go on with it: they are looked at anew before each transaction. */
+async function endedRight({ database }: Application, { actor }: Retry): Promise<StopReason | undefined> {
+  if (actor.kind !== "person") return undefined;
+  const { disabled, role } = await findStanding(database, actor.id);
+  if (disabled) return "disabled";
+  return may(role, "pushes.change") ? undefined : "role";
+}
+
+/** The companies that who asked sees now; pushes of others are passed over. */
+async function sightOfAsker({ tx }: Work, { actor }: Retry): Promise<Sight> {
+  if (actor.kind !== "person") return everything;
+  return sightOf(tx, { personId: actor.id, role: (await findStanding(tx, actor.id)).role });
+}
+
+const stopFor = (application: Application, retryId: string, reason: StopReason) =>
+  transact(application, system("retries"), uuid(application.random), async (work) => {
+    if (await stopRetry(work.tx, retryId, work.now, reason))
+      await audit(work, { type: "pushes.retry.stopped", target: { retryId }, after: { reason } });
+    return false as const;
+  });

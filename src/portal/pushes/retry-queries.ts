@@ -5,7 +5,8 @@ import type { PushKey } from "./queries.ts";
 import type { Retry } from "./retry.ts";
 
 const columns = `retry_id, filter, parts, state, actor, requested_by, requested_at, ended_at,
-  cardinality(operation_ids) as pushes, looked_at, lines_sent, batches_checked, skipped`;
+  cardinality(operation_ids) as pushes, looked_at, lines_sent, batches_checked, skipped,
+  stop_reason`;
 const plan = statement(
   "push-retry-plan",
   `select count(distinct o.company_id)::int as companies, count(distinct o.source_account_key)::int as accounts,
@@ -73,7 +74,12 @@ const advance = statement(
 );
 const stop = statement(
   "push-retry-stop",
-  `update push_retry set state = 'stopped', ended_at = $2 where retry_id = $1 and state = 'running' returning ${columns}`,
+  `update push_retry set state = 'stopped', ended_at = $2, stop_reason = $3 where retry_id = $1 and state = 'running' returning ${columns}`,
+);
+
+const running = statement(
+  "push-retry-running",
+  "select count(*)::int as running from push_retry where state = 'running' and requested_at > $1",
 );
 
 interface Row {
@@ -90,6 +96,7 @@ interface Row {
   lines_sent: number;
   batches_checked: number;
   skipped: number;
+  stop_reason: Retry["stopReason"];
 }
 
 const toRetry = (row: Row): Retry => ({
@@ -106,6 +113,7 @@ const toRetry = (row: Row): Retry => ({
   linesSent: row.lines_sent,
   batchesChecked: row.batches_checked,
   skipped: row.skipped,
+  stopReason: row.stop_reason,
 });
 
 const keyColumns = (keys: readonly PushKey[]) => [
@@ -182,7 +190,16 @@ export const advanceRetry = (
   now: Date,
 ) => db.count(advance, [retryId, done.pushes, done.linesSent, done.batchesChecked, done.skipped, now]);
 
-export async function stopRetry(db: Queryable, retryId: string, now: Date): Promise<Retry | undefined> {
-  const row = await db.maybe<Row>(stop, [retryId, now]);
+export async function stopRetry(
+  db: Queryable,
+  retryId: string,
+  now: Date,
+  reason: Retry["stopReason"],
+): Promise<Retry | undefined> {
+  const row = await db.maybe<Row>(stop, [retryId, now, reason]);
   return row && toRetry(row);
 }
+
+/** Retries that run and were asked for since; one that is stuck does not count for ever. */
+export const countRunning = async (db: Queryable, since: Date): Promise<number> =>
+  (await db.one<{ running: number }>(running, [since])).running;

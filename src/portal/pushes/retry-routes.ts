@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { Application } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
+import { after, hour } from "../../clock.ts";
 import { isUuid } from "../../companies/find-company.ts";
 import type { Sight } from "../../companies/owners/sight.ts";
 import type { Queryable } from "../../database/pool.ts";
@@ -14,8 +15,16 @@ import { retryPushesJob } from "./jobs.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import type { PushFilter } from "./push-filter.ts";
 import { findFailedPushes, pushList } from "./queries.ts";
-import { mostPushes, type Retry, RetryPlan, RetryRequest, RetrySchema, retryReply } from "./retry.ts";
-import { addRetry, countRetry, findRetry, latestRetries, stopRetry } from "./retry-queries.ts";
+import {
+  mostPushes,
+  mostRunning,
+  type Retry,
+  RetryPlan,
+  RetryRequest,
+  RetrySchema,
+  retryReply,
+} from "./retry.ts";
+import { addRetry, countRetry, countRunning, findRetry, latestRetries, stopRetry } from "./retry-queries.ts";
 
 const Params = Type.Object({ retryId: Type.String() });
 const tags = ["Portal"];
@@ -82,6 +91,11 @@ export function retryRoutes(server: Server, application: Application): void {
           `The filter finds ${total} pushes; at most ${mostPushes} are retried at once. Narrow it, by company or by date.`,
         );
       if (total === 0) throw nothingToDo({ kept: null });
+      if ((await countRunning(database, after(clock.now(), -hour))) >= mostRunning)
+        throw new Problem(
+          "push-not-repairable",
+          `${mostRunning} retries of many pushes run already. Wait until one has ended, or stop one.`,
+        );
       return change(application, request, reply, async (work) => {
         const retry = await addRetry(
           work.tx,
@@ -152,7 +166,7 @@ export function retryRoutes(server: Server, application: Application): void {
       change(application, request, reply, async (work) => {
         const { retryId } = request.params;
         await requireRetry(work.tx, retryId, request.sight);
-        const stopped = await stopRetry(work.tx, retryId, work.now);
+        const stopped = await stopRetry(work.tx, retryId, work.now, null);
         if (!stopped) throw new Problem("push-not-repairable", "The retry has ended already.");
         await audit(work, { type: "pushes.retry.stopped", target: { retryId } });
         return { status: 200, body: retryReply(stopped) };

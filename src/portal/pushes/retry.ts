@@ -6,6 +6,12 @@ import { PushFilter } from "./push-filter.ts";
 
 /** So many pushes are retried at once at most: more are better looked at in parts. */
 export const mostPushes = 5_000;
+/** And so many retries run at the same time: each of them sends to packages that have limits. */
+export const mostRunning = 3;
+
+/** Why one stopped by itself: who asked for it was disabled, or has a role that may not retry. */
+export const stopReasons = ["disabled", "role"] as const;
+export type StopReason = (typeof stopReasons)[number];
 
 export const RetryRequest = Type.Object(
   { filter: PushFilter, parts: OneOf(...repairParts) },
@@ -43,6 +49,8 @@ export const RetrySchema = Type.Object(
     linesSent: Type.Integer(),
     batchesChecked: Type.Integer(),
     skipped: Type.Integer({ description: "Pushes of which nothing could be done." }),
+    /** Who asked for it is disabled, or their role may not retry any more. */
+    stopReason: Nullable(OneOf(...stopReasons)),
   },
   { title: "PushRetry" },
 );
@@ -63,6 +71,7 @@ export interface Retry {
   readonly linesSent: number;
   readonly batchesChecked: number;
   readonly skipped: number;
+  readonly stopReason: StopReason | null;
 }
 
 export const retryReply = ({ requestedAt, endedAt, actor, ...retry }: Retry): RetryReply => ({

@@ -107,7 +107,7 @@ function RetryProgress({ retryId, onClose }: { retryId: string; onClose: () => v
         animated={state === "running"}
       />
       <Text size="sm" role="status">
-        {t(`retry.${state}`)} {t("progressOf", { done: lookedAt, all: pushes })}
+        {t(`retry.${data?.stopReason ?? state}`)} {t("progressOf", { done: lookedAt, all: pushes })}
       </Text>
       <Stack gap={4} component="ul" className="plan">
         <li>{t("sentAgain", { count: linesSent })}</li>
