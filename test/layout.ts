@@ -75,11 +75,13 @@ function checkImport(from: string, to: string, breach: (what: string) => void): 
   if (provider.test(from)) {
     const allowed =
       dirname(to) === dirname(from) ||
-      /^src\/(integrations\/(integration|authorization-flow|sent-lines|feed-refusal|push-rules)|money)\.ts$|^src\/egress\//.test(
+      /^src\/(integrations\/(integration|authorization-flow|sent-lines|feed-refusal|push-rules|wire)|money)\.ts$|^src\/egress\//.test(
         to,
       );
     if (!allowed)
-      breach(`a provider imports only the interface, the rules, egress and its own folder: ${target}`);
+      breach(
+        `a provider imports only the interface, the rules, the wire, egress and its own folder: ${target}`,
+      );
     return;
   }
   const crossing = fromFolder !== toFolder && fromRest.length > 0 && toRest.length > 0;

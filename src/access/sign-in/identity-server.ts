@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { minute, second } from "../../clock.ts";
 import type { SingleSignOnConfig } from "../../config-portal.ts";
+import { fetchThrough } from "../../egress/fetch-through.ts";
 import type { Outbound } from "../../integrations/integration.ts";
 
 /** What a visit to the identity server begins with, and is held against at its end. */
@@ -47,7 +48,7 @@ export function identityServer(settings: SingleSignOnConfig, http: Outbound, now
   const through = {
     // Only identity servers on a test installation's own machine or network are reached over plain HTTP.
     [oauth.allowInsecureRequests]: issuer.protocol === "http:",
-    [oauth.customFetch]: (url: string, options: Asked) => fetchThrough(http, url, options),
+    [oauth.customFetch]: fetchThrough(http, 10_000),
   } as const;
 
   const discover = async (): Promise<oauth.AuthorizationServer> => {
@@ -116,30 +117,6 @@ export function identityServer(settings: SingleSignOnConfig, http: Outbound, now
     const answer = await oauth.userInfoRequest(server, client, accessToken, through as never);
     return oauth.processUserInfoResponse(server, client, subject, answer);
   }
-}
-
-interface Asked {
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body?: unknown;
-}
-
-async function fetchThrough(
-  http: Outbound,
-  url: string,
-  { method, headers, body }: Asked,
-): Promise<Response> {
-  const answer = await http.request({
-    method: method === "POST" ? "POST" : "GET",
-    url,
-    headers,
-    ...(body === undefined || body === null ? undefined : { body: String(body) }),
-    timeoutMs: 10_000,
-  });
-  return new Response(answer.body === "" ? null : answer.body, {
-    status: answer.status,
-    headers: { ...answer.headers },
-  });
 }
 
 /** As the server says it wants it; HTTP Basic where it does not say. */

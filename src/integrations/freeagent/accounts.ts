@@ -9,9 +9,10 @@ import {
   type ProviderSession,
   type TargetAccount,
 } from "../integration.ts";
+import { cut, field, listField, textField, type Wire } from "../wire.ts";
 import { call, countOf, isLast, perPage, readable } from "./client.ts";
 import { type Answer, describe, faultOf, messagesOf, succeeded } from "./faults.ts";
-import { amountField, cut, field, idOf, listField, textField, type Wire } from "./wire.ts";
+import { amountField, idOf } from "./fields.ts";
 
 /** Far more accounts than any company has; ends a listing that never ends. */
 const mostPages = 50;

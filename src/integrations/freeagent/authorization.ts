@@ -1,11 +1,11 @@
 /** OAuth 2.0 with FreeAgent ("OAuth"): a client with a secret, one company per approval, no scopes, nothing to revoke. */
 import { timingSafeEqual } from "node:crypto";
 import { NoAnswer, type Outbound, ProviderFault, type RedirectFlow, type Tokens } from "../integration.ts";
+import { field, textField, type Wire } from "../wire.ts";
 import { noAnswer } from "./client.ts";
 import { type Answer, answerOf, faultOf, retryAfterMs, succeeded } from "./faults.ts";
 import { lowLevel } from "./permission.ts";
 import { base, type FreeAgentSettings } from "./settings.ts";
-import { field, textField, type Wire } from "./wire.ts";
 
 export function freeAgentAuthorization(settings: FreeAgentSettings): RedirectFlow {
   return {

@@ -1,9 +1,9 @@
 /** Calls to FreeAgent for one company: token with one renewal, limits, JSON. */
 import { NoAnswer, ProviderFault, type ProviderSession } from "../integration.ts";
+import type { Wire } from "../wire.ts";
 import { type Answer, answerOf, faultOf, succeeded } from "./faults.ts";
 import { lowLevel } from "./permission.ts";
 import { base } from "./settings.ts";
-import type { Wire } from "./wire.ts";
 
 export interface FreeAgentCall {
   readonly method: "GET" | "POST";

@@ -1,8 +1,8 @@
 /** Facts of a company and the days on which nothing can be entered ("Company", "Account locks"). */
 import { currencyCodes } from "../../money.ts";
 import { type Organisation, ProviderFault, type ProviderSession } from "../integration.ts";
+import { field, listField, textField, type Wire } from "../wire.ts";
 import { read } from "./client.ts";
-import { field, listField, textField, type Wire } from "./wire.ts";
 
 export async function organisation(session: ProviderSession): Promise<Organisation> {
   const company = field(await read(session, "/v2/company"), "company");

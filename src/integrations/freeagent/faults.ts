@@ -1,7 +1,7 @@
 /** How answers of FreeAgent other than success are understood ("Introduction", "OAuth", "Bank transactions"). */
 import { ProviderFault } from "../integration.ts";
+import { cut, field, readWire, textField, type Wire } from "../wire.ts";
 import { bankingLevel } from "./settings.ts";
-import { cut, field, readWire, textField, type Wire } from "./wire.ts";
 
 export interface Answer {
   readonly status: number;

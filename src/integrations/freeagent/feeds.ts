@@ -5,13 +5,14 @@
 
 import type { FeedRefusal } from "../feed-refusal.ts";
 import { type FeedRequest, type FeedStep, ProviderFault, type ProviderSession } from "../integration.ts";
+import { field, listField, textField, type Wire } from "../wire.ts";
 import { findAccount, makeAccount, shownAccount } from "./accounts.ts";
 import { call, read } from "./client.ts";
 import { faultOf, readingFault, succeeded } from "./faults.ts";
+import { idOf } from "./fields.ts";
 import { unfit } from "./fit-account.ts";
 import { saysMissing } from "./missing-account.ts";
 import { feedName } from "./translate.ts";
-import { field, idOf, listField, textField, type Wire } from "./wire.ts";
 
 export async function openFeed(
   session: ProviderSession,

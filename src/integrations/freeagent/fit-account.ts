@@ -1,11 +1,11 @@
 /** Whether lines may go into an account. Asked when a feed is opened and again before every upload, for books change. */
 import type { FeedRefusal } from "../feed-refusal.ts";
 import { ProviderFault, type ProviderSession } from "../integration.ts";
+import { field } from "../wire.ts";
 import { type ShownAccount, shownAccount } from "./accounts.ts";
 import { call } from "./client.ts";
 import { readingFault, succeeded } from "./faults.ts";
 import { missingAccount } from "./missing-account.ts";
-import { field } from "./wire.ts";
 
 export interface Unfit {
   readonly meaning: FeedRefusal;

@@ -1,8 +1,8 @@
 /** What a 404 of an account means. The account is gone only when FreeAgent itself says so, and says it twice. */
 import { ProviderFault, type ProviderSession } from "../integration.ts";
+import { field } from "../wire.ts";
 import { call } from "./client.ts";
 import { type Answer, readingFault, succeeded } from "./faults.ts";
-import { field } from "./wire.ts";
 
 /** Whether FreeAgent's API says that there is no such thing; a gateway and a wrong address answer 404 too. */
 export const saysMissing = ({ status, body }: Answer): boolean =>

@@ -1,6 +1,6 @@
 import { ProviderFault } from "../integration.ts";
+import { field, textField, type Wire } from "../wire.ts";
 import { bankingLevel } from "./settings.ts";
-import { field, textField, type Wire } from "./wire.ts";
 
 /** The fault of a user who may not reach bank accounts; undefined when the level is enough or is not told. */
 export function lowLevel(me: Wire | undefined, kind: "refused" | "reauthorise"): ProviderFault | undefined {

@@ -1,11 +1,12 @@
 /** Reading back what an account holds on the days of an upload ("Bank transactions"). */
 import type { Decimal } from "../../money.ts";
 import { type Feed, ProviderFault, type ProviderSession } from "../integration.ts";
+import { listField, textField, type Wire } from "../wire.ts";
 import { accountAddress, call, countOf, isLast, perPage, readable } from "./client.ts";
 import { readingFault, succeeded } from "./faults.ts";
+import { amountField } from "./fields.ts";
 import { missingAccount } from "./missing-account.ts";
 import { isOfFeed, likeness, type UploadLine } from "./translate.ts";
-import { amountField, listField, textField, type Wire } from "./wire.ts";
 
 /** Ends a listing that never ends. */
 const mostPages = 1_000;

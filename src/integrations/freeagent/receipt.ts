@@ -1,4 +1,4 @@
-import { readWire, textField } from "./wire.ts";
+import { readWire, textField } from "../wire.ts";
 
 /** What is remembered of a batch between looks: which attempt FreeAgent took, and which lines need not be looked for. */
 export interface Receipt {

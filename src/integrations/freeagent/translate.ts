@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Decimal, decimal, isNegative, zero } from "../../money.ts";
 import type { Batch, BatchLimit, Feed, Line } from "../integration.ts";
-import { cut, field, listField, numberLiteral, readWire, textField } from "./wire.ts";
+import { cut, field, listField, numberLiteral, readWire, textField } from "../wire.ts";
 
 /** FreeAgent names no limits of an upload; these are ours, on the careful side. */
 export const maximumLines = 500;

@@ -5,10 +5,10 @@ import {
   type OrganisationChoice,
   ProviderFault,
 } from "../integration.ts";
+import { field, textField, type Wire } from "../wire.ts";
 import type { Ask } from "./client.ts";
 import { organisationIdOf, type Place } from "./settings.ts";
 import { readRows } from "./suiteql.ts";
-import { flag, textField, type Wire } from "./wire.ts";
 
 const subsidiaries = "SELECT id, name, currency, iselimination, isinactive FROM subsidiary ORDER BY id";
 const currencies = "SELECT id, symbol, name, isinactive, isbasecurrency FROM currency ORDER BY id";
@@ -137,4 +137,10 @@ function ledgerAccount(row: Wire, codes: ReadonlyMap<string, string>): LedgerAcc
     changedAt: null,
     externalId: textField(row, "externalid"),
   };
+}
+
+/** A flag, which SuiteQL writes `T` or `F`. */
+function flag(value: Wire | undefined, name: string): boolean {
+  const found = field(value, name);
+  return found === true || found === "T" || found === "true";
 }

@@ -1,8 +1,8 @@
 /** Calls to one NetSuite account: token with one renewal, limits, JSON. */
 import { type Outbound, ProviderFault, type ProviderSession } from "../integration.ts";
+import { readWire } from "../wire.ts";
 import { type Answer, answered, faultOf, succeeded } from "./faults.ts";
 import { addressOf, base, type NetSuiteSettings, placeOf } from "./settings.ts";
-import { readWire } from "./wire.ts";
 
 export interface NetSuiteCall {
   readonly method: "GET" | "POST" | "PUT";

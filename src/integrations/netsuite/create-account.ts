@@ -7,11 +7,11 @@ import {
   type NewFeedAccount,
   ProviderFault,
 } from "../integration.ts";
+import { cut, textField } from "../wire.ts";
 import { type LedgerAccount, readAccounts, readCurrencies } from "./books.ts";
 import type { Ask } from "./client.ts";
 import { type Answer, describe, errorOf, faultOf, succeeded } from "./faults.ts";
 import type { Place } from "./settings.ts";
-import { cut } from "./wire.ts";
 
 /** What older releases of NetSuite take of an account's name. */
 export const longestName = 31;
@@ -114,9 +114,7 @@ export async function putAccount(
 async function readId(ask: Ask, path: string): Promise<string | undefined> {
   const answer = await ask({ method: "GET", path });
   if (!succeeded(answer)) throw new ProviderFault("in-doubt", describe(answer));
-  const id =
-    answer.body && typeof answer.body === "object" && "id" in answer.body ? answer.body.id : undefined;
-  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+  return textField(answer.body, "id") ?? undefined;
 }
 
 const fieldsOf: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 /** What answers of NetSuite other than success mean (SuiteTalk REST, error responses; RESTlet errors). */
 import { NoAnswer, ProviderFault } from "../integration.ts";
-import { cut, field, listField, textField, type Wire } from "./wire.ts";
+import { cut, field, listField, textField, type Wire } from "../wire.ts";
 
 export interface Answer {
   readonly status: number;

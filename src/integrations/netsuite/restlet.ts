@@ -1,8 +1,8 @@
 /** The script of our SuiteApp through which account mappings are written; absent until the customer installs it. */
 import type { Invitation } from "../integration.ts";
+import { field, textField } from "../wire.ts";
 import type { Ask } from "./client.ts";
 import { type Answer, describe, errorOf, faultOf, succeeded } from "./faults.ts";
-import { field, textField } from "./wire.ts";
 
 const path = "/app/site/hosting/restlet.nl?script=customscript_obf_restlet&deploy=customdeploy_obf_restlet";
 

@@ -1,8 +1,8 @@
 /** Reading by SuiteQL over REST (NetSuite help, section_157909186990): values come as text, at most 1,000 a page. */
 import { ProviderFault } from "../integration.ts";
+import { field, listField, textField, type Wire } from "../wire.ts";
 import type { Ask } from "./client.ts";
 import { type Answer, faultOf, succeeded } from "./faults.ts";
-import { field, listField, textField, type Wire } from "./wire.ts";
 
 const pageSize = 1_000;
 /** NetSuite gives 100,000 rows of a query at most; no chart of accounts comes near. */

@@ -1,5 +1,6 @@
 /** NetSuite's token service, one per account (NetSuite help, chapter_157769826287, section_162755359851). */
 import * as oauth from "oauth4webapi";
+import { fetchThrough } from "../../egress/fetch-through.ts";
 import { NoAnswer, type Outbound, ProviderFault } from "../integration.ts";
 import { signAssertion } from "./assertion.ts";
 import { noAnswer } from "./faults.ts";
@@ -21,8 +22,7 @@ export function tokenService(settings: NetSuiteSettings, http: Outbound, account
   const through = {
     // Only the sandbox and local recordings are reached over plain HTTP.
     [oauth.allowInsecureRequests]: host.startsWith("http:"),
-    [oauth.customFetch]: (url: string, options: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
-      fetchThrough(http, url, options),
+    [oauth.customFetch]: fetchThrough(http),
   };
   return {
     /** `parameters` are those that `oauth.validateAuthResponse` has checked. */
@@ -66,20 +66,6 @@ const withoutKey = (): ProviderFault =>
     code: "no-private-key",
     retryAfterMs: 15 * 60_000,
   });
-
-async function fetchThrough(
-  http: Outbound,
-  url: string,
-  options: oauth.CustomFetchOptions<"POST", URLSearchParams>,
-): Promise<Response> {
-  const { status, headers, body } = await http.request({
-    method: options.method,
-    url,
-    headers: options.headers,
-    body: options.body.toString(),
-  });
-  return new Response(status === 204 || status === 304 ? null : body, { status, headers });
-}
 
 export type Step = "callback" | "exchange" | "refresh" | "revoke" | "first-key" | "key";
 

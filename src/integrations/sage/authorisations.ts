@@ -7,11 +7,11 @@ import {
   ProviderFault,
   type ProviderSession,
 } from "../integration.ts";
+import { field, textField } from "../wire.ts";
 import { answerOf } from "./client.ts";
 import { type Answer, faultOf, isOfSage, succeeded } from "./faults.ts";
 import { statementsPath } from "./send-statement.ts";
 import { statusStatement } from "./translate.ts";
-import { field, textField } from "./wire.ts";
 
 /**
  * Answers an authorisation (PATCH). "over": Sage takes no answer to it any more, because it was answered or has

@@ -1,9 +1,9 @@
 /** The bank in Sage's search, and where Sage calls us (Provider API, banks). */
 import { type Outbound, ProviderFault, type ProviderSession } from "../integration.ts";
+import { field, listField, textField, type Wire } from "../wire.ts";
 import { answerOf, requestToken } from "./client.ts";
 import { faultOf, succeeded } from "./faults.ts";
 import { base, type SageSettings } from "./settings.ts";
-import { field, listField, textField, type Wire } from "./wire.ts";
 
 export interface CallbackAddresses {
   readonly notification: string;

@@ -6,9 +6,9 @@ import {
   ProviderFault,
   type ProviderSession,
 } from "../integration.ts";
+import { readWire, textField } from "../wire.ts";
 import { type Answer, describe, errorsOf, faultOf, noAnswer, succeeded } from "./faults.ts";
 import { base, provider, type SageSettings } from "./settings.ts";
-import { readWire, textField } from "./wire.ts";
 
 export interface SageCall {
   readonly method: "GET" | "POST" | "PATCH";

@@ -3,7 +3,7 @@
  * decides, and what a body says is only passed on.
  */
 import { type NoAnswer, ProviderFault } from "../integration.ts";
-import { cut, field, listField, textField, type Wire } from "./wire.ts";
+import { cut, field, listField, textField, type Wire } from "../wire.ts";
 
 export interface Answer {
   readonly status: number;

@@ -1,6 +1,7 @@
 /** What Sage's answers about a statement mean for its lines (Provider API, statements; bodies are hardly public). */
+
+import { field, textField, type Wire } from "../wire.ts";
 import { type Answer, describe, errorsOf, faultOf, isDuplicate, type WireError } from "./faults.ts";
-import { field, textField, type Wire } from "./wire.ts";
 
 /** Why a statement did not go through. Places are those of lines in the batch that were named; none where none were. */
 export type Failure =

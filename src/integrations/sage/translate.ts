@@ -1,7 +1,7 @@
 /** Statement lines in the words of Sage's Provider API, statements. Pure, and exact to the digit. */
 import { add, type Decimal, decimal, isNegative, subtract, zero } from "../../money.ts";
 import type { Batch, BatchLimit, Feed, Line } from "../integration.ts";
-import { cut, field, listField, numberLiteral, readWire, textField, type Wire } from "./wire.ts";
+import { cut, field, listField, numberLiteral, readWire, textField, type Wire } from "../wire.ts";
 
 /** Sage takes so many transactions in a statement. */
 export const maximumLines = 1_000;

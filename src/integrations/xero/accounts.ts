@@ -8,9 +8,9 @@ import {
   type ProviderSession,
   type TargetAccount,
 } from "../integration.ts";
+import { cut, listField, textField, type Wire } from "../wire.ts";
 import { answerOf, read } from "./client.ts";
 import { describe, errorOf, faultOf, succeeded } from "./faults.ts";
-import { cut, listField, textField, type Wire } from "./wire.ts";
 
 export const api = "/api.xro/2.0";
 

@@ -1,5 +1,6 @@
 /** OAuth 2.0 with Xero ("OAuth 2.0, The standard authorization code flow"; "Managing connections"). */
 import * as oauth from "oauth4webapi";
+import { fetchThrough } from "../../egress/fetch-through.ts";
 import {
   NoAnswer,
   type OrganisationChoice,
@@ -8,10 +9,10 @@ import {
   type RedirectFlow,
   type Tokens,
 } from "../integration.ts";
+import { readWire, textField, type Wire } from "../wire.ts";
 import { noAnswer } from "./client.ts";
 import { faultOf, succeeded } from "./faults.ts";
 import { base, type XeroSettings } from "./settings.ts";
-import { readWire, textField, type Wire } from "./wire.ts";
 
 /**
  * An application with a secret, so no PKCE. Tokens come straight from the token endpoint, so no OpenID scopes
@@ -31,8 +32,7 @@ export function xeroAuthorization(settings: XeroSettings): RedirectFlow {
   const through = (http: Outbound) => ({
     // Only the sandbox and local recordings are reached over plain HTTP.
     [oauth.allowInsecureRequests]: server.token_endpoint!.startsWith("http:"),
-    [oauth.customFetch]: (url: string, options: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
-      fetchThrough(http, url, options),
+    [oauth.customFetch]: fetchThrough(http),
   });
 
   return {
@@ -214,20 +214,6 @@ function ownAddress(settings: XeroSettings, address: string): void {
     "The connection was approved at another address of Xero than the one configured now; it must be approved again.",
     { code: "address-changed" },
   );
-}
-
-async function fetchThrough(
-  http: Outbound,
-  url: string,
-  options: oauth.CustomFetchOptions<"POST", URLSearchParams>,
-): Promise<Response> {
-  const { status, headers, body } = await http.request({
-    method: options.method,
-    url,
-    headers: options.headers,
-    body: options.body.toString(),
-  });
-  return new Response(status === 204 || status === 304 ? null : body, { status, headers });
 }
 
 function tokensOf(answer: oauth.TokenEndpointResponse, present: string | null): Tokens {

@@ -7,10 +7,10 @@ import {
   ProviderFault,
   type ProviderSession,
 } from "../integration.ts";
+import { cut, listField, textField, type Wire } from "../wire.ts";
 import { api, numberAtXero, splitNumber, validationMessages } from "./accounts.ts";
 import { answerOf, read } from "./client.ts";
 import { type Answer, describe, errorOf, faultOf, succeeded } from "./faults.ts";
-import { cut, listField, textField, type Wire } from "./wire.ts";
 
 const askAgainMs = 2_000;
 

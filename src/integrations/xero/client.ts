@@ -1,8 +1,8 @@
 /** Calls to Xero's APIs for one organisation: tenant header, token with one renewal, limits, JSON. */
 import { NoAnswer, ProviderFault, type ProviderSession } from "../integration.ts";
+import { countField, field, listField, readWire, textField, type Wire } from "../wire.ts";
 import { type Answer, faultOf, succeeded, tokenRefused } from "./faults.ts";
 import { base, type CallKind } from "./settings.ts";
-import { countField, field, listField, readWire, textField, type Wire } from "./wire.ts";
 
 export interface XeroCall {
   readonly kind: CallKind;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FaultKind } from "../integration.ts";
+import { readWire } from "../wire.ts";
 import { type Answer, errorOf, faultOf, tokenRefused } from "./faults.ts";
-import { readWire } from "./wire.ts";
 
 function answer(status: number, body: unknown = undefined, headers: Record<string, string> = {}): Answer {
   const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);

@@ -3,7 +3,7 @@
  * of the Bank Feeds API (FeedConnections and Statements), and, for what nobody has named, the class of the status.
  */
 import { type FaultKind, ProviderFault } from "../integration.ts";
-import { countField, cut, field, listField, textField, type Wire } from "./wire.ts";
+import { countField, cut, field, listField, textField, type Wire } from "../wire.ts";
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FeedRequest, FeedStep } from "../integration.ts";
+import { field, listField, type Wire } from "../wire.ts";
 import { type Call, paged, type Reply, type Script, scriptedXero } from "./scripted-xero.fixture.ts";
-import { field, listField, type Wire } from "./wire.ts";
 
 const existing: FeedRequest = {
   token: "token-of-feed",

@@ -1,11 +1,11 @@
 /** Opening, settling and closing feeds (Xero Bank Feeds API, FeedConnections 1.0 and 2.0). */
 import type { CloseStep, ClosingFeed, FeedRequest, FeedStep, ProviderSession } from "../integration.ts";
 import { ProviderFault } from "../integration.ts";
+import { textField, type Wire } from "../wire.ts";
 import { createAccount, keyOf, longestName, namesAtXero, numberAtXero, sameAccount } from "./accounts.ts";
 import { answerOf, readPages } from "./client.ts";
 import { describe, errorOf, faultOf, firstItem, itemErrors, succeeded, type WireError } from "./faults.ts";
 import { refusedFeed } from "./refusals.ts";
-import { textField, type Wire } from "./wire.ts";
 
 export type Generation = "1.0" | "2.0";
 

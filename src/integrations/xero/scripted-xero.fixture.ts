@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEgress } from "../../egress/egress.ts";
 import type { Outbound, ProviderSession, SentBatch } from "../integration.ts";
+import { readWire, type Wire } from "../wire.ts";
 import { createXero, type XeroSettings } from "./index.ts";
-import { readWire, type Wire } from "./wire.ts";
 
 export interface Call {
   readonly method: string;

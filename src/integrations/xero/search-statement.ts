@@ -1,7 +1,7 @@
 import type { ProviderSession, SentBatch } from "../integration.ts";
+import { textField, type Wire } from "../wire.ts";
 import { readPages } from "./client.ts";
 import { matches, signatureOf } from "./translate.ts";
-import { textField, type Wire } from "./wire.ts";
 
 export const statementsPath = "/bankfeeds.xro/1.0/Statements";
 

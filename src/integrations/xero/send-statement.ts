@@ -1,5 +1,6 @@
 /** Sending a statement (Xero Bank Feeds API, Statements, POST): one statement a request, one request a call. */
 import { NoAnswer, ProviderFault, type ProviderSession, type Sent, type SentBatch } from "../integration.ts";
+import { textField } from "../wire.ts";
 import { call, noAnswer } from "./client.ts";
 import {
   type Answer,
@@ -14,7 +15,6 @@ import {
 import { searchNote } from "./receipt.ts";
 import { searchStatement, statementsPath } from "./search-statement.ts";
 import type { XeroTiming } from "./settings.ts";
-import { textField } from "./wire.ts";
 
 const shortWaitMs = 5_000;
 

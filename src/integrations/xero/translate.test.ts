@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { absolute, add, type Decimal, decimal, negate, zero } from "../../money.ts";
 import type { Feed, Line } from "../integration.ts";
+import { readWire } from "../wire.ts";
 import { matches, maximumBytes, plan, signatureOf } from "./translate.ts";
-import { readWire } from "./wire.ts";
 
 const feed: Feed = {
   providerFeedId: "6a4b9ff5-3a5f-4321-936b-4796163550f6",

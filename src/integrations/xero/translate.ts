@@ -1,7 +1,7 @@
 /** Statement lines in the words of the Xero Bank Feeds API, Statements. Pure, and exact to the digit. */
 import { absolute, add, type Decimal, decimal, isNegative, negate, subtract, zero } from "../../money.ts";
 import type { Batch, BatchLimit, Feed, Line } from "../integration.ts";
-import { field, listField, numberLiteral, readWire, textField, type Wire } from "./wire.ts";
+import { field, listField, numberLiteral, readWire, textField, type Wire } from "../wire.ts";
 
 /** Xero names no number of lines; other connectors send 1,000 at most, which is known to be taken. */
 export const maximumLines = 1_000;

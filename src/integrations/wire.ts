@@ -1,23 +1,33 @@
-/** JSON as Sage writes it, read loosely: hardly any answer is documented. Numbers are kept as the digits that were sent. */
-import type { Decimal } from "../../money.ts";
+/**
+ * JSON as accounting software writes it, read loosely. Amounts come as numbers or as text, so numbers are kept as the
+ * digits that were sent; names come in either case ("Title" from a gateway, "title" from the API behind it), so they are
+ * found whatever their case.
+ */
+import type { Decimal } from "../money.ts";
 
 export type Wire = string | boolean | null | readonly Wire[] | { readonly [name: string]: Wire };
 
 type Reviver = (name: string, value: unknown, context: { source?: string }) => unknown;
 const parse = JSON.parse as (text: string, reviver: Reviver) => Wire;
 
-/** The value of a body, numbers as their digits; undefined when it is not JSON (empty, HTML). */
+/** The value of a body, numbers as their digits; undefined when it is not JSON (empty, plain text, HTML). */
 export function readWire(body: string): Wire | undefined {
   try {
     return parse(body.replace(/^\uFEFF/, ""), (_name, value, { source }) => {
       if (typeof value === "number") return source ?? String(value);
-      // What no database holds as text must not keep a refusal from being recorded.
-      return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
+      return typeof value === "string" ? storable(value) : value;
     });
   } catch {
     return undefined;
   }
 }
+
+/** Without what no database holds as text: what is said of a refusal must never keep it from being recorded. */
+const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/** At most `length` UTF-16 units, and never half a character. */
+export const cut = (text: string, length: number): string =>
+  text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
@@ -30,7 +40,7 @@ export function field(value: Wire | undefined, name: string): Wire | undefined {
   return found?.[1];
 }
 
-/** The text of a field; null when it is absent, empty or no text. */
+/** The text of a field, or the digits of its number; null when it is absent, empty or neither. */
 export function textField(value: Wire | undefined, name: string): string | null {
   const found = field(value, name);
   return typeof found === "string" && found !== "" ? found : null;
@@ -41,6 +51,8 @@ export function listField(value: Wire | undefined, name: string): readonly Wire[
   return Array.isArray(found) ? found : [];
 }
 
-/** At most `length` UTF-16 units, and never half a character. */
-export const cut = (text: string, length: number): string =>
-  text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+/** The whole number of a field; null when it is none. */
+export function countField(value: Wire | undefined, name: string): number | null {
+  const text = textField(value, name);
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
