@@ -59,8 +59,10 @@ test("from the printed link to a colleague who is signed out again", async () =>
     await field(page, /^Name$/).fill("Anna Novak");
     await field(page, /^Email$/).fill("anna@bank.example");
     await page.getByLabel("Password", { exact: true }).fill("password 12345");
+    await page.getByText(/^Long enough\. It is refused if/).waitFor();
     await press(page, /^Continue$/);
     await page.getByText(/among the first that are tried/).waitFor();
+    assert.equal(await page.getByText(/Long enough/).count(), 0, "nothing is said well of what was refused");
     await page.getByLabel("Password", { exact: true }).fill(password);
     await lookAtPage(page, "/welcome");
     await press(page, /^Continue$/);

@@ -1,10 +1,10 @@
 import { PasswordInput, Progress, Text } from "@mantine/core";
-import { useColon, useTexts } from "../app/locale.tsx";
+import { useTexts } from "../app/locale.tsx";
 import { signInTexts } from "./texts.ts";
 
 const shortest = 12;
 
-/** A new password with how strong it is; the server has the last word. */
+/** A new password, with whether it is long enough. Whether it can be guessed only the server says: nothing is praised before. */
 export function NewPasswordField(props: {
   label: string;
   value: string;
@@ -13,8 +13,7 @@ export function NewPasswordField(props: {
 }) {
   const { label, value, onChange, error } = props;
   const t = useTexts(signInTexts);
-  const colon = useColon();
-  const strength = strengthOf(value);
+  const missing = shortest - [...value].length;
   return (
     <div>
       <PasswordInput
@@ -27,17 +26,16 @@ export function NewPasswordField(props: {
         required
         withAsterisk={false}
       />
-      {value !== "" && (
+      {value !== "" && !error && (
         <div className="strength">
           <Progress
-            value={[8, 40, 70, 100][strength]!}
-            color={["red", "yellow", "green", "green"][strength]}
+            value={Math.min(100, (100 * (shortest - missing)) / shortest)}
+            color={missing > 0 ? "yellow" : "river"}
             size="sm"
             aria-hidden
           />
           <Text size="sm" c="dimmed" aria-live="polite">
-            {t("strength")}
-            {colon} {t(`strength.${strength}`)}
+            {missing > 0 ? t("passwordShort", { count: missing }) : t("passwordLong")}
           </Text>
         </div>
       )}
@@ -46,13 +44,3 @@ export function NewPasswordField(props: {
 }
 
 export const isLongEnough = (password: string): boolean => [...password].length >= shortest;
-
-/** By length and by how many different characters there are. */
-function strengthOf(password: string): 0 | 1 | 2 | 3 {
-  const length = [...password].length;
-  const different = new Set(password.toLowerCase()).size;
-  if (length < shortest) return 0;
-  if (different < 6) return 1;
-  if (length >= 20 && different >= 9) return 3;
-  return length >= 16 || different >= 11 ? 2 : 1;
-}

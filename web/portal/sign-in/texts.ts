@@ -59,11 +59,9 @@ export const signInTexts = {
     toSignIn: "Go to the sign-in page",
     name: "Name",
     passwordHint: "At least 12 characters. Several words are easy to remember.",
-    strength: "Strength",
-    "strength.0": "Too short",
-    "strength.1": "Fair",
-    "strength.2": "Good",
-    "strength.3": "Strong",
+    passwordShort: { one: "{count} more character", other: "{count} more characters" },
+    passwordLong:
+      "Long enough. It is refused if it is made of common words, sequences, your name or your address.",
     createAccount: "Continue",
     confirmTitle: "Is it still you?",
     confirmText:
@@ -135,11 +133,13 @@ export const signInTexts = {
     toSignIn: "Aller à la page de connexion",
     name: "Nom",
     passwordHint: "Au moins 12 caractères. Plusieurs mots se retiennent facilement.",
-    strength: "Solidité",
-    "strength.0": "Trop court",
-    "strength.1": "Moyen",
-    "strength.2": "Bon",
-    "strength.3": "Solide",
+    passwordShort: {
+      one: "Encore {count} caractère",
+      other: "Encore {count} caractères",
+      many: "Encore {count} de caractères",
+    },
+    passwordLong:
+      "Assez long. Il est refusé s’il est fait de mots courants, de suites, de votre nom ou de votre adresse.",
     createAccount: "Continuer",
     confirmTitle: "Est-ce toujours vous?",
     confirmText:
