@@ -55,6 +55,6 @@ run("tests", process.execPath, [
   "--test",
   "--test-global-setup=test/global-setup.ts",
   "--test-concurrency=4",
-  "--test-timeout=600000",
+  "--test-timeout=1200000",
   ...(chosen.length > 0 ? chosen : everything()),
 ]);
