@@ -35,6 +35,7 @@ const holds = (page: Page, count: number) =>
 
 test("a company is made, invited in the customer's language, changed, found and deleted", async () => {
   const person = await signedIn(world, "developer", "Dana Ferris");
+  const colleague = await signedIn(world, "advisor", "Noor Haddad");
   await visitPortal(browser, world, person, async ({ page, go, path }) => {
     await go("/companies");
     await heading(page, /^Companies$/);
@@ -58,6 +59,7 @@ test("a company is made, invited in the customer's language, changed, found and 
     await link.waitFor();
     const { bank } = world;
     const [company] = (await bank.done("GET", "/companies?query=name=Dogwood%20Dairy")).results;
+    assert.deepEqual(company.ownerUserIds, [person.person.personId]);
     assert.match(await link.inputValue(), new RegExp(`/company/${company.id}\\?link\\.otp=`));
     await panel.getByText("Français").click();
     const invitation = panel.getByRole("textbox", { name: "Invitation by email" });
@@ -70,12 +72,20 @@ test("a company is made, invited in the customer's language, changed, found and 
     await heading(page, /^Edit company$/);
     await page.getByRole("textbox", { name: "Name" }).fill("Dogwood Dairy Ltd");
     await press(page, /^Remove tag 1$/);
+    await page.getByRole("combobox", { name: "Owners" }).fill("noor");
+    await page.getByRole("option", { name: "Noor Haddad" }).click();
+    await page.keyboard.press("Escape");
     await lookAtPage(page, "/companies/:companyId/edit");
     await press(page, /^Save$/);
     await waitFor("the change", async () => {
       const changed = await bank.done("GET", `/companies/${company.id}`);
-      return changed.name === "Dogwood Dairy Ltd" && Object.keys(changed.tags).length === 0;
+      const owners = [person, colleague].map((one) => one.person.personId);
+      assert.ok(changed.name !== "Dogwood Dairy Ltd" || Object.keys(changed.tags).length === 0);
+      return changed.ownerUserIds.join() === owners.join();
     });
+    await page.getByText("Dana Ferris, Noor Haddad").waitFor();
+    await go("/companies?owner=me");
+    await holds(page, 1);
 
     await go("/companies?q=dogwood");
     await holds(page, 1);
@@ -125,6 +135,14 @@ test("companies are found by software, state, connection and name; what is found
     await page.getByRole("button", { name: /^Company$/ }).click();
     await waitFor("the order in the address", async () => path() === "/companies?order=name");
     await page.goBack();
+
+    const administrator = await signedIn(world, "administrator");
+    const owned = (ownedOnly: boolean) => administrator.done("PUT", "/company-permissions", { ownedOnly });
+    await owned(true);
+    await go("/companies");
+    await page.getByText("You own no company yet").waitFor();
+    await page.getByText(/you see the companies you own/).waitFor();
+    await owned(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { openBrowser, type TestBrowser } from "../browser.ts";
 import { type TestMillrace, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
 import { lookAtPage, visitPortal } from "../portal-browser.ts";
-import { focusOn, heading, press } from "../screens.ts";
+import { focusOn, heading, look, press } from "../screens.ts";
 import { waitFor } from "../wait-for.ts";
 
 /* Settings in the Portal: accounting packages, how customers' pages look and what they say, where customers go. */
@@ -202,8 +202,8 @@ test("texts are written in both languages, what is missing in one is told, and t
   );
 });
 
-test("where customers go is tried for each ending before it is saved; the name they see is changed once the change is understood", async () => {
-  const person = await signedIn(world, "developer");
+test("where customers go is tried for each ending before it is saved; the name they see, and who of the bank sees which companies, are changed once the change is understood", async () => {
+  const person = await signedIn(world, "administrator");
   await visitPortal(
     browser,
     world,
@@ -246,6 +246,12 @@ test("where customers go is tried for each ending before it is saved; the name t
         .getByText(/^Saved/)
         .last()
         .waitFor();
+      await page.getByText(/have no active owner|has no active owner/).waitFor();
+      await page.getByRole("switch", { name: /see only companies they own/ }).click();
+      await look(page, "portal-settings-organisation-owned");
+      await page.getByRole("dialog").getByRole("button", { name: "Show only their own" }).click();
+      await page.getByText(/now see companies they own/).waitFor();
+      assert.deepEqual(await person.done("GET", "/company-permissions"), { ownedOnly: true });
       await lookAtPage(page, "/settings/organisation");
       const renamed = await world.bank.done("GET", "/profile");
       assert.deepEqual(renamed, { ...saved, name: "Harbour Bank" });

@@ -7,8 +7,13 @@ import type { CompanyReply } from "./company.ts";
 import { ConnectionPills, ConnectionStates } from "./connection-pills.tsx";
 import { companiesTexts } from "./texts.ts";
 
-/** What the list of companies can show; `open` shows a company's links. */
-export function useCompanyColumns(open: (id: string) => void): readonly Column<CompanyReply>[] {
+type NamesOf = (ids: readonly string[] | undefined) => string;
+
+/** What the list of companies can show; `open` shows a company's links, `namesOf` names owners. */
+export function useCompanyColumns(
+  open: (id: string) => void,
+  namesOf: NamesOf,
+): readonly Column<CompanyReply>[] {
   const t = useTexts(companiesTexts);
   return [
     { key: "name", title: t("company"), sort: "name", width: 200, show: ({ name }) => name },
@@ -38,6 +43,12 @@ export function useCompanyColumns(open: (id: string) => void): readonly Column<C
       show: ({ description }) => description || <span className="dash">–</span>,
     },
     {
+      key: "owners",
+      title: t("owners"),
+      optional: true,
+      show: ({ ownerUserIds }) => namesOf(ownerUserIds) || <span className="dash">–</span>,
+    },
+    {
       key: "tags",
       title: t("tags"),
       optional: true,
@@ -60,7 +71,7 @@ const tagsText = (tags: Readonly<Record<string, string>>): string =>
 type Text = (key: keyof (typeof companiesTexts)["en"]) => string;
 
 /** The same for a file: whole ids, instants in UTC, no links. */
-export const exportedColumns = (t: Text): readonly CsvColumn<CompanyReply>[] => [
+export const exportedColumns = (t: Text, namesOf: NamesOf): readonly CsvColumn<CompanyReply>[] => [
   { title: t("companyId"), value: ({ id }) => id },
   { title: t("company"), value: ({ name }) => name },
   { title: t("description"), value: ({ description }) => description },
@@ -73,6 +84,7 @@ export const exportedColumns = (t: Text): readonly CsvColumn<CompanyReply>[] => 
   },
   { title: t("tags"), value: ({ tags }) => tagsText(tags) },
   { title: t("products"), value: ({ products }) => products.join(", ") },
+  { title: t("owners"), value: ({ ownerUserIds }) => namesOf(ownerUserIds) },
   { title: t("created"), value: ({ created }) => created },
   { title: t("lastSync"), value: ({ lastSync }) => lastSync },
 ];

@@ -20,15 +20,17 @@ import type { CompanyReply } from "./company.ts";
 import { ConnectionsPanel } from "./connections-panel.tsx";
 import { DeleteCompany } from "./delete-company.tsx";
 import { found } from "./found.ts";
+import { ownedBy, useOwners } from "./owners.ts";
 import { companiesTexts } from "./texts.ts";
 
-const filters = ["q", "status", "platform"];
+const filters = ["q", "status", "platform", "owner"];
 
-/** All companies, found by name, id, connection or software, and filtered by the state of their connections. */
+/** All companies, found by name, id, connection or software, and filtered by the state of their connections and by owner. */
 export function CompaniesPage() {
   const t = useTexts(companiesTexts);
   const { text, list: chosen, set } = useUrlState();
-  const { may } = useSession();
+  const { may, person } = useSession();
+  const { limited, namesOf, people } = useOwners();
   const [deleting, setDeleting] = useState<CompanyReply>();
   const request: ListRequest = {
     path: "/companies",
@@ -37,19 +39,30 @@ export function CompaniesPage() {
       found(text("q")),
       oneOf("dataConnections.status", chosen("status")),
       oneOf("dataConnections.integrationKey", chosen("platform")),
+      ownedBy(chosen("owner"), person.id),
     ),
   };
   const list = useList<CompanyReply>(request);
   const open = (id: string | undefined) =>
     set({ connections: id, page: text("page") }, { push: id !== undefined });
-  const columns = useCompanyColumns(open);
+  const columns = useCompanyColumns(open, namesOf);
+  const owners = [
+    { value: "me", label: t("mine") },
+    ...people
+      .filter(({ personId }) => personId !== person.id)
+      .map(({ personId, name, disabled }) => ({
+        value: personId,
+        label: disabled ? t("disabledPerson", { name }) : name,
+      })),
+    { value: "none", label: t("noActiveOwner") },
+  ];
   const create = may("companies.change") && (
     <LinkButton to="/companies/new" leftSection={<Icon name="plus" size={15} />}>
       {t("create")}
     </LinkButton>
   );
   return (
-    <Page title={t("title")} lead={t("lead")} actions={create}>
+    <Page title={t("title")} lead={t(limited ? "leadOwned" : "lead")} actions={create}>
       <DataTable
         name="companies"
         label={t("title")}
@@ -72,18 +85,19 @@ export function CompaniesPage() {
               label={t("software")}
               choices={platforms.map(({ key, name }) => ({ value: key, label: name }))}
             />
+            {!limited && <ChoiceFilter name="owner" label={t("owner")} choices={owners} />}
           </Filters>
         }
         tools={
           <ExportButton<CompanyReply>
             request={{ ...request, order: list.order }}
             file="companies"
-            columns={exportedColumns(t)}
+            columns={exportedColumns(t, namesOf)}
           />
         }
         empty={
-          <Empty icon="building" title={t("emptyTitle")} action={create}>
-            {t("emptyText")}
+          <Empty icon="building" title={t(limited ? "emptyOwnedTitle" : "emptyTitle")} action={create}>
+            {t(limited ? "emptyOwnedText" : "emptyText")}
           </Empty>
         }
       />

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTexts } from "../app/locale.tsx";
 import { Form, findingAt } from "../kit/form.tsx";
 import { forbiddenIn } from "./company.ts";
+import { OwnersField } from "./owners-field.tsx";
 import { doubledIn, recordOf, type Tag, TagFields, tagsOf } from "./tag-fields.tsx";
 import { companiesTexts } from "./texts.ts";
 
@@ -16,13 +17,14 @@ export interface CompanyContent {
 const longestName = 500;
 const longestDescription = 2_000;
 
-/** Name, description and tags of a company, new or present. */
+/** Name, description, owners and tags of a company, new or present. */
 export function CompanyForm(props: {
   content?: CompanyContent;
+  owners: readonly string[];
   action: string;
   busy: boolean;
   error: unknown;
-  onSave: (content: CompanyContent) => void;
+  onSave: (content: CompanyContent, owners: readonly string[]) => void;
   onCancel: () => void;
 }) {
   const { content, action, busy, error, onSave, onCancel } = props;
@@ -30,6 +32,7 @@ export function CompanyForm(props: {
   const [name, setName] = useState(content?.name ?? "");
   const [description, setDescription] = useState(content?.description ?? "");
   const [tags, setTags] = useState<readonly Tag[]>(tagsOf(content?.tags ?? {}));
+  const [owners, setOwners] = useState(props.owners);
   const [tried, setTried] = useState(false);
   const missing = name.trim() === "" ? t("nameMissing") : undefined;
   const forbidden = forbiddenIn(name);
@@ -37,14 +40,17 @@ export function CompanyForm(props: {
   const save = () => {
     setTried(true);
     if (!missing && !wrong && doubledIn(tags).size === 0)
-      onSave({ name: name.trim(), description: description.trim() || undefined, tags: recordOf(tags) });
+      onSave(
+        { name: name.trim(), description: description.trim() || undefined, tags: recordOf(tags) },
+        owners,
+      );
   };
   return (
     <Form
       action={action}
       busy={busy}
       error={error}
-      fields={["name", "description", "tags"]}
+      fields={["name", "description", "ownerUserIds", "tags"]}
       onSubmit={save}
       onCancel={onCancel}
     >
@@ -67,6 +73,7 @@ export function CompanyForm(props: {
         error={findingAt(error, "description")}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
+      <OwnersField owners={owners} error={error} onChange={setOwners} />
       <TagFields tags={tags} error={error} onChange={setTags} />
     </Form>
   );

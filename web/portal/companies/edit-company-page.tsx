@@ -12,6 +12,7 @@ import { Page } from "../kit/page.tsx";
 import type { CompanyReply } from "./company.ts";
 import { type CompanyContent, CompanyForm } from "./company-form.tsx";
 import { DeleteCompany } from "./delete-company.tsx";
+import { ownersChange, sameOwners, useOwners } from "./owners.ts";
 import { companiesTexts } from "./texts.ts";
 
 /** Changes a company, or deletes it. */
@@ -19,17 +20,26 @@ export function EditCompanyPage() {
   const t = useTexts(companiesTexts);
   const { companyId = "" } = useParams();
   const [, go] = useLocation();
-  const { may } = useSession();
+  const { may, person } = useSession();
   const [deleting, setDeleting] = useState(false);
   const path = `/companies/${companyId}`;
   const { data: company, error, refetch } = useApi<CompanyReply>(path);
-  const save = useChange<CompanyContent>((body) => ({ method: "PUT", path, body }), {
+  const { limited } = useOwners();
+  const write = useChange<CompanyContent>((body) => ({ method: "PUT", path, body }), {
     refresh: ["/companies"],
-    onDone: () => {
-      notify.done(t("saved"));
-      go(path);
-    },
   });
+  const own = useChange(ownersChange, { refresh: ["/companies"] });
+  // The content first: who gives a company away may not be let in any more.
+  const save = async (content: CompanyContent, owners: readonly string[]) => {
+    try {
+      await write.mutateAsync(content);
+      if (!sameOwners(owners, company?.ownerUserIds)) await own.mutateAsync({ companyId, owners });
+    } catch {
+      return;
+    }
+    notify.done(t("saved"));
+    go(limited && !owners.includes(person.id) ? "/companies" : path);
+  };
   if (!company && !error) return <Waiting />;
   const crumbs = [
     { to: "/companies", label: t("title") },
@@ -56,9 +66,10 @@ export function EditCompanyPage() {
             key={company.id}
             content={{ name: company.name, description: company.description ?? "", tags: company.tags }}
             action={t("save")}
-            busy={save.isPending}
-            error={save.error}
-            onSave={(content) => save.mutate(content)}
+            owners={company.ownerUserIds ?? []}
+            busy={write.isPending || own.isPending}
+            error={write.error ?? own.error}
+            onSave={(content, owners) => void save(content, owners)}
             onCancel={() => go(path)}
           />
         </Paper>

@@ -2,6 +2,16 @@ export const companiesTexts = {
   en: {
     title: "Companies",
     lead: "Business customers whose accounts are fed into their accounting software.",
+    leadOwned: "Business customers you look after: you see the companies you own.",
+    owners: "Owners",
+    ownersText: "Colleagues who look after it; at first whoever creates it.",
+    ownersLeaving: "You are not among them: once this is saved, you no longer see this company.",
+    owner: "Owner",
+    mine: "Mine",
+    noActiveOwner: "Without an active owner",
+    disabledPerson: "{name} (disabled)",
+    nobodyFound: "Nobody of this name",
+    ownersFailed: "The company was created, but its owners were not changed",
     id: "ID",
     company: "Company",
     companyId: "Company ID",
@@ -22,6 +32,8 @@ export const companiesTexts = {
     emptyTitle: "No companies yet",
     emptyText:
       "A company is a business customer. Create one here or through the API, then send it the link with which it connects its accounting software.",
+    emptyOwnedTitle: "You own no company yet",
+    emptyOwnedText: "Create one, or ask a colleague to make you an owner of those you look after.",
     create: "Create company",
     createTitle: "New company",
     createLead: "Next comes the link with which it connects its accounting software.",
@@ -78,6 +90,17 @@ export const companiesTexts = {
   "fr-CA": {
     title: "Entreprises",
     lead: "Clients d’affaires dont les comptes alimentent leur logiciel comptable.",
+    leadOwned:
+      "Clients d’affaires dont vous vous occupez : vous voyez les entreprises dont vous êtes responsable.",
+    owners: "Responsables",
+    ownersText: "Collègues qui s’en occupent; au début, qui la crée.",
+    ownersLeaving: "Vous n’en faites pas partie : une fois enregistré, vous ne verrez plus cette entreprise.",
+    owner: "Responsable",
+    mine: "Les miennes",
+    noActiveOwner: "Sans responsable actif",
+    disabledPerson: "{name} (désactivé)",
+    nobodyFound: "Personne de ce nom",
+    ownersFailed: "L’entreprise a été créée, mais ses responsables n’ont pas été modifiés",
     id: "ID",
     company: "Entreprise",
     companyId: "ID de l’entreprise",
@@ -98,6 +121,9 @@ export const companiesTexts = {
     emptyTitle: "Aucune entreprise pour le moment",
     emptyText:
       "Une entreprise est un client d’affaires. Créez-en une ici ou par l’API, puis envoyez-lui le lien avec lequel elle connecte son logiciel comptable.",
+    emptyOwnedTitle: "Vous n’êtes encore responsable d’aucune entreprise",
+    emptyOwnedText:
+      "Créez-en une, ou demandez à un collègue de vous désigner responsable de celles dont vous vous occupez.",
     create: "Créer une entreprise",
     createTitle: "Nouvelle entreprise",
     createLead: "Vient ensuite le lien avec lequel elle connecte son logiciel comptable.",

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
 import { useApi } from "../app/use-api.ts";
+import { useOwners } from "../companies/owners.ts";
 import { Definition } from "../kit/definition.tsx";
 import { Failure } from "../kit/failure.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -45,6 +46,7 @@ export function OverviewTab({ company, live }: TabProps) {
 
 function Facts({ company }: Pick<TabProps, "company">) {
   const t = useTexts(overviewTexts);
+  const { namesOf } = useOwners();
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="company-facts">
       <Title order={2} size="h4" mb="sm" id="company-facts">
@@ -54,6 +56,7 @@ function Facts({ company }: Pick<TabProps, "company">) {
         of={[
           [t("created"), <Time key="created" at={company.created} />],
           [t("lastSync"), <Time key="sync" at={company.lastSync} />],
+          [t("owners"), namesOf(company.ownerUserIds)],
           [t("description"), company.description],
           [t("tags"), <Tags key="tags" tags={company.tags} />],
         ]}

@@ -4,6 +4,7 @@ export const overviewTexts = {
     created: "Created",
     lastSync: "Last sync",
     description: "Description",
+    owners: "Owners",
     tags: "Tags",
     firstTitle: "Connect the accounting software",
     firstText:
@@ -61,6 +62,7 @@ export const overviewTexts = {
     created: "Création",
     lastSync: "Dernière synchronisation",
     description: "Texte descriptif",
+    owners: "Responsables",
     tags: "Étiquettes",
     firstTitle: "Connecter le logiciel comptable",
     firstText:

@@ -2,6 +2,7 @@ import "./settings.css";
 import { Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../app/locale.tsx";
+import { useSession } from "../app/session.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
 import { Waiting } from "../app/waiting.tsx";
 import { Confirm } from "../kit/confirm.tsx";
@@ -14,6 +15,7 @@ import { notify } from "../kit/notify.ts";
 import { Page } from "../kit/page.tsx";
 import { Pill } from "../kit/status.tsx";
 import { SettingsForm } from "../kit/unsaved.tsx";
+import { CompanyPermissions } from "./company-permissions.tsx";
 import { freshly } from "./freshly.ts";
 import { type OrganisationReply, organisationPath, type Profile } from "./organisation.ts";
 import { organisationTexts } from "./organisation-texts.ts";
@@ -23,6 +25,7 @@ const addresses = ["api", "link", "portal", "feed"] as const;
 /** The name that customers see, and what this installation is. */
 export function OrganisationPage() {
   const t = useTexts(organisationTexts);
+  const { may } = useSession();
   const { data, error, refetch } = useApi<OrganisationReply>(organisationPath);
   const profile = useApi<Profile>("/profile");
   const failure = error ?? profile.error;
@@ -33,6 +36,7 @@ export function OrganisationPage() {
       {data && profile.data && (
         <Stack gap="lg" maw={880}>
           <Name profile={profile.data} />
+          {may("people.manage") && <CompanyPermissions />}
           <Paper withBorder p="lg">
             <Title order={2} mb="sm">
               {t("facts")}

@@ -21,6 +21,24 @@ export const organisationTexts = {
     toBranding: "Branding",
     end: "At the end of the link",
     ownEnd: "Our own page",
+    permissions: "Who sees which companies",
+    ownedOnly: "Onboarding, advisors and analysts see only companies they own",
+    ownedOnlyText:
+      "Any other company is unknown to them, with its pushes and all that is counted. Developers, administrators and support see every company.",
+    unowned: {
+      one: "{count} company has no active owner",
+      other: "{count} companies have no active owner",
+    },
+    ownedTitle: "Show these roles only their own companies?",
+    ownedText:
+      "It holds from their next click on. Companies without an owner are then seen by developers, administrators and support alone; developers and administrators can assign owners.",
+    ownedAction: "Show only their own",
+    "ownedOnly.done": "Onboarding, advisors and analysts now see companies they own.",
+    allTitle: "Show everybody all companies?",
+    allText:
+      "Onboarding, advisors and analysts see every company from their next click on. Owners stay as they are.",
+    allAction: "Show all companies",
+    "allCompanies.done": "Everybody now sees all companies.",
     addresses: "Public addresses",
     addressesText: "Set by the environment; they are changed there, with a new start.",
     "address.api": "API",
@@ -54,6 +72,24 @@ export const organisationTexts = {
     toBranding: "Image de marque",
     end: "À la fin du lien",
     ownEnd: "Notre propre page",
+    permissions: "Qui voit quelles entreprises",
+    ownedOnly: "L’accueil, les conseillers et les analystes voient seulement leurs entreprises",
+    ownedOnlyText:
+      "Toute autre entreprise leur est inconnue, avec ses envois et tout ce qui est compté. Les développeurs, les administrateurs et le soutien voient toutes les entreprises.",
+    unowned: {
+      one: "{count} entreprise n’a pas de responsable actif",
+      other: "{count} entreprises n’ont pas de responsable actif",
+    },
+    ownedTitle: "Montrer à ces rôles leurs seules entreprises?",
+    ownedText:
+      "Cela vaut dès leur prochain clic. Seuls les développeurs, les administrateurs et le soutien voient alors les entreprises sans responsable; les développeurs et les administrateurs peuvent en désigner.",
+    ownedAction: "Montrer les leurs seulement",
+    "ownedOnly.done": "L’accueil, les conseillers et les analystes voient maintenant leurs entreprises.",
+    allTitle: "Montrer toutes les entreprises à tout le monde?",
+    allText:
+      "L’accueil, les conseillers et les analystes voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
+    allAction: "Montrer toutes les entreprises",
+    "allCompanies.done": "Tout le monde voit maintenant toutes les entreprises.",
     addresses: "Adresses publiques",
     addressesText: "Définies par l’environnement; elles s’y changent, avec un redémarrage.",
     "address.api": "API publique",
