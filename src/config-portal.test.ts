@@ -9,10 +9,11 @@ const given = {
   MILLRACE_PORTAL_OIDC_CLIENT_SECRET: "secret",
 };
 
-test("people stay signed in for 12 hours, or 30 minutes without a request, unless it is set otherwise", () => {
+test("people stay signed in for 12 hours, by single sign-on for 4, or 30 minutes without a request, unless it is set otherwise", () => {
   assert.deepEqual(readConfig({}).portal, {
     sessionLife: 720 * minute,
     idleLife: 30 * minute,
+    signOnLife: 240 * minute,
     singleSignOn: undefined,
   });
   assert.throws(() => readConfig({ MILLRACE_PORTAL_IDLE_MINUTES: "0" }), /MILLRACE_PORTAL_IDLE_MINUTES/);

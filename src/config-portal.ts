@@ -5,6 +5,7 @@ import { ConfigError } from "./config-error.ts";
 export const portalSettings = [
   "MILLRACE_PORTAL_SESSION_MINUTES",
   "MILLRACE_PORTAL_IDLE_MINUTES",
+  "MILLRACE_PORTAL_SIGN_ON_MINUTES",
   "MILLRACE_PORTAL_OIDC_ISSUER",
   "MILLRACE_PORTAL_OIDC_CLIENT_ID",
   "MILLRACE_PORTAL_OIDC_CLIENT_SECRET",
@@ -44,6 +45,8 @@ export interface PortalConfig {
   readonly sessionLife: number;
   /** Without a request. */
   readonly idleLife: number;
+  /** From signing on with the identity server, which then is asked anew. */
+  readonly signOnLife: number;
   /** Where it is set here it cannot be changed in the Portal. */
   readonly singleSignOn: SingleSignOnConfig | undefined;
 }
@@ -57,6 +60,7 @@ interface Read {
 export const readPortal = (read: Read): PortalConfig => ({
   sessionLife: read.number("MILLRACE_PORTAL_SESSION_MINUTES", 12 * 60, 5, 24 * 60) * minute,
   idleLife: read.number("MILLRACE_PORTAL_IDLE_MINUTES", 30, 1, 12 * 60) * minute,
+  signOnLife: read.number("MILLRACE_PORTAL_SIGN_ON_MINUTES", 4 * 60, 5, 24 * 60) * minute,
   singleSignOn: readSingleSignOn(read),
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { administratorToken } from "../../src/access/people/first-administrator.ts";
-import { systemClock } from "../../src/clock.ts";
+import { after, type Clock, hour, minute, systemClock } from "../../src/clock.ts";
 import { systemRandom } from "../../src/random.ts";
 import type { Json, Reply } from "../bank.ts";
 import { type Forgery, startForgingServer } from "../forging-server.ts";
@@ -42,7 +42,9 @@ class Browser {
 }
 
 test("single sign-on", async (t) => {
-  const world = await testMillrace(t);
+  let ahead = 0;
+  const clock: Clock = { now: () => after(systemClock.now(), ahead) };
+  const world = await testMillrace(t, { clock });
   const { config, database } = world.millrace.application;
   const portal = `${config.portalUrl}/portal`;
   const { host } = new URL(portal);
@@ -163,6 +165,42 @@ test("single sign-on", async (t) => {
       groups: ["others"],
     });
     assert.equal(await refusal(), "notInvited");
+  });
+
+  await t.test("a role by group ends with the group, and so does who came by nothing else", async () => {
+    assert.equal((await set({ ...settings, admitGroups: true })).status, 200);
+    const known = { email_verified: true, name: "Cara Lindt", email: "cara.new@bank.example" };
+    const roleOfCara = async (groups: string[]) => {
+      identity.signIn("u1", { ...known, groups });
+      const cara = new Browser();
+      await cara.follow(start);
+      return (await session(cara)).person.role;
+    };
+    assert.equal(await roleOfCara(["feeds"]), "developer");
+    assert.equal(await roleOfCara([]), "analyst", "the role of the invitation again");
+
+    const fay = { email: "fay@bank.example", email_verified: true, name: "Fay" };
+    identity.signIn("u4b", { ...fay, groups: ["feeds"] });
+    const open = new Browser();
+    await open.follow(start);
+    assert.equal((await session(open)).person.role, "developer");
+    identity.signIn("u4b", { ...fay, groups: ["others"] });
+    assert.equal(await refusal(), "noGroup");
+    assert.equal(await session(open), undefined, "signed out everywhere");
+    identity.signIn("u4b", { ...fay, groups: ["feeds"] });
+    await open.follow(start);
+    assert.ok(await session(open), "let in again with the group");
+    const reasons = `select after->>'reason' as reason from audit_event where type = 'signIn.failed'
+      and after->>'reason' = 'noGroup' and outcome = 'denied'`;
+    assert.equal((await database.rows({ text: reasons })).length, 1);
+
+    // Used all the time, it ends when the identity server is to be asked anew.
+    for (let waited = 0; waited < 4 * hour - minute; waited += 29 * minute) {
+      assert.ok(await session(open), `after ${waited / minute} minutes`);
+      ahead += 29 * minute;
+    }
+    assert.equal(await session(open), undefined);
+    ahead = 0;
   });
 
   await t.test("who is disabled is refused", async () => {

@@ -21,7 +21,14 @@ export async function changePerson(work: Work, personId: string, change: PersonC
   const disabledAt =
     change.disabled === undefined ? before.disabled_at : disabled(before, change.disabled, work.now);
   const name = change.name?.trim() || before.name;
-  const after: PersonRow = { ...before, name, role: change.role ?? before.role, disabled_at: disabledAt };
+  const after: PersonRow = {
+    ...before,
+    name,
+    role: change.role ?? before.role,
+    // Who is here by a group alone goes with it: only an invitation keeps them.
+    own_role: before.own_role && (change.role ?? before.own_role),
+    disabled_at: disabledAt,
+  };
   const loses = after.role !== before.role || (after.disabled_at !== null && before.disabled_at === null);
   if (loses)
     requireOther(

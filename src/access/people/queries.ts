@@ -6,6 +6,8 @@ export interface PersonRow {
   name: string;
   email: string;
   role: PortalRole;
+  /** Given by an invitation or an administrator; null for who is here by a group of the identity server alone. */
+  own_role: PortalRole | null;
   locale: string | null;
   two_factor_enabled: boolean;
   disabled_at: Date | null;
@@ -21,7 +23,7 @@ export interface ListedPersonRow extends PersonRow {
   invitation_expires_at: Date | null;
 }
 
-const columns = `p.id as person_id, p.name, p.email, p.role, p.locale, p.two_factor_enabled, p.disabled_at,
+const columns = `p.id as person_id, p.name, p.email, p.role, p.own_role, p.locale, p.two_factor_enabled, p.disabled_at,
      p.activated_at, p.created_at`;
 const names = statement(
   "person-names",
@@ -63,7 +65,11 @@ const activate = statement(
 );
 const update = statement(
   "person-update",
-  `update signin.person set name = $2, role = $3, locale = $4, disabled_at = $5, updated_at = $6 where id = $1`,
+  `update signin.person set name = $2, role = $3, locale = $4, disabled_at = $5, updated_at = $6, own_role = $7 where id = $1`,
+);
+const own = statement(
+  "person-own-role",
+  "update signin.person set own_role = role where id = $1 and own_role is null",
 );
 const remove = statement("person-delete", "delete from signin.person where id = $1");
 
@@ -89,7 +95,9 @@ export const activatePerson = (db: Queryable, personId: string, name: string, no
   db.count(activate, [personId, now, name]);
 export const updatePerson = (
   db: Queryable,
-  { person_id, name, role, locale, disabled_at }: PersonRow,
+  { person_id, name, role, own_role, locale, disabled_at }: PersonRow,
   now: Date,
-) => db.count(update, [person_id, name, role, locale, disabled_at, now]);
+) => db.count(update, [person_id, name, role, locale, disabled_at, now, own_role]);
+/** From now on the role is the person's own, whatever groups say. */
+export const ownRole = (db: Queryable, personId: string) => db.count(own, [personId]);
 export const removePerson = (db: Queryable, personId: string) => db.count(remove, [personId]);

@@ -17,6 +17,7 @@ import {
   findPersonByEmail,
   lockActiveAdministrators,
   lockPerson,
+  ownRole,
   type PersonRow,
 } from "../people/queries.ts";
 import { endSessionsOfPerson } from "../people/session-queries.ts";
@@ -119,6 +120,7 @@ async function take(
     personId = await addPerson(work, library, { name, email, role: "administrator" });
   }
   await activatePerson(work.tx, personId, name, work.now);
+  await ownRole(work.tx, personId);
   return (await lockPerson(work.tx, personId))!;
 }
 

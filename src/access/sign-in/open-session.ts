@@ -12,13 +12,15 @@ export interface NewSession {
   readonly proof: "totp" | "recovery-code" | "single-sign-on" | null;
   /** When that was; just now where it is left out. */
   readonly provenAt?: Date;
+  /** When it ends, if that is before the end of every session. */
+  readonly until?: Date;
 }
 
 /** Signs a person in. Returns the token for the browser's cookie. */
 export async function openSession(
   work: Work,
   library: Library,
-  { personId, address, userAgent, proof, provenAt }: NewSession,
+  { personId, address, userAgent, proof, provenAt, until }: NewSession,
 ): Promise<string> {
   const { internalAdapter } = await library.$context;
   const session = await within(work.tx, () =>
@@ -28,7 +30,7 @@ export async function openSession(
     }),
   );
   if (proof !== null)
-    await proveSession(work.tx, session.token, { address, userAgent }, work.now, provenAt ?? work.now);
+    await proveSession(work.tx, session.token, { address, userAgent }, work.now, provenAt, until);
   await audit(work, {
     type: "portalSession.begun",
     target: { personId, sessionId: session.id },

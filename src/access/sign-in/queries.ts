@@ -29,7 +29,8 @@ const touch = statement(
 );
 const prove = statement(
   "portal-session-prove",
-  `update signin.session set proven_at = $5, last_seen_at = $2, ip_address = $3, user_agent = $4
+  `update signin.session set proven_at = $5, last_seen_at = $2, ip_address = $3, user_agent = $4,
+     expires_at = least(expires_at, $6::timestamptz)
    where token = $1 returning id`,
 );
 // The codes beside one are good, too, so that it can come back after another: the last eight are kept, one after the other.
@@ -74,14 +75,18 @@ export const countSingleSignOnAdministrators = async (db: Queryable) =>
 export const findSession = (db: Queryable, token: string) => db.maybe<SessionRow>(bySession, [token]);
 export const touchSession = (db: Queryable, sessionId: string, now: Date) =>
   db.count(touch, [sessionId, now]);
-/** Marks a session as one whose person has proven who they are, just now or at another time; gives its id. */
+/**
+ * Marks a session as one whose person has proven who they are, just now or at another time; gives its id. It ends at `until`
+ * if that is earlier.
+ */
 export const proveSession = async (
   db: Queryable,
   token: string,
   from: { readonly address: string; readonly userAgent: string },
   now: Date,
   provenAt = now,
-) => (await db.one<{ id: string }>(prove, [token, now, from.address, from.userAgent, provenAt])).id;
+  until: Date | null = null,
+) => (await db.one<{ id: string }>(prove, [token, now, from.address, from.userAgent, provenAt, until])).id;
 /** Takes a code of an authenticator; 0 when it was taken since, whatever others were taken after it. */
 export const takeCode = (db: Queryable, personId: string, code: Buffer, since: Date, now: Date) =>
   db.count(codeTaken, [personId, code, since, now]);

@@ -1,5 +1,6 @@
 import { type Application, transact } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
+import { after } from "../../clock.ts";
 import type { SingleSignOnConfig } from "../../config-portal.ts";
 import type { Work } from "../../work.ts";
 import { endFirstLink } from "../people/first-administrator.ts";
@@ -12,6 +13,7 @@ import {
   type PersonRow,
   updatePerson,
 } from "../people/queries.ts";
+import { endSessionsOfPerson } from "../people/session-queries.ts";
 import { addPerson } from "./add-person.ts";
 import { ownAddress, roleOfGroups } from "./admission.ts";
 import { within } from "./database.ts";
@@ -24,11 +26,12 @@ import { asPerson, type From, visitor } from "./sign-in-with-password.ts";
 /** Under which the library keeps who is who at the identity server. */
 const providerId = "single-sign-on";
 
-export type SignOn = { readonly token: string } | { readonly refused: "notInvited" | "disabled" };
+export type SignOn = { readonly token: string } | { readonly refused: "notInvited" | "disabled" | "noGroup" };
 
 /**
  * Signs somebody in for whom the identity server vouches: who came before, who was invited under that address, and where
- * the operator wants it who is in one of the groups. Groups give the role at each sign-in.
+ * the operator wants it who is in one of the groups. Groups give the role at each sign-in; who is here by a
+ * group alone and has none any more is refused, and signed out everywhere. The session ends when the server is to be asked anew.
  */
 export async function signOn(
   application: Application,
@@ -40,11 +43,12 @@ export async function signOn(
   return transact(application, visitor(from), from.correlationId, async (work): Promise<SignOn> => {
     const administrators = await lockActiveAdministrators(work.tx);
     const person = await personFor(work, library, settings, claims, from);
-    const refused = !person ? "notInvited" : person.disabled_at !== null ? "disabled" : undefined;
+    const refused = refusalOf(person, settings, claims);
     if (!person || refused) {
       const target: Record<string, string> = person ? { personId: person.person_id } : {};
-      const after = { step: "single-sign-on", reason: refused };
-      await audit(work, { type: "signIn.failed", target, after, outcome: "denied" });
+      const why = { step: "single-sign-on", reason: refused };
+      await audit(work, { type: "signIn.failed", target, after: why, outcome: "denied" });
+      if (person && refused === "noGroup") await endSessionsOfPerson(work.tx, person.person_id, null);
       return { refused: refused ?? "notInvited" };
     }
     await giveRole(work, settings, claims, person, administrators);
@@ -55,9 +59,17 @@ export async function signOn(
       personId,
       proof: "single-sign-on",
       provenAt: shownAt(claims, work.now),
+      until: after(work.now, application.config.portal.signOnLife),
     });
     return { token };
   });
+}
+
+function refusalOf(person: PersonRow | undefined, settings: SingleSignOnConfig, claims: Claims) {
+  if (!person) return "notInvited";
+  if (person.disabled_at !== null) return "disabled";
+  const inGroup = roleOfGroups(settings, claims.groups) !== undefined;
+  return person.own_role === null && !inGroup ? "noGroup" : undefined;
 }
 
 /**
@@ -106,10 +118,13 @@ async function admit(
 ): Promise<string | undefined> {
   const role = settings.admitGroups ? roleOfGroups(settings, claims.groups) : undefined;
   if (role === undefined) return undefined;
-  return addPerson(work, library, { name: claims.name ?? email, email, role });
+  return addPerson(work, library, { name: claims.name ?? email, email, role, byGroup: true });
 }
 
-/** The identity server says who is what; but it does not take the last administrator away. */
+/**
+ * The identity server says who is what, and where it says nothing it is what was given here; but neither takes the last
+ * administrator away.
+ */
 async function giveRole(
   work: Work,
   settings: SingleSignOnConfig,
@@ -117,10 +132,10 @@ async function giveRole(
   person: PersonRow,
   administrators: readonly string[],
 ): Promise<void> {
-  const role = roleOfGroups(settings, claims.groups);
+  const role = roleOfGroups(settings, claims.groups) ?? person.own_role;
   const personId = person.person_id;
   const last = administrators.length === 1 && administrators[0] === personId;
-  if (role === undefined || role === person.role || (last && role !== "administrator")) return;
+  if (role === null || role === person.role || (last && role !== "administrator")) return;
   await updatePerson(work.tx, { ...person, role }, work.now);
   const change = { before: { role: person.role }, after: { role, by: "single-sign-on" } };
   await audit(work, { type: "person.changed", target: { personId }, ...change });

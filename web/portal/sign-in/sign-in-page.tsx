@@ -209,7 +209,7 @@ function SecondStep({ name, onAgain }: { name: string; onAgain: () => void }) {
 function SingleSignOnRefused({ reason }: { reason: string }) {
   const t = useTexts(signInTexts);
   const id = new URLSearchParams(location.search).get("correlation");
-  const known = reason === "notInvited" || reason === "disabled" ? reason : "failed";
+  const known = reason === "notInvited" || reason === "disabled" || reason === "noGroup" ? reason : "failed";
   return (
     <Alert
       role="alert"

@@ -21,6 +21,9 @@ export const signInTexts = {
     "singleSignOn.notInvited": "You are not known here",
     "singleSignOn.notInvited.text":
       "The identity server knows you, but nobody has invited you. Ask an administrator for an invitation.",
+    "singleSignOn.noGroup": "You are in none of the groups that may come in",
+    "singleSignOn.noGroup.text":
+      "You came in by a group of the identity server that you are not in any more. Ask there for the group, or an administrator here for a link.",
     "singleSignOn.disabled": "This account is disabled",
     "singleSignOn.disabled.text": "An administrator can enable it again.",
     codeTitle: "Second step",
@@ -93,6 +96,9 @@ export const signInTexts = {
     "singleSignOn.notInvited": "Vous n’êtes pas connu ici",
     "singleSignOn.notInvited.text":
       "Le serveur d’identité vous connaît, mais personne ne vous a invité. Demandez une invitation à un administrateur.",
+    "singleSignOn.noGroup": "Vous n’êtes dans aucun des groupes admis",
+    "singleSignOn.noGroup.text":
+      "Vous êtes entré par un groupe du serveur d’identité dont vous ne faites plus partie. Demandez-y le groupe, ou demandez un lien à un administrateur d’ici.",
     "singleSignOn.disabled": "Ce compte est désactivé",
     "singleSignOn.disabled.text": "Un administrateur peut le réactiver.",
     codeTitle: "Deuxième étape",
