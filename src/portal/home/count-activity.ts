@@ -43,10 +43,14 @@ export interface Activity {
   readonly counts: readonly LineCount[];
 }
 
-/** Lines of the companies seen whose outcome came within the days shown, up to now. */
-export async function readActivity({ clock, database }: Application, { ownerId }: Sight): Promise<Activity> {
+/** Lines of the companies seen whose outcome came within so many days, today included, up to now. */
+export async function readActivity(
+  { clock, database }: Application,
+  { ownerId }: Sight,
+  days = shownDays,
+): Promise<Activity> {
   const now = clock.now();
-  const from = after(startOf(now, day), -(shownDays - 1) * day);
+  const from = after(startOf(now, day), -(days - 1) * day);
   if (ownerId !== null) return { from, until: now, counts: await countOfOwner(database, from, now, ownerId) };
   const counted = (await findProgress(database)) ?? from;
   const live = new Date(Math.max(counted.getTime(), now.getTime() - countedLive));

@@ -34,6 +34,9 @@ const freshFor = 4 * second;
 export function homeRoutes(server: Server, application: Application): void {
   const { clock, database } = application;
   const activity = remembered(application, (sight) => readActivity(application, sight));
+  // Of one owner nothing is counted ahead: a day is enough for what is told of today.
+  const todays = (sight: Sight) =>
+    sight.ownerId === null ? activity(sight) : readActivity(application, sight, 1);
   const standing = remembered(application, async (sight) => {
     const [counts, waiting] = await Promise.all([readCounts(database, sight), readWaiting(database, sight)]);
     return { at: clock.now(), counts, waiting };
@@ -52,7 +55,7 @@ export function homeRoutes(server: Server, application: Application): void {
     },
     async (request) => {
       const sight = request.sight;
-      const [{ at, counts, waiting }, recent] = await Promise.all([standing(sight), activity(sight)]);
+      const [{ at, counts, waiting }, recent] = await Promise.all([standing(sight), todays(sight)]);
       const today = startOf(at, day).toISOString();
       return {
         asOf: at.toISOString(),
