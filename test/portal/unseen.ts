@@ -61,7 +61,7 @@ export async function checkUnseen(
       for (const [asked, same] of questions(route, mine, other, unknown)) {
         const [reply, all] = [await analyst.get(asked), await administrator.get(asked)];
         const told = `${id} ${asked}: ${reply.status} ${reply.text.slice(0, 300)}`;
-        assert.notEqual(reply.status, 500, told);
+        assert.ok(reply.status < 500, told);
         assert.deepEqual(tracesIn(reply.text, other, asked), [], told);
         if (tracesIn(all.text, other, asked).length > 0) found.add(id);
         if (same) assert.deepEqual(shapeOf(reply, other), shapeOf(await analyst.get(same), unknown), told);
@@ -150,7 +150,17 @@ async function companyOf(world: TestMillrace, person: SignedIn, name: string): P
     async () => (await person.done("GET", `/push-retries/${retryId}`)).state === "done",
   );
   await bank.ended(feed, pushOperationKey);
-  return { companyId, connectionId, name, accountName, pushOperationKey, retryId, transactionId: word };
+  const { correlationId } = await person.done("GET", `/pushes/${pushOperationKey}`);
+  return {
+    correlationId,
+    companyId,
+    connectionId,
+    name,
+    accountName,
+    pushOperationKey,
+    retryId,
+    transactionId: word,
+  };
 }
 
 /** Ways to ask a route for the other company, and the same question about an unknown one where there is one. */
@@ -159,10 +169,12 @@ function questions(route: string, mine: Facts, other: Facts, unknown: Facts): [s
   const queries = [
     "",
     ...["q", "text", "query", "companyId", "transactionId"].flatMap((name) =>
-      ["companyId", "name", "pushOperationKey", "connectionId", "transactionId"].map((fact) => {
-        const value = name === "query" ? `name~${other.transactionId}` : other[fact]!;
-        return name === "companyId" && fact !== "companyId" ? "" : `?${name}=${encodeURIComponent(value)}`;
-      }),
+      ["companyId", "name", "pushOperationKey", "connectionId", "transactionId", "correlationId"].map(
+        (fact) => {
+          const value = name === "query" ? `name~${other.transactionId}` : other[fact]!;
+          return name === "companyId" && fact !== "companyId" ? "" : `?${name}=${encodeURIComponent(value)}`;
+        },
+      ),
     ),
   ];
   const mixed = pathOf(route, { ...other, companyId: mine.companyId! });
