@@ -49,6 +49,7 @@ export const portalReads: Readonly<Record<string, (sample: Sample) => string>> =
     "/companies?page=1&pageSize=50&query=name~xero%7C%7CdataConnections.integrationKey%3Dgbol",
   "companies, two states": () =>
     "/companies?page=1&pageSize=50&query=dataConnections.status%3DDeauthorized%7C%7CdataConnections.status%3DUnlinked",
+  "companies without an active owner": () => "/companies?page=1&pageSize=50&query=hasActiveOwner%3Dfalse",
   "a company by its connection": ({ connectionId }) =>
     `/companies?page=1&pageSize=50&query=id%3D${connectionId}%7C%7CdataConnections.id%3D${connectionId}`,
   company: ({ companyId }) => `/companies/${companyId}`,

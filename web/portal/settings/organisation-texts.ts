@@ -73,7 +73,7 @@ export const organisationTexts = {
     end: "À la fin du lien",
     ownEnd: "Notre propre page",
     permissions: "Qui voit quelles entreprises",
-    ownedOnly: "L’accueil, les conseillers et les analystes voient seulement leurs entreprises",
+    ownedOnly: "L’intégration, les conseillers et les analystes voient seulement leurs entreprises",
     ownedOnlyText:
       "Toute autre entreprise leur est inconnue, avec ses envois et tout ce qui est compté. Les développeurs, les administrateurs et le soutien voient toutes les entreprises.",
     unowned: {
@@ -84,10 +84,10 @@ export const organisationTexts = {
     ownedText:
       "Cela vaut dès leur prochain clic. Seuls les développeurs, les administrateurs et le soutien voient alors les entreprises sans responsable; les développeurs et les administrateurs peuvent en désigner.",
     ownedAction: "Montrer les leurs seulement",
-    "ownedOnly.done": "L’accueil, les conseillers et les analystes voient maintenant leurs entreprises.",
+    "ownedOnly.done": "L’intégration, les conseillers et les analystes voient maintenant leurs entreprises.",
     allTitle: "Montrer toutes les entreprises à tout le monde?",
     allText:
-      "L’accueil, les conseillers et les analystes voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
+      "L’intégration, les conseillers et les analystes voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
     allAction: "Montrer toutes les entreprises",
     "allCompanies.done": "Tout le monde voit maintenant toutes les entreprises.",
     addresses: "Adresses publiques",
