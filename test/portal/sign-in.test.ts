@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { administratorToken } from "../../src/access/people/first-administrator.ts";
 import { takeCode } from "../../src/access/sign-in/queries.ts";
-import { after, type Clock, hour, minute, second, systemClock } from "../../src/clock.ts";
+import { after, type Clock, day, hour, minute, second, systemClock } from "../../src/clock.ts";
 import { systemRandom } from "../../src/random.ts";
 import { lookupHash } from "../../src/vault/vault.ts";
 import { codeOf, freshCode } from "../authenticator.ts";
@@ -73,6 +73,8 @@ test("signing in to the Portal", async (t) => {
   const token = await administratorToken(database, systemRandom, clock.now(), "test");
   let secret = "";
   let recoveryCodes: string[] = [];
+  /** Where Anna is signed in last. */
+  let home = visitor();
 
   await t.test("the first administrator comes in with the printed link, once", async () => {
     assert.equal((await outside("GET", "/sign-in/methods")).body.firstStart, true);
@@ -236,6 +238,7 @@ test("signing in to the Portal", async (t) => {
       assert.notEqual(fresh, secret);
       await browser.done("POST", "/sign-in/enrolment", { code: codeOf(fresh, systemClock.now()) });
       assert.equal((await browser.call("GET", "/session")).status, 200);
+      home = browser;
     },
   );
 
@@ -252,16 +255,30 @@ test("signing in to the Portal", async (t) => {
         assert.equal(locked.status, 429);
         assert.ok(Number(locked.headers.get("retry-after")) > 60);
       }
+      // Strangers can lock out strangers, at that address too, but not the browser that Anna has signed in with.
+      const right = { email: "anna@bank.example", password: "seven slow tramways" };
+      await database.count({ text: "update signin.attempt set failures = 100" });
+      const confirmed = await home.call("POST", "/account/confirmation", { code: "000000" });
+      assert.equal(confirmed.status, 400, "whoever is signed in is not locked out by strangers");
+      assert.deepEqual(await home.done("POST", "/sign-in/password", right), { next: "code" });
+      assert.equal((await home.call("POST", "/sign-in/code", { code: "000000" })).status, 401);
+      assert.equal((await outside("POST", "/sign-in/password", right)).status, 429);
+      const [known = ""] = home.cookie.split("; ").filter((pair) => pair.includes("-known-"));
+      const tries = (cookie: string, body: object = right) =>
+        portalCall(config.portalUrl, "POST", "/sign-in/password", body, { cookie });
+      assert.equal((await tries(known.replace(/.$/, "x"))).status, 429, "not one that we signed");
+      const foreign = { ...right, email: "nobody@bank.example" };
+      assert.equal((await tries(known, foreign)).status, 429, "nor for another person");
+      for (let nth = 0; nth < 10; nth += 1)
+        assert.equal((await tries(known, { ...right, password: "wrong wrong wrong" })).status, 401);
+      assert.equal((await tries(known)).status, 429, "it has a limit of its own");
+
       ahead += 16 * minute;
-      assert.equal(
-        (
-          await outside("POST", "/sign-in/password", {
-            email: "anna@bank.example",
-            password: "seven slow tramways",
-          })
-        ).status,
-        200,
-      );
+      assert.equal((await tries(known)).status, 200);
+      assert.equal((await outside("POST", "/sign-in/password", right)).status, 200);
+      ahead += 91 * day;
+      await database.count({ text: "update signin.attempt set last_at = $1" }, [clock.now()]);
+      assert.equal((await tries(known)).status, 429, "it is known for 90 days");
       ahead = 0;
       const told = await types();
       for (const type of [

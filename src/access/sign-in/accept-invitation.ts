@@ -23,7 +23,7 @@ import {
 import { endSessionsOfPerson } from "../people/session-queries.ts";
 import type { PortalRole } from "../roles.ts";
 import { addPerson } from "./add-person.ts";
-import { attemptKeys } from "./attempt.ts";
+import { personKeys } from "./attempt.ts";
 import { within } from "./database.ts";
 import type { Library } from "./library.ts";
 import { requireGoodPassword } from "./password.ts";
@@ -95,7 +95,7 @@ export async function acceptInvitation(
       work,
       library,
       { email, password },
-      attemptKeys(email, from.address),
+      personKeys(personId, from),
       from,
     );
     if (typeof next === "string") throw new Error("a password that was just set does not sign in");

@@ -4,7 +4,7 @@ import { invalidField } from "../../problem.ts";
 import type { Actor, Work } from "../../work.ts";
 import { dropSecondFactor, endSessionsOfPerson } from "../people/session-queries.ts";
 import { askLibrary, withCookie } from "./ask-library.ts";
-import { attemptKeys, countFailure, requireRoom } from "./attempt.ts";
+import { countFailure, personKeys, requireRoom } from "./attempt.ts";
 import type { Library } from "./library.ts";
 import { requireGoodPassword } from "./password.ts";
 import type { SessionRow } from "./queries.ts";
@@ -83,7 +83,7 @@ export async function replaceSecondFactor(
   password: string,
 ): Promise<AfterPassword> {
   const { email, person_id: personId } = own.session;
-  const keys = attemptKeys(email, own.from.address);
+  const keys = personKeys(personId, own.from);
   return counted(application, own, "password", async (work) => {
     const { password: held } = await library.$context;
     const hash = await passwordHash(work, library, personId);
@@ -116,7 +116,7 @@ async function counted<T>(
   field: string,
   run: (work: Work) => Promise<T | undefined>,
 ): Promise<T> {
-  const keys = attemptKeys(own.session.email, own.from.address);
+  const keys = personKeys(own.session.person_id, own.from);
   await requireRoom(application.database, keys, application.clock.now());
   const done = await transact(application, actorOf(own), own.from.correlationId, async (work) => {
     const result = await run(work);

@@ -32,7 +32,7 @@ export function tokenOf(header: string | undefined, name: string, secret: string
     .map((part) => part.trim())
     .find((part) => part.startsWith(`${name}=`));
   const [token, signature] =
-    /^([A-Za-z0-9-]{16,64})\.(.{20,100})$/.exec(decoded(pair?.slice(name.length + 1)))?.slice(1) ?? [];
+    /^([\w-]{16,64})\.(.{20,100})$/.exec(decoded(pair?.slice(name.length + 1)))?.slice(1) ?? [];
   if (token === undefined || signature === undefined) return undefined;
   const expected = Buffer.from(signatureOf(token, secret));
   return sameSecret(Buffer.from(signature), expected) ? token : undefined;
@@ -54,7 +54,8 @@ export const sessionCookie = (portalUrl: string, secret: string, token: string):
 export const expiredCookie = (portalUrl: string): string =>
   `${cookieOf(portalUrl).name}=; ${attributesOf(portalUrl)}; Max-Age=0`;
 
-function attributesOf(portalUrl: string): string {
+/** Attributes of every cookie of the Portal: for no script, and for no request that another site makes. */
+export function attributesOf(portalUrl: string): string {
   const { path, secure } = cookieOf(portalUrl);
   return `Path=${path}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }

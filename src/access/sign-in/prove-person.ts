@@ -1,13 +1,22 @@
 import { type Application, transact } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import { after, minute } from "../../clock.ts";
+import type { Queryable } from "../../database/pool.ts";
 import { invalidField, Problem } from "../../problem.ts";
 import { lookupHash } from "../../vault/vault.ts";
 import type { Work } from "../../work.ts";
 import { forgetSessions } from "../people/session-queries.ts";
 import { type Answered, askLibrary, sentBack, withCookie } from "./ask-library.ts";
-import { attemptKeys, clearFailures, countFailure, requireRoom } from "./attempt.ts";
+import {
+  attemptKeys,
+  challengeKeys,
+  clearFailures,
+  countFailure,
+  personKeys,
+  requireRoom,
+} from "./attempt.ts";
 import { cookieOf, librarySecret, tokenOf } from "./cookie.ts";
+import { knownBrowserCookie } from "./known-browser.ts";
 import type { Library } from "./library.ts";
 import {
   endSessionOf,
@@ -34,10 +43,10 @@ const challengeOf = (header: string | undefined, name: string): string | undefin
     .find((part) => part.startsWith(`${name}.two_factor=`));
 
 /** Whose password was given before; undefined when the cookie is not ours or too old. */
-function challengedBy({ config, vault }: Application, { tx }: Work, challenge: string) {
+async function challengedBy({ config, vault }: Application, db: Queryable, challenge: string) {
   const name = `${cookieOf(config.portalUrl).name}.two_factor`;
   const identifier = tokenOf(challenge, name, librarySecret(vault));
-  return identifier === undefined ? undefined : findChallenged(tx, identifier);
+  return identifier === undefined ? undefined : findChallenged(db, identifier);
 }
 
 /** Ends signing in with the second factor. Returns the cookies of the session; throws 401 or 429. */
@@ -45,15 +54,14 @@ export async function signInWithCode(
   application: Application,
   library: Library,
   factor: SecondFactor,
-  cookieHeader: string | undefined,
   from: From,
 ): Promise<readonly string[]> {
-  const challenge = challengeOf(cookieHeader, cookieOf(application.config.portalUrl).name);
+  const challenge = challengeOf(from.cookies, cookieOf(application.config.portalUrl).name);
   if (challenge === undefined) throw startAgain();
-  const keys = attemptKeys(challenge, from.address);
+  const person = await challengedBy(application, application.database, challenge);
+  const keys = challengeKeys(application, challenge, person?.email, from);
   await requireRoom(application.database, keys, application.clock.now());
   const outcome = await transact(application, visitor(from), from.correlationId, async (work) => {
-    const person = await challengedBy(application, work, challenge);
     const answer = await verify(work, library, factor, challenge);
     if ("refused" in answer) {
       await countFailure(work, keys);
@@ -66,8 +74,7 @@ export async function signInWithCode(
       return answer.refused;
     }
     const proof = "code" in factor ? "totp" : "recovery-code";
-    const session = await finish(application, work, answer.cookies, factor, from, proof);
-    return session ? answer.cookies : "replayed";
+    return (await finish(application, work, answer.cookies, factor, from, proof)) ?? "replayed";
   });
   if (typeof outcome !== "string") return outcome;
   if (outcome === "ACCOUNT_TEMPORARILY_LOCKED")
@@ -87,7 +94,7 @@ export async function finishEnrolment(
   cookieHeader: string,
   from: From,
 ): Promise<{ cookies: readonly string[]; recoveryCodes: readonly string[] }> {
-  const keys = attemptKeys(session.email, from.address);
+  const keys = personKeys(session.person_id, from);
   await requireRoom(application.database, keys, application.clock.now());
   const outcome = await transact(application, visitor(from), from.correlationId, async (work) => {
     const target = { personId: session.person_id };
@@ -100,13 +107,14 @@ export async function finishEnrolment(
       return undefined;
     }
     await audit(theirs, { type: "secondFactor.enrolled", target });
-    if (!(await finish(application, work, answer.cookies, { code }, from, "totp"))) return undefined;
+    const cookies = await finish(application, work, answer.cookies, { code }, from, "totp");
+    if (!cookies) return undefined;
     const seen = await askLibrary(work.tx, async () => ({
       headers: new Headers(),
       response: await library.api.viewBackupCodes({ body: { userId: session.person_id } }),
     }));
     if ("refused" in seen) throw new Error(`recovery codes cannot be read: ${seen.refused}`);
-    return { cookies: answer.cookies, recoveryCodes: seen.response.backupCodes };
+    return { cookies, recoveryCodes: seen.response.backupCodes };
   });
   if (!outcome) throw wrongCode();
   return outcome;
@@ -121,7 +129,7 @@ export async function confirmPerson(
   cookieHeader: string,
   from: From,
 ): Promise<void> {
-  const keys = attemptKeys(session.email, from.address);
+  const keys = personKeys(session.person_id, from);
   await requireRoom(application.database, keys, application.clock.now());
   const { person_id: id, role, session_id: sessionId } = session;
   const actor = { kind: "person", id, role, address: from.address } as const;
@@ -158,15 +166,19 @@ const verify = (
     : askLibrary(tx, () => library.api.verifyBackupCode({ body: { code: factor.recoveryCode }, ...asked }));
 };
 
-/** Marks the new session as proven. Undefined, and no session, when the code was taken before or the person is disabled. */
+/**
+ * Marks the new session as proven, and the browser as known. Returns the cookies of both; undefined, and no session, when the
+ * code was taken before or the person is disabled.
+ */
 async function finish(
-  { config, vault }: Application,
+  application: Application,
   work: Work,
   cookies: readonly string[],
   factor: SecondFactor,
   from: From,
   proof: string,
-): Promise<string | undefined> {
+): Promise<readonly string[] | undefined> {
+  const { config, vault } = application;
   const token = tokenOf(sentBack(cookies), cookieOf(config.portalUrl).name, librarySecret(vault));
   const session = token === undefined ? undefined : await findSession(work.tx, token);
   if (!session) throw new Error("the sign-in library made no session");
@@ -185,10 +197,11 @@ async function finish(
     return undefined;
   }
   const sessionId = await proveSession(work.tx, session.token, from, work.now);
-  await clearFailures(work, attemptKeys(session.email, from.address));
+  await clearFailures(work, attemptKeys(application, session.email, from));
+  await clearFailures(work, personKeys(personId, from));
   await forgetSessions(work.tx, work.now);
   await audit(theirs, { type: "portalSession.begun", target: { personId, sessionId }, after: { proof } });
-  return session.token;
+  return [...cookies, knownBrowserCookie(application, session.email)];
 }
 
 /** RFC 6238, 5.2: a code is taken once. */

@@ -54,7 +54,7 @@ const administrators = statement(
 // Rows that are over are looked at, too: whoever has their cookie gave the password.
 const challenged = statement(
   "portal-challenged-person",
-  `select p.id as person_id, p.role from signin.verification v join signin.person p on p.id::text = v.value
+  `select p.id as person_id, p.role, p.email from signin.verification v join signin.person p on p.id::text = v.value
    where v.identifier = $1`,
 );
 const accountPerson = statement(
@@ -64,7 +64,7 @@ const accountPerson = statement(
 
 /** Who has given the password and owes the code of this challenge. */
 export const findChallenged = (db: Queryable, challenge: string) =>
-  db.maybe<Pick<SessionRow, "person_id" | "role">>(challenged, [challenge]);
+  db.maybe<Pick<SessionRow, "person_id" | "role" | "email">>(challenged, [challenge]);
 /** Whose account at an identity server it is. */
 export const findAccountPerson = async (db: Queryable, providerId: string, accountId: string) =>
   (await db.maybe<{ user_id: string }>(accountPerson, [providerId, accountId]))?.user_id;

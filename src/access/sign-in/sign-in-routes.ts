@@ -29,6 +29,7 @@ export const from = (request: FastifyRequest): From => ({
   address: request.ip,
   userAgent: (request.headers["user-agent"] ?? "").slice(0, 300),
   correlationId: request.id,
+  cookies: request.headers.cookie,
 });
 
 /** The browser gets the library's cookies as they are. */
@@ -98,7 +99,7 @@ export function signInRoutes(
         operationId: "portal-sign-in-password",
         summary: "Sign in, first step",
         description:
-          "A wrong password and an unknown address get the same answer. Ten failures lock an account for 15 minutes.",
+          "A wrong password and an unknown address get the same answer. Ten failures lock an account for 15 minutes, but not for browsers with which its person has signed in.",
         tags,
         body: Type.Object({ email: Email, password: Password }),
         response: { 200: NextStep, ...everywhere, ...refusals(401) },
@@ -128,13 +129,7 @@ export function signInRoutes(
     async (request, reply) => {
       const { code, recoveryCode } = request.body;
       const factor = recoveryCode ? { recoveryCode: recoveryCode.trim() } : { code: digits(code ?? "") };
-      const cookies = await signInWithCode(
-        application,
-        await load(),
-        factor,
-        request.headers.cookie,
-        from(request),
-      );
+      const cookies = await signInWithCode(application, await load(), factor, from(request));
       giveCookies(reply, cookies);
       return reply.code(204).send(null);
     },

@@ -15,6 +15,8 @@ export interface From {
   readonly address: string;
   readonly userAgent: string;
   readonly correlationId: string;
+  /** The `Cookie` header. */
+  readonly cookies: string | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function signInWithPassword(
   credentials: { readonly email: string; readonly password: string },
   from: From,
 ): Promise<AfterPassword> {
-  const keys = attemptKeys(credentials.email, from.address);
+  const keys = attemptKeys(application, credentials.email, from);
   await requireRoom(application.database, keys, application.clock.now());
   if (checking >= mostAtOnce)
     throw new Problem("rate-limited", "Many people sign in right now. Try again in a moment.", {
@@ -83,7 +85,9 @@ export async function tryPassword(
   if ("refused" in answer) {
     const locks = await countFailure(work, keys);
     await audit(work, { type: "signIn.failed", target, after: { step: "password" }, outcome: "failed" });
-    if (locks) await audit(work, { type: "signIn.locked", target, outcome: "denied" });
+    const knownBrowser = keys.known;
+    if (locks)
+      await audit(work, { type: "signIn.locked", target, after: { knownBrowser }, outcome: "denied" });
     return "wrong";
   }
   const cookie = sentBack(answer.cookies);
