@@ -198,7 +198,7 @@ test("the API key, and each step of the customer's way through the link, has its
   );
   assert.deepEqual(
     rows.map(({ type }) => type),
-    ["link.opened", "link.accessToken.issued", "link.left", "connection.linked"],
+    ["link.opened", "link.accessToken.issued", "consent.given", "link.left", "connection.linked"],
   );
   for (const { actor } of rows) assert.match(actor.address ?? "", /127\.0\.0\.1$/);
 });

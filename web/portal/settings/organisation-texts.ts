@@ -73,21 +73,21 @@ export const organisationTexts = {
     end: "À la fin du lien",
     ownEnd: "Notre propre page",
     permissions: "Qui voit quelles entreprises",
-    ownedOnly: "L’intégration, les conseillers et les analystes voient seulement leurs entreprises",
+    ownedOnly: "Intégration, Conseil et Analyse ne voient que leurs entreprises",
     ownedOnlyText:
-      "Toute autre entreprise leur est inconnue, avec ses envois et tout ce qui est compté. Les développeurs, les administrateurs et le soutien voient toutes les entreprises.",
+      "Toute autre entreprise leur est inconnue, avec ses envois et tout ce qui est compté. Développement, Administration et Soutien voient toutes les entreprises.",
     unowned: {
       one: "{count} entreprise n’a pas de responsable actif",
       other: "{count} entreprises n’ont pas de responsable actif",
     },
     ownedTitle: "Montrer à ces rôles leurs seules entreprises?",
     ownedText:
-      "Cela vaut dès leur prochain clic. Seuls les développeurs, les administrateurs et le soutien voient alors les entreprises sans responsable; les développeurs et les administrateurs peuvent en désigner.",
+      "Cela vaut dès leur prochain clic. Seuls les rôles Développement, Administration et Soutien voient alors les entreprises sans responsable; les deux premiers peuvent en désigner.",
     ownedAction: "Montrer les leurs seulement",
-    "ownedOnly.done": "L’intégration, les conseillers et les analystes voient maintenant leurs entreprises.",
+    "ownedOnly.done": "Intégration, Conseil et Analyse ne voient plus que leurs entreprises.",
     allTitle: "Montrer toutes les entreprises à tout le monde?",
     allText:
-      "L’intégration, les conseillers et les analystes voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
+      "Intégration, Conseil et Analyse voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
     allAction: "Montrer toutes les entreprises",
     "allCompanies.done": "Tout le monde voit maintenant toutes les entreprises.",
     addresses: "Adresses publiques",
