@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
+import { texts as pageTexts } from "../src/link/texts.ts";
 import { type Catalogue, type Message, type Messages, say } from "./app/locale.ts";
+import { linkTexts } from "./link/texts.ts";
 
 /* Every text of the pages is there in both languages, says the same, and is shown somewhere. */
 
@@ -17,6 +19,8 @@ const alike = new Set([
   "Description",
   "Date",
   "Code",
+  "Notes",
+  "Options",
   "•••• {number}",
 ]);
 
@@ -35,6 +39,24 @@ for (const file of files) {
     if (value && typeof value === "object" && "fr-CA" in value)
       catalogues.push({ name, file, catalogue: value as Catalogue<Messages> });
 }
+
+test("the first page of a link says what the welcome of the component says, and the preview shows", () => {
+  for (const locale of ["en", "fr-CA"] as const) {
+    const { companyHeading, companyText, companyPoints, continue: button } = pageTexts[locale];
+    const words = linkTexts[locale];
+    assert.deepEqual(
+      [companyHeading, companyText, ...companyPoints, button],
+      [
+        words.welcomeTitle,
+        words.welcomeText,
+        words.welcomePoint1,
+        words.welcomePoint2,
+        words.welcomePoint3,
+        words.welcomeNext,
+      ].map((text) => say(locale, text)),
+    );
+  }
+});
 
 test("there are texts to check", () => assert.ok(catalogues.length >= 3));
 

@@ -80,7 +80,7 @@ function wordsOf(frame: PageFrame, subject: LinkSubject, integrations: Integrati
     return {
       heading: own["landing.title"] ?? words.companyHeading,
       paragraphs: [own["landing.body"] ?? filled(words.companyText, { operator })],
-      points: words.companyPoints,
+      points: words.companyPoints.map((point) => filled(point, { operator })),
       button: own["landing.button"] ?? words.continue,
       supported: true,
     };

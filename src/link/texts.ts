@@ -38,13 +38,13 @@ const english = {
   ],
   againHeading: "Your connection to {software}",
   again: "{software} is connected already. Continue if you want to see the connection or change it.",
-  companyHeading: "Connect your accounting software",
+  companyHeading: "Your bank transactions, in your books",
   companyText:
-    "{operator} has prepared this for you. Next you choose your accounting software and allow the connection. It takes about a minute.",
+    "Connect your accounts at {operator} to your accounting software, and your transactions arrive there by themselves.",
   companyPoints: [
-    "Your new transactions arrive in your books by themselves.",
-    "Your bank never sees the password of your accounting software.",
-    "You can end the connection at any time.",
+    "You choose which accounts are connected.",
+    "You sign in at your accounting software. {operator} never sees that password.",
+    "You can disconnect at any time.",
   ],
   openAlready: "You have opened this link in this browser already. You can go on where you were.",
 
@@ -128,12 +128,12 @@ const french: Texts = {
   ],
   againHeading: "Votre connexion à {software}",
   again: "{software} est déjà connecté. Continuez pour voir la connexion ou la modifier.",
-  companyHeading: "Connecter votre logiciel comptable",
+  companyHeading: "Vos opérations bancaires, dans vos livres",
   companyText:
-    "{operator} a préparé ceci pour vous. Vous choisirez votre logiciel comptable, puis autoriserez la connexion. Cela prend environ une minute.",
+    "Connectez vos comptes chez {operator} à votre logiciel comptable\u00a0: vos opérations y arrivent d’elles-mêmes.",
   companyPoints: [
-    "Vos nouvelles opérations arrivent d’elles-mêmes dans vos livres.",
-    "Votre banque ne voit jamais le mot de passe de votre logiciel comptable.",
+    "Vous choisissez les comptes à connecter.",
+    "Vous ouvrez la session dans votre logiciel comptable. {operator} ne voit jamais ce mot de passe.",
     "Vous pouvez mettre fin à la connexion à tout moment.",
   ],
   openAlready: "Vous avez déjà ouvert ce lien dans ce navigateur. Vous pouvez reprendre là où vous en étiez.",

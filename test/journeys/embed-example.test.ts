@@ -37,7 +37,7 @@ const title = (page: Page, name: RegExp) => page.getByRole("heading", { name }).
 /** From the bank's button to the screen that opens the window. */
 async function toLeaving(page: Page): Promise<void> {
   await press(page, /Connect accounting software/);
-  await press(page, /Get started/);
+  await press(page, /^Continue$/);
   await page.getByRole("radio", { name: /Xero/ }).check();
   await press(page, /^Continue$/);
   await press(page, /Agree and continue/);

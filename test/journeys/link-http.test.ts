@@ -63,7 +63,7 @@ test("looking at a link does not use it up, by whomever and however often; press
     const page = await assertPage(
       again,
       200,
-      /company\//.test(link) ? "Connect your accounting software" : "Connect your bank feed to Xero",
+      /company\//.test(link) ? "Your bank transactions, in your books" : "Connect your bank feed to Xero",
     );
     assert.match(
       page,

@@ -103,7 +103,7 @@ test("colours and pictures are tried on the customer's real page before they are
       await go("/settings/branding");
       await heading(page, /^Branding$/);
       const customer = page.frameLocator("iframe");
-      const next = customer.getByRole("button", { name: "Get started" });
+      const next = customer.getByRole("button", { name: "Continue" });
       await next.waitFor();
 
       await page.setInputFiles("input[type=file] >> nth=0", {
@@ -128,6 +128,18 @@ test("colours and pictures are tried on the customer's real page before they are
         .getByText(/#ffe066 has a contrast of/)
         .first()
         .waitFor();
+      const barColour = page.getByRole("textbox", { name: "Bar", exact: true });
+      await barColour.fill("navy");
+      await page.getByText("“Bar” must be a colour such as").waitFor();
+      await barColour.fill("");
+      await page.getByText("“Bar” must be a colour such as").waitFor({ state: "hidden" });
+      const backgroundOf = "(one) => getComputedStyle(one).backgroundColor";
+      const behindBar = await customer.locator(".page").evaluate(backgroundOf);
+      assert.equal(
+        await page.locator(".swatch", { hasText: /^Bar$/ }).first().evaluate(backgroundOf),
+        behindBar,
+        "a bar without a colour is shown as customers see it",
+      );
       const colourOf = () => next.evaluate("(button) => getComputedStyle(button).backgroundColor");
       await waitFor("the shade in the preview", async () => (await colourOf()) !== "rgb(11, 87, 164)");
       const shown = await colourOf();
@@ -157,7 +169,10 @@ test("texts are written in both languages, what is missing in one is told, and t
       await go("/settings/link-texts");
       await heading(page, /^Link texts$/);
       const customer = page.frameLocator("iframe");
-      await page.getByRole("textbox", { name: "Title, English" }).fill("Feed your books");
+      const title = page.getByRole("textbox", { name: "Title, English" });
+      await page.getByPlaceholder("Your bank transactions, in your books").waitFor();
+      assert.ok((await page.getByRole("tablist").boundingBox())!.height < 60, "the parts stand in one line");
+      await title.fill("Feed your books");
       await customer.getByRole("heading", { name: "Feed your books" }).waitFor();
       await page.getByText("1 text is there in one language only").waitFor();
       await lookAtPage(page, "/settings/link-texts", "missing");
@@ -168,6 +183,7 @@ test("texts are written in both languages, what is missing in one is told, and t
       await page.getByText("English", { exact: true }).click();
 
       await page.getByRole("tab", { name: "Consent" }).click();
+      await page.getByPlaceholder("Let {companyName} send your transactions to {platformName}").waitFor();
       await waitFor("the part in the address", async () => path() === "/settings/link-texts?part=consent");
       await page.getByRole("textbox", { name: "Why you ask, English" }).fill("For {nobody}");
       await press(page, /^Save$/);
@@ -180,12 +196,12 @@ test("texts are written in both languages, what is missing in one is told, and t
       await page.getByRole("textbox", { name: "Kind 1, French" }).fill("Noms des fournisseurs");
       await lookAtPage(page, "/settings/link-texts", "consent");
 
-      await page.getByRole("tab", { name: "Notes on software" }).click();
+      await page.getByRole("tab", { name: "Notes" }).click();
       await page.getByRole("combobox", { name: "Note for" }).selectOption("FreeAgent");
       await page.getByRole("textbox", { name: "Title, English" }).fill("Access level 6");
       await page.getByRole("textbox", { name: "Title, French" }).fill("Niveau d’accès 6");
       await customer.getByText("Access level 6").waitFor();
-      await page.getByRole("tab", { name: "Options and links" }).click();
+      await page.getByRole("tab", { name: "Options" }).click();
       await page.getByRole("textbox", { name: "Help" }).fill("https://bank.example/help");
       await lookAtPage(page, "/settings/link-texts", "options");
       await press(page, /^Save$/);

@@ -9,7 +9,7 @@ const en = {
   welcomePoint1: "You choose which accounts are connected.",
   welcomePoint2: "You sign in at your accounting software. {operator} never sees that password.",
   welcomePoint3: "You can disconnect at any time.",
-  welcomeNext: "Get started",
+  welcomeNext: "Continue",
   terms: "Terms",
   privacy: "Privacy",
 
@@ -119,7 +119,7 @@ const fr: Record<keyof typeof en, Message> = {
   welcomePoint2:
     "Vous ouvrez la session dans votre logiciel comptable. {operator} ne voit jamais ce mot de passe.",
   welcomePoint3: "Vous pouvez mettre fin à la connexion à tout moment.",
-  welcomeNext: "Commencer",
+  welcomeNext: "Continuer",
   terms: "Conditions",
   privacy: "Confidentialité",
 

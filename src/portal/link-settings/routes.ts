@@ -13,6 +13,7 @@ import {
   settingsReply,
 } from "../../link-settings/settings-schema.ts";
 import { currentProfile } from "../../profile/find-profile.ts";
+import { StandardTexts, standardTexts } from "./standard-texts.ts";
 
 /** Looking at settings of customers' pages before they are saved. */
 export function portalLinkSettingsRoutes(server: Server, application: Application): void {
@@ -32,7 +33,7 @@ export function portalLinkSettingsRoutes(server: Server, application: Applicatio
           sampleCompany: Type.String({ maxLength: 100, description: "Name of the company that is shown." }),
         }),
         response: {
-          200: Type.Object({ settings: LinkSettingsSchema, preview: LinkPreview }),
+          200: Type.Object({ settings: LinkSettingsSchema, preview: LinkPreview, ours: StandardTexts }),
           ...refusals(400, 401, 403, 500, 503),
         },
       },
@@ -46,6 +47,7 @@ export function portalLinkSettingsRoutes(server: Server, application: Applicatio
       return {
         settings: settingsReply(settings, notesOn(settings, profile)),
         preview: previewLink(application, profile.name, settings, body.sampleCompany),
+        ours: standardTexts(),
       };
     },
   );

@@ -49,6 +49,7 @@ export function BrandingPage() {
             <Stack gap="lg">
               <Colours
                 colours={draft.colours}
+                showBar={draft.showBar}
                 error={refusal ?? preview.error}
                 shown={preview.reply?.settings}
                 onChange={(colours) => change({ colours })}

@@ -10,17 +10,23 @@ type Given = LinkSettings["colours"];
 const parts = ["primary", "secondary"] as const;
 /** What buttons and links stand on; as customers' pages have it. */
 const cards = { light: "#ffffff", dark: "#18212c" } as const;
+/** What a bar without a colour of its own is: the page's ground with its ink. */
+const pages = {
+  light: { bar: "#eef1f5", onBar: "#14202e" },
+  dark: { bar: "#0e141b", onBar: "#eef3f8" },
+} as const;
 const whole = /^#[0-9a-f]{6}$/i;
-const ours = { primary: "#0b57a4", secondary: "#14202e" } as const;
+const ours = { primary: "#0b57a4", secondary: pages.light.bar } as const;
 
 /** The operator's colours, and how they are shown in each mode. */
 export function Colours(props: {
   colours: Given;
+  showBar: boolean;
   error: unknown;
   shown: LinkSettingsReply | undefined;
   onChange: (colours: Given) => void;
 }) {
-  const { colours, error, shown, onChange } = props;
+  const { colours, showBar, error, shown, onChange } = props;
   const t = useTexts(brandingTexts);
   return (
     <Paper withBorder p="lg">
@@ -35,12 +41,12 @@ export function Colours(props: {
             <TextInput
               key={part}
               label={t(part)}
-              description={t("colourHint")}
+              description={t(`hint.${part}`)}
               className="mono"
               value={value}
               maxLength={7}
               spellCheck={false}
-              error={findingAt(error, `colours.${part}`)}
+              error={findingAt(error, `colours.${part}`) && t("colourRefused", { what: t(part) })}
               leftSection={
                 <input
                   type="color"
@@ -58,7 +64,15 @@ export function Colours(props: {
       {shown && (
         <Stack gap="sm">
           {(["light", "dark"] as const).map((mode) => (
-            <Shades key={mode} mode={mode} palette={shown.theme[mode]} />
+            <Shades
+              key={mode}
+              mode={mode}
+              palette={{
+                ...shown.theme[mode],
+                ...(shown.colours.secondary === null ? pages[mode] : undefined),
+              }}
+              showBar={showBar}
+            />
           ))}
           {shown.adjusted.length > 0 && (
             <Alert
@@ -91,14 +105,15 @@ export function Colours(props: {
 
 type Palette = LinkSettingsReply["theme"]["light"];
 
-function Shades({ mode, palette }: { mode: "light" | "dark"; palette: Palette }) {
+function Shades(props: { mode: "light" | "dark"; palette: Palette; showBar: boolean }) {
+  const { mode, palette, showBar } = props;
   const t = useTexts(brandingTexts);
   const { deed, onDeed, link, bar, onBar } = palette;
   const ground = cards[mode];
   const shades = [
     { name: t("button"), text: onDeed, on: deed },
     { name: t("link"), text: link, on: ground },
-    { name: t("bar"), text: onBar, on: bar },
+    ...(showBar ? [{ name: t("bar"), text: onBar, on: bar }] : []),
   ];
   return (
     <div>

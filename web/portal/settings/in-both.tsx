@@ -21,10 +21,11 @@ export function InBoth(props: {
   error: unknown;
   /** May have several lines. */
   lines?: boolean;
-  placeholder?: string;
+  /** What stands where nothing is written. */
+  placeholderOf?: (locale: Locale) => string | undefined;
   onChange: (locale: Locale, text: string) => void;
 }) {
-  const { label, limit, values, fieldOf, error, lines, placeholder, onChange } = props;
+  const { label, limit, values, fieldOf, error, lines, placeholderOf, onChange } = props;
   const t = useTexts(linkTextsTexts);
   return (
     <Fieldset legend={label} variant="unstyled">
@@ -33,12 +34,14 @@ export function InBoth(props: {
           const text = values[locale];
           const other = values[locale === "en" ? "fr-CA" : "en"];
           const count = lengthOf(text);
+          const ours = placeholderOf?.(locale);
           const facts = {
             lang: locale,
             "aria-label": t("inLanguage", { what: label, language: t(name) }),
             description: `${t(name)} · ${t("count", { count, limit })}`,
             inputWrapperOrder: ["input", "description", "error"] as ("input" | "description" | "error")[],
-            placeholder,
+            placeholder: ours,
+            title: text === "" ? ours : undefined,
             value: text,
             error:
               findingAt(error, fieldOf(locale)) ?? (count > limit ? t("count", { count, limit }) : undefined),
@@ -51,7 +54,7 @@ export function InBoth(props: {
                   {...facts}
                   autosize
                   minRows={2}
-                  maxRows={8}
+                  maxRows={12}
                   onChange={(event) => onChange(locale, event.currentTarget.value)}
                 />
               ) : (

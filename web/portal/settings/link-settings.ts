@@ -1,7 +1,10 @@
+import type { Static } from "typebox";
 import type { LinkPreviewReply } from "../../../src/link/link-preview.ts";
 import type { Callout, Locale, TextKey, UrlName } from "../../../src/link-settings/link-settings.ts";
 import type { LinkSettingsRequest } from "../../../src/link-settings/settings-schema.ts";
 import type { Theme } from "../../../src/link-settings/theme.ts";
+
+import type { StandardTexts } from "../../../src/portal/link-settings/standard-texts.ts";
 
 export type { LinkPreviewReply, Locale, TextKey, UrlName };
 
@@ -56,6 +59,7 @@ export interface LinkSettingsReply extends LinkSettings {
 export interface PreviewReply {
   readonly settings: LinkSettingsReply;
   readonly preview: LinkPreviewReply;
+  readonly ours: Static<typeof StandardTexts>;
 }
 
 /** The settings of a reply, without what follows from them. */

@@ -78,7 +78,9 @@ export function LinkTextsPage() {
     end: fieldsOf(keysOf.end),
     options: optionFields,
   };
-  const own = <OwnTexts keys={keysOf[part]} draft={draft} error={refusal} onChange={change} />;
+  const own = (
+    <OwnTexts keys={keysOf[part]} draft={draft} error={refusal} preview={preview.reply} onChange={change} />
+  );
   return (
     <Page title={t("title")} lead={t("lead")}>
       <div className="preview-columns">
@@ -91,10 +93,9 @@ export function LinkTextsPage() {
           onSave={save}
           onDiscard={discard}
         >
-          <Missing settings={preview.reply?.settings ?? saved} />
           <Paper withBorder p="lg">
             <Tabs value={part} onChange={(value) => turn(value as Part)} keepMounted={false}>
-              <Tabs.List aria-label={t("parts")} mb="md">
+              <Tabs.List aria-label={t("parts")} mb="md" className="part-tabs">
                 {parts.map((one) => (
                   <Tabs.Tab key={one} value={one}>
                     {t(`part.${one}`)}
@@ -133,6 +134,7 @@ export function LinkTextsPage() {
               </Tabs.Panel>
             </Tabs>
           </Paper>
+          <Missing settings={preview.reply?.settings ?? saved} />
         </SettingsForm>
         <LinkPreviewPane reply={preview.reply} error={preview.error} look={look} onLook={setLook} />
       </div>
@@ -176,7 +178,7 @@ function Missing({ settings: { missing } }: { settings: LinkSettingsReply }) {
   });
   return (
     <Alert
-      mb="md"
+      mt="md"
       color="yellow"
       variant="light"
       icon={<Icon name="alert" size={18} />}

@@ -2,8 +2,9 @@ import { Stack } from "@mantine/core";
 import type { textLimits } from "../../../src/link-settings/link-settings.ts";
 import { useTexts } from "../app/locale.tsx";
 import { InBoth } from "./in-both.tsx";
-import type { LinkSettings, TextKey } from "./link-settings.ts";
+import type { LinkSettings, PreviewReply, TextKey } from "./link-settings.ts";
 import { linkTextsTexts } from "./link-texts-texts.ts";
+import { standardText } from "./standard-text.ts";
 
 /** The characters each text may have: by its type, the very numbers of the API. */
 export const limits: typeof textLimits = {
@@ -31,9 +32,11 @@ export function OwnTexts(props: {
   keys: readonly TextKey[];
   draft: LinkSettings;
   error: unknown;
+  /** Knows what stands where a field is empty. */
+  preview: PreviewReply | undefined;
   onChange: (part: Partial<LinkSettings>) => void;
 }) {
-  const { keys, draft, error, onChange } = props;
+  const { keys, draft, error, preview, onChange } = props;
   const t = useTexts(linkTextsTexts);
   const { texts } = draft;
   return (
@@ -44,7 +47,7 @@ export function OwnTexts(props: {
           label={t(`text.${key}`)}
           limit={limits[key]}
           lines={limits[key] > 100}
-          placeholder={t("ours")}
+          placeholderOf={(locale) => preview && (standardText(key, locale, preview) ?? t("nothingOurs"))}
           values={{ en: texts.en[key] ?? "", "fr-CA": texts["fr-CA"][key] ?? "" }}
           fieldOf={(locale) => `texts.${locale}.${key}`}
           error={error}
