@@ -106,7 +106,7 @@ test("options narrow what is offered, and what does nothing is named once", asyn
     assert.equal(await page.getByRole("button", { name: "Fermer" }).count(), 0);
     const deed = "getComputedStyle(document.querySelector('#millrace > *')).getPropertyValue('--deed')";
     assert.match(await page.evaluate<string>(deed), /#7a1f3d/);
-    await press(page, /Commencer/);
+    await press(page, /^Continuer$/);
     await page.getByRole("heading", { level: 1, name: /rien à choisir/ }).waitFor();
     assert.equal(await page.getByRole("radio", { name: /Xero/ }).count(), 0);
     assert.deepEqual(
