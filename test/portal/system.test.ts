@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { after, day, hour } from "../../src/clock.ts";
 import { forgetOldRequests } from "../../src/portal/requests/handle-jobs.ts";
+import { systemRandom, uuid } from "../../src/random.ts";
 import { type Json, someLines } from "../bank.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
@@ -147,6 +148,14 @@ test("the installation as its administrators see it", async (t) => {
         const refused = await set(what, days);
         assert.deepEqual([refused.status, told.test(refused.text)], [400, true], refused.text);
       }
+      await anna.done("PUT", "/system/retention/idempotency", { days: 3 });
+      await waitFor("answers to be kept for three days", async () => {
+        const key = uuid(systemRandom);
+        await anna.patch(`/companies/${companyId}`, { description: "Bakery" }, { "idempotency-key": key });
+        const text = "select max(expires_at) as until from idempotency_record";
+        const { until } = await database.one<{ until: Date }>({ text });
+        return until > after(clock.now(), 2 * day);
+      });
       const fixed = facts.retention.find(({ what }: Json) => what === "providerExchanges");
       assert.deepEqual([fixed.keptSeconds, fixed.change.fixed], [60 * 86_400, true]);
       const developer = await signedIn(world, "developer");
