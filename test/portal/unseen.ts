@@ -23,6 +23,16 @@ const limitedRoles = ["onboarding", "advisor", "analyst"] as const;
 /** What each kind of parameter is for one company; whatever else a route takes is one of its words. */
 type Facts = Readonly<Record<string, string>>;
 
+/** Parameters of paths that name nothing by themselves, with what stands there. */
+const words: Facts = {
+  platformKey: "gbol",
+  dataType: "bankTransactions",
+  productIdentifier: "bank-feeds",
+  syncId: randomUUID(),
+  datasetId: randomUUID(),
+  batchId: randomUUID(),
+};
+
 /**
  * Calls everything that roles may call who see only companies they own, about a company that is not theirs: no reply may
  * hold anything of it, each must be that of an unknown company, and nothing of it may change.
@@ -53,6 +63,12 @@ export async function checkUnseen(
 
   await t.test("an analyst may call all that the roles may call who see only what they own", () => {
     for (const { id } of callable) assert.ok(may("analyst", permissions[id]!), id);
+  });
+
+  await t.test("what the paths of all of it name is known here, so that it is asked for", () => {
+    const named = new Set(callable.flatMap(({ route }) => route.match(/(?<=:)\w+/g) ?? []));
+    for (const name of [...Object.keys(other), ...Object.keys(words)]) named.delete(name);
+    assert.deepEqual([...named], []);
   });
 
   const found = new Set<string>();
@@ -97,6 +113,10 @@ export async function checkUnseen(
         const same = await analyst.call(method, pathOf(route, unknown), body ?? {});
         assert.equal(reply.status, 404, told);
         assert.deepEqual(shapeOf(reply, other), shapeOf(same, unknown), told);
+        if (/:(connectionId|accountId)/.test(route)) {
+          const mixed = pathOf(route, { ...other, companyId: mine.companyId! });
+          assert.equal((await analyst.call(method, mixed, body ?? {})).status >= 400, true, `${id} ${mixed}`);
+        }
       } else if (body) assert.ok(reply.status === 404 || reply.body.pushes === 0, told);
     }
     // Whatever is new here needs a body above that names the other company.
@@ -131,11 +151,12 @@ export async function checkUnseen(
 /** A company with an account, a push that was refused, and a retry of it that somebody began. */
 async function companyOf(world: TestMillrace, person: SignedIn, name: string): Promise<Facts> {
   const { bank } = world;
+  const word = name.split(" ", 1)[0]!.toLowerCase();
   const { organisationId, accountIds } = freshOrganisation(world);
   const accountName = `${name} account`;
-  const feed = await bank.feed(organisationId, accountIds[0]!, { accountName });
+  const accountId = `${word}-account`;
+  const feed = await bank.feed(organisationId, accountIds[0]!, { id: accountId, accountName });
   const { companyId, connectionId } = feed;
-  const word = name.split(" ", 1)[0]!.toLowerCase();
   await bank.done("PATCH", `/companies/${companyId}`, { name });
   const refuse = () =>
     addFault(world, feed, { kind: "reject", errorType: "invalid-end-balance", match: post });
@@ -157,6 +178,8 @@ async function companyOf(world: TestMillrace, person: SignedIn, name: string): P
     connectionId,
     name,
     accountName,
+    accountId,
+    sourceAccountId: accountId,
     pushOperationKey,
     retryId,
     transactionId: word,
@@ -188,7 +211,7 @@ function questions(route: string, mine: Facts, other: Facts, unknown: Facts): [s
 }
 
 const pathOf = (route: string, facts: Facts): string =>
-  route.replace(/:(\w+)/g, (_, name) => facts[name] ?? "x");
+  route.replace(/:(\w+)/g, (_, name) => facts[name] ?? words[name] ?? "x");
 
 /** Facts of a company that stand in a text, but for those that were asked for. */
 const tracesIn = (text: string, facts: Facts, asked: string): string[] => {
