@@ -236,11 +236,16 @@ const bodies = ({ companyId, pushOperationKey }: Facts): Readonly<Record<string,
   "portal-start-push-retry": { filter: { companyId }, parts: "failed" },
 });
 
-/** All rows of a company, table by table, but what only tells that somebody looked. */
+/** Made anew every minute, whoever asks for what. */
+const madeAnew = new Set(["attention", "audit_chain"]);
+
+/** All rows of a company, table by table, but what only tells that somebody looked; of events not how they are sealed. */
 async function rowsOf({ database }: TestMillrace, companyId: string): Promise<unknown[]> {
   const all: unknown[] = [];
   for (const table of await companyTables(database)) {
-    const text = `select md5(coalesce(string_agg(row::text, ' ' order by row::text), '')) as sum from ${table} row where company_id = $1`;
+    if (madeAnew.has(table)) continue;
+    const row = table === "audit_event" ? "row.event_id::text" : "row::text";
+    const text = `select md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as sum from ${table} row where company_id = $1`;
     all.push([table, (await database.one<{ sum: string }>({ text }, [companyId])).sum]);
   }
   return all;

@@ -14,6 +14,7 @@ import {
   updatePerson,
 } from "../people/queries.ts";
 import { endSessionsOfPerson } from "../people/session-queries.ts";
+import type { PortalRole } from "../roles.ts";
 import { addPerson } from "./add-person.ts";
 import { ownAddress, roleOfGroups } from "./admission.ts";
 import { within } from "./database.ts";
@@ -51,10 +52,10 @@ export async function signOn(
       if (person && refused === "noGroup") await endSessionsOfPerson(work.tx, person.person_id, null);
       return { refused: refused ?? "notInvited" };
     }
-    await giveRole(work, settings, claims, person, administrators);
+    const role = await giveRole(work, settings, claims, person, administrators);
     await endFirstLink(work, administrators);
     const { person_id: personId } = person;
-    const token = await openSession(asPerson(work, person, from), library, {
+    const token = await openSession(asPerson(work, { ...person, role }, from), library, {
       ...from,
       personId,
       proof: "single-sign-on",
@@ -131,12 +132,13 @@ async function giveRole(
   claims: Claims,
   person: PersonRow,
   administrators: readonly string[],
-): Promise<void> {
+): Promise<PortalRole> {
   const role = roleOfGroups(settings, claims.groups) ?? person.own_role;
   const personId = person.person_id;
   const last = administrators.length === 1 && administrators[0] === personId;
-  if (role === null || role === person.role || (last && role !== "administrator")) return;
+  if (role === null || role === person.role || (last && role !== "administrator")) return person.role;
   await updatePerson(work.tx, { ...person, role }, work.now);
   const change = { before: { role: person.role }, after: { role, by: "single-sign-on" } };
   await audit(work, { type: "person.changed", target: { personId }, ...change });
+  return role;
 }
