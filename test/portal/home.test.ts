@@ -45,6 +45,22 @@ test("the first page of the Portal, and search", async (t) => {
       xero.items.map((one: Json) => one.done),
       [true, true, false, false],
     );
+    const offered = packages.length;
+    for (const [role, own, ofPackages] of [
+      ["developer", ["own-api-key", "webhook", "branding", "consent-text"], 4],
+      ["onboarding", [], 1],
+      ["support", [], 0],
+    ] as const) {
+      const person = await signedIn(world, role);
+      const list = await person.done("GET", "/checklist");
+      const named = list.items.map((one: Json) => one.item);
+      assert.deepEqual(named, own, `${role} is told what their role can do`);
+      assert.equal(list.packages.length, ofPackages === 0 ? 0 : offered, role);
+      assert.ok(
+        list.packages.every((one: Json) => one.items.length === ofPackages),
+        role,
+      );
+    }
   });
 
   const feed = await bank.feed(organisations.czk, organisations.czkAccount);

@@ -1,3 +1,4 @@
+import { type Capability, may, type PortalRole } from "../../access/roles.ts";
 import type { Config } from "../../config.ts";
 import { isLoopback } from "../../config.ts";
 import type { PlatformKey } from "../../integrations/integration.ts";
@@ -21,6 +22,24 @@ export type ChecklistItem = (typeof checklistItems)[number];
 /** Of each accounting package that is offered. */
 export const packageItems = ["set-up", "real-provider", "linked", "test-push"] as const;
 export type PackageItem = (typeof packageItems)[number];
+
+/** What somebody must be allowed to do for an item to concern them. */
+const needs: Readonly<Record<ChecklistItem | PackageItem, Capability>> = {
+  "own-api-key": "apiKeys.manage",
+  "second-factor": "people.manage",
+  webhook: "webhooks.manage",
+  branding: "settings.manage",
+  "consent-text": "settings.manage",
+  "public-https": "system.manage",
+  "separate-origins": "system.manage",
+  "own-secret": "system.manage",
+  backup: "system.manage",
+  "live-environment": "system.manage",
+  "set-up": "settings.manage",
+  "real-provider": "settings.manage",
+  linked: "connections.add",
+  "test-push": "pushes.change",
+};
 
 /** What only a person can know, and marks as done. */
 export const markedItems = ["backup"] as const satisfies readonly ChecklistItem[];
@@ -98,6 +117,18 @@ export function checklist(
     packages: packages
       .filter(({ state }) => state !== "not-offered")
       .map((one) => ({ platformKey: one.key, name: one.name, items: linesOf(one, facts) })),
+  };
+}
+
+/** As much of it as somebody of the role can act on. */
+export function checklistFor(role: PortalRole, { items, packages }: Checklist): Checklist {
+  const own = <Item extends ChecklistItem | PackageItem>(lines: ChecklistLine<Item>[]) =>
+    lines.filter(({ item }) => may(role, needs[item]));
+  return {
+    items: own(items),
+    packages: packages
+      .map((one) => ({ ...one, items: own(one.items) }))
+      .filter((one) => one.items.length > 0),
   };
 }
 

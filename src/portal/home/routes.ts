@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { PortalRole } from "../../access/roles.ts";
 import type { Application } from "../../application.ts";
 import { audit } from "../../audit/audit.ts";
 import { day, second } from "../../clock.ts";
@@ -13,7 +14,7 @@ import { describeProvider } from "../../provider-settings/describe-provider.ts";
 import { findKeptSettings } from "../../provider-settings/load-provider-settings.ts";
 import { hasArrived } from "./activity.ts";
 import { attentionRoutes } from "./attention-routes.ts";
-import { checklist, markedItems } from "./checklist.ts";
+import { checklist, checklistFor, markedItems } from "./checklist.ts";
 import { type Activity, readActivity, startOf } from "./count-activity.ts";
 import {
   ActivitySchema,
@@ -89,11 +90,12 @@ export function homeRoutes(server: Server, application: Application): void {
       schema: {
         operationId: "portal-get-checklist",
         summary: "What is to be done before going live",
+        description: "What the caller's role can act on.",
         tags,
         response: { 200: ChecklistSchema, ...refusals(401, 403, 500, 503) },
       },
     },
-    async () => readChecklist(application, await activity(everything)),
+    async ({ person }) => readChecklist(application, person.role, await activity(everything)),
   );
 
   server.put(
@@ -118,7 +120,7 @@ export function homeRoutes(server: Server, application: Application): void {
           ? await insertMark(work.tx, item, request.person.personId, work.now)
           : await deleteMark(work.tx, item);
         if (changed > 0) await audit(work, { type: "checklist.marked", target: { item }, after: { done } });
-        return { status: 200, body: await readChecklist(application, lines, work.tx) };
+        return { status: 200, body: await readChecklist(application, request.person.role, lines, work.tx) };
       });
     },
   );
@@ -128,6 +130,7 @@ export function homeRoutes(server: Server, application: Application): void {
 
 async function readChecklist(
   application: Application,
+  role: PortalRole,
   { counts }: Activity,
   db: Queryable = application.database,
 ) {
@@ -141,7 +144,7 @@ async function readChecklist(
     const arrived = counts.some((count) => count.platformKey === key && hasArrived(count));
     return { key, name, state: describeProvider(application, key, own).state, arrived };
   });
-  return checklist(application.config, facts, packages);
+  return checklistFor(role, checklist(application.config, facts, packages));
 }
 
 /** What a read answers, of all companies read at most once in a while by this process however many ask. */

@@ -1,11 +1,14 @@
-import { AppShell, NavLink, ScrollArea, Text } from "@mantine/core";
+import { AppShell, Badge, NavLink, ScrollArea, Text, VisuallyHidden } from "@mantine/core";
 import { Link, useLocation } from "wouter";
+import type { AttentionReply } from "../../../src/portal/home/attention-reply.ts";
 import { Icon } from "../kit/icon.tsx";
 import { pages } from "../pages.ts";
-import { useLocale } from "./locale.tsx";
+import { useLocale, useTexts } from "./locale.tsx";
 import type { PageEntry } from "./page-entry.ts";
 import { type SectionKey, sections } from "./sections.ts";
 import { useSession } from "./session.tsx";
+import { appTexts } from "./texts.ts";
+import { useApi } from "./use-api.ts";
 
 /** Pages of the navigation that this person may see. */
 export function useSeenPages(): readonly PageEntry[] {
@@ -48,6 +51,7 @@ export function Navigation({ onFollow }: { onFollow: () => void }) {
                     onClick={onFollow}
                     label={page.title[locale]}
                     leftSection={page.icon && <Icon name={page.icon} size={16} />}
+                    rightSection={page.path === "/attention" && <AttentionCount />}
                     active={page === current}
                     aria-current={page === current ? "page" : undefined}
                   />
@@ -60,6 +64,25 @@ export function Navigation({ onFollow }: { onFollow: () => void }) {
     </AppShell.Section>
   );
 }
+
+/** How many things need somebody; nothing while there are none, or nobody knows. */
+function AttentionCount() {
+  const t = useTexts(appTexts);
+  const { data } = useApi<AttentionReply>("/attention?most=3", { live: "slowly" });
+  const groups = data?.groups ?? [];
+  const count = groups.reduce((sum, { found, muted }) => sum + found - muted, 0);
+  if (count <= 0) return null;
+  const urgent = groups.some(({ severity, found, muted }) => severity === "urgent" && found > muted);
+  return (
+    <Badge size="sm" variant="light" color={urgent ? "red" : "slate"} className="navigation-count">
+      <span aria-hidden>{count > most ? `${most}+` : count}</span>
+      <VisuallyHidden>{t("attentionCount", { count })}</VisuallyHidden>
+    </Badge>
+  );
+}
+
+/** More are not told apart at a glance. */
+const most = 999;
 
 /** The address of a page of the navigation: what follows its fixed part is chosen there. */
 export const addressOf = ({ path }: PageEntry): string => path.replace(/\/[:*].*$/, "") || "/";

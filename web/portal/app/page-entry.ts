@@ -12,6 +12,8 @@ export interface PageEntry {
   readonly path: string;
   readonly load: () => Promise<ComponentType>;
   readonly title: Label;
+  /** What can be done there, in both languages: words by which the palette finds the page beside its title. */
+  readonly words?: string;
   /** Shown in the navigation there; pages without a section are reached from others. */
   readonly section?: SectionKey;
   readonly icon?: IconName;

@@ -4,7 +4,7 @@ import { Empty } from "../kit/empty.tsx";
 import { LinkButton } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
 import { pages } from "../pages.ts";
-import { useTexts } from "./locale.tsx";
+import { useLocale, useTexts } from "./locale.tsx";
 import { bySpecificity, lazily, type PageEntry } from "./page-entry.ts";
 import { useSession } from "./session.tsx";
 import { appTexts } from "./texts.ts";
@@ -34,13 +34,14 @@ export function PageRoutes() {
 
 function Allowed({ entry, children }: { entry: PageEntry; children: React.ReactNode }) {
   const t = useTexts(appTexts);
-  const { may, sandbox } = useSession();
+  const { locale } = useLocale();
+  const { may, person, sandbox } = useSession();
   if (entry.sandbox && !sandbox) return <Unknown />;
   if (may(entry.capability)) return children;
   return (
     <Page title={t("notAllowedTitle")}>
       <Empty icon="lock" title={t("notAllowedLead")} action={<LinkButton to="/">{t("toHome")}</LinkButton>}>
-        {t("notAllowedText", { capability: entry.capability! })}
+        {t("notAllowedText", { page: entry.title[locale], role: t(`role.${person.role}`) })}
       </Empty>
     </Page>
   );

@@ -50,8 +50,9 @@ export function usePaletteItems(query: string): { items: readonly PaletteItem[];
   });
   const words = query.trim().toLowerCase();
   const fits = (label: string) => label.toLowerCase().includes(words);
+  const begins = (text: string) => words !== "" && ` ${text.toLowerCase()}`.includes(` ${words}`);
   const pages = useOpenPages()
-    .filter(({ title }) => Object.values(title).some(fits))
+    .filter(({ title, words = "" }) => Object.values(title).some(fits) || begins(words))
     .map((page) => ({
       key: page.path,
       group: t("palettePages"),

@@ -8,6 +8,6 @@ export const sections = {
   developers: { en: "Developers", "fr-CA": "Développement" },
   settings: { en: "Settings", "fr-CA": "Paramètres" },
   system: { en: "System", "fr-CA": "Système" },
-  sandbox: { en: "Sandbox", "fr-CA": "Bac à sable" },
+  sandbox: undefined,
 } satisfies Record<string, Label | undefined>;
 export type SectionKey = keyof typeof sections;

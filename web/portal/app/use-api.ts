@@ -6,8 +6,9 @@ import { returnToSignIn } from "./sign-in-address.ts";
 /** Refusals after which the same call may succeed a moment later. */
 const passing = new Set([0, 429, 502, 503, 504]);
 const isPassing = (error: unknown) => error instanceof ApiError && passing.has(error.status);
-/** Between two looks at what is shown live, in milliseconds. */
+/** Between two looks at what is shown live, and at what stands on every page, in milliseconds. */
 const livePause = 5_000;
+const slowPause = 60_000;
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -21,8 +22,8 @@ export const queries = new QueryClient({
 });
 
 export interface ApiOptions {
-  /** Asks again every five seconds. */
-  readonly live?: boolean;
+  /** Asks again every five seconds, or every minute. */
+  readonly live?: boolean | "slowly";
   /** Shows what was there before until the new has come. */
   readonly keep?: boolean;
   readonly enabled?: boolean;
@@ -33,7 +34,7 @@ export function useApi<T>(path: string, { live, keep, enabled }: ApiOptions = {}
   return useQuery<T, Error>({
     queryKey: keyOf(path),
     queryFn: ({ signal }) => api.get<T>(path, { signal }).catch(endWithSession),
-    refetchInterval: live ? livePause : false,
+    refetchInterval: live === "slowly" ? slowPause : live ? livePause : false,
     placeholderData: keep ? keepPreviousData : undefined,
     enabled,
   });

@@ -18,6 +18,8 @@ export function Checklist({ wide }: { wide?: boolean }) {
   const { data, error, isPending, refetch } = useApi<ChecklistReply>("/checklist");
   const lines = data ? [...data.items, ...data.packages.flatMap(({ items }) => items)] : [];
   const done = lines.filter((line) => line.done).length;
+  // There is nothing before going live that this person could do.
+  if (data && lines.length === 0) return null;
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="checklist" className="checklist">
       <Title order={2} size="h3" id="checklist">
@@ -40,16 +42,18 @@ export function Checklist({ wide }: { wide?: boolean }) {
                   </ChecklistLine>
                 ))}
               </ul>
-              <div>
-                <Title order={3} size="sm" fw={600} mt={wide ? 0 : "md"} mb={4}>
-                  {t("packages")}
-                </Title>
-                <ul className="checklist-items">
-                  {data.packages.map((one) => (
-                    <PackageLine key={one.platformKey} of={one} />
-                  ))}
-                </ul>
-              </div>
+              {data.packages.length > 0 && (
+                <div>
+                  <Title order={3} size="sm" fw={600} mt={wide ? 0 : "md"} mb={4}>
+                    {t("packages")}
+                  </Title>
+                  <ul className="checklist-items">
+                    {data.packages.map((one) => (
+                      <PackageLine key={one.platformKey} of={one} />
+                    ))}
+                  </ul>
+                </div>
+              )}
             </div>
           )}
         </>

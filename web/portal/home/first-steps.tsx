@@ -1,7 +1,7 @@
 import { Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
-import { LinkButton } from "../kit/link.tsx";
+import { Go, LinkButton } from "../kit/link.tsx";
 import { homeTexts } from "./texts.ts";
 
 const steps = [
@@ -14,7 +14,7 @@ const steps = [
 /** What a new operator does first; shown until there is a company. */
 export function FirstSteps() {
   const t = useTexts(homeTexts);
-  const { may } = useSession();
+  const { may, sandbox } = useSession();
   return (
     <section aria-labelledby="first-steps">
       <Title order={2} size="h3" id="first-steps">
@@ -22,6 +22,12 @@ export function FirstSteps() {
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         {t("stepsText")}
+        {sandbox && may("sandbox.use") && (
+          <>
+            {" "}
+            {t("demonstrationText")} <Go to="/sandbox">{t("demonstrationAct")}</Go>
+          </>
+        )}
       </Text>
       <SimpleGrid component="ol" cols={{ base: 1, xs: 2, lg: 4 }} spacing="md" className="first-steps">
         {steps.map(({ name, to, needs }, nth) => (

@@ -43,6 +43,8 @@ export const homeTexts = {
     stepsTitle: "Start here",
     stepsText:
       "Four steps to a first delivered line. Everything can be tried with pretend accounting software first.",
+    demonstrationText: "Or look at what it will be like first:",
+    demonstrationAct: "Make a demonstration company",
     "step.package": "Set up accounting software",
     "step.package.text":
       "Enter the credentials the provider gave you, or use the pretend packages that run beside this installation.",
@@ -105,6 +107,8 @@ export const homeTexts = {
     stepsTitle: "Commencez ici",
     stepsText:
       "Quatre étapes vers une première ligne livrée. Tout peut d’abord s’essayer avec des logiciels simulés.",
+    demonstrationText: "Ou voyez d’abord ce que cela donnera :",
+    demonstrationAct: "Créer une entreprise de démonstration",
     "step.package": "Configurer un logiciel comptable",
     "step.package.text":
       "Saisissez les identifiants remis par le fournisseur, ou utilisez les logiciels simulés qui accompagnent cette installation.",

@@ -37,8 +37,8 @@ export interface DataTableProps<T> {
   readonly list: List<T>;
   readonly columns: readonly Column<T>[];
   readonly rowKey: (row: T) => string;
-  /** Where a row leads: its first cell becomes the link, and a press anywhere in the row follows it. */
-  readonly rowTo?: (row: T) => string;
+  /** Where a row leads, if anywhere: its first cell becomes the link, and a press anywhere in the row follows it. */
+  readonly rowTo?: (row: T) => string | undefined;
   /** Buttons and menus at the end of a row. */
   readonly rowActions?: (row: T) => ReactNode;
   /** Shown when there is nothing and nothing is filtered. */
@@ -66,11 +66,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (count !== undefined) announce(t("rows", { count }));
   }, [count, announce, t]);
 
-  const follow = (row: T) => (event: MouseEvent<HTMLElement>) => {
+  const follow = (to: string) => (event: MouseEvent<HTMLElement>) => {
     const pressed = event.target as HTMLElement;
     if (pressed.closest("a,button,input,label,[role=menu],[role=dialog]") || getSelection()?.toString())
       return;
-    go(rowTo!(row));
+    go(to);
   };
   const nothing = list.rows?.length === 0 && !list.error;
   // Where there is nothing at all, there is nothing to filter, to choose and to export.
@@ -113,30 +113,33 @@ export function DataTable<T>(props: DataTableProps<T>) {
             </Table.Thead>
             <Dense value>
               <Table.Tbody>
-                {list.rows?.map((row) => (
-                  <Table.Tr
-                    key={rowKey(row)}
-                    onClick={rowTo && follow(row)}
-                    className={rowTo ? "row opens" : "row"}
-                  >
-                    {seen.map((column, nth) => (
-                      <Table.Td key={column.key} className={column.align === "end" ? "end" : undefined}>
-                        {nth === 0 && rowTo ? (
-                          <Go to={rowTo(row)} className="row-link">
-                            {column.show(row)}
-                          </Go>
-                        ) : (
-                          column.show(row)
-                        )}
-                      </Table.Td>
-                    ))}
-                    {rowActions && (
-                      <Table.Td className="row-actions">
-                        <div>{rowActions(row)}</div>
-                      </Table.Td>
-                    )}
-                  </Table.Tr>
-                ))}
+                {list.rows?.map((row) => {
+                  const to = rowTo?.(row);
+                  return (
+                    <Table.Tr
+                      key={rowKey(row)}
+                      onClick={to === undefined ? undefined : follow(to)}
+                      className={to === undefined ? "row" : "row opens"}
+                    >
+                      {seen.map((column, nth) => (
+                        <Table.Td key={column.key} className={column.align === "end" ? "end" : undefined}>
+                          {nth === 0 && to !== undefined ? (
+                            <Go to={to} className="row-link">
+                              {column.show(row)}
+                            </Go>
+                          ) : (
+                            column.show(row)
+                          )}
+                        </Table.Td>
+                      ))}
+                      {rowActions && (
+                        <Table.Td className="row-actions">
+                          <div>{rowActions(row)}</div>
+                        </Table.Td>
+                      )}
+                    </Table.Tr>
+                  );
+                })}
                 {list.pending && <Bones columns={seen.length + (rowActions ? 1 : 0)} />}
               </Table.Tbody>
             </Dense>

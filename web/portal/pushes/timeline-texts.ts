@@ -9,8 +9,8 @@ export const timelineTexts = {
       other: "Push of {count} lines accepted",
     },
     "event.batched": {
-      one: "Request of {count} line frozen",
-      other: "Request of {count} lines frozen",
+      one: "Request for {count} line written; repeats will be the same to the letter",
+      other: "Request for {count} lines written; repeats will be the same to the letter",
     },
     "event.sent": "Sent, attempt {attempt}",
     "event.asked": {
@@ -73,8 +73,8 @@ export const timelineTexts = {
       other: "Envoi de {count} lignes accepté",
     },
     "event.batched": {
-      one: "Requête de {count} ligne figée",
-      other: "Requête de {count} lignes figée",
+      one: "Requête pour {count} ligne rédigée; toute répétition sera identique à la lettre",
+      other: "Requête pour {count} lignes rédigée; toute répétition sera identique à la lettre",
     },
     "event.sent": "Envoyé, tentative {attempt}",
     "event.asked": {

@@ -173,6 +173,10 @@ export const webhookFrench = {
   "origin.contract": "Contrat",
   "origin.legacy": "Ancienne forme",
   "origin.millrace": "Propre à Millrace",
+  "originText.contract": "Tel que le contrat le nomme, avec son enveloppe.",
+  "originText.legacy":
+    "Pour les récepteurs des anciennes règles : le corps n’a pas d’enveloppe et nomme la règle. Choisissez si possible l’événement au nom actuel.",
+  "originText.millrace": "En plus du contrat : aucun autre produit ne l’envoie.",
   aliases: "Aussi appelé {names}",
   subscribe: "Ajouter un point de terminaison avec lui",
   fields: "Champs du corps",

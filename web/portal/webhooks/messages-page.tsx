@@ -87,6 +87,7 @@ export function MessagesPage() {
         list={list}
         columns={columns}
         rowKey={({ id }) => id}
+        rowTo={({ id, deliveries: [first] }) => first && messagePath(first.webhookId, id)}
         tools={<LiveToggle />}
         filters={
           <Filters names={["q", "status", "from", "until"]}>

@@ -174,6 +174,10 @@ const en = {
   "origin.contract": "Contract",
   "origin.legacy": "Legacy form",
   "origin.millrace": "Millrace",
+  "originText.contract": "As the contract names it, with its envelope.",
+  "originText.legacy":
+    "For receivers of earlier rules: the body has no envelope and names the rule. Choose the event of today’s name instead where you can.",
+  "originText.millrace": "Beside the contract: no other product sends it.",
   aliases: "Also known as {names}",
   subscribe: "Add endpoint with it",
   fields: "Fields of the body",
