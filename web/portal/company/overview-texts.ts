@@ -2,7 +2,7 @@ export const overviewTexts = {
   en: {
     facts: "Company",
     created: "Created",
-    lastSync: "Last sync",
+    lastSync: "Books last read",
     description: "Description",
     owners: "Owners",
     tags: "Tags",
@@ -60,7 +60,7 @@ export const overviewTexts = {
   "fr-CA": {
     facts: "Entreprise",
     created: "Création",
-    lastSync: "Dernière synchronisation",
+    lastSync: "Dernière lecture des livres",
     description: "Texte descriptif",
     owners: "Responsables",
     tags: "Étiquettes",

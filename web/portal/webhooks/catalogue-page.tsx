@@ -78,7 +78,9 @@ function EventDetail({ type }: { type: EventType }) {
           <Group gap="xs">
             <Title order={2}>{type.name}</Title>
             <Copy value={type.name} label={t("event")} />
-            <Pill tone="quiet">{t(`origin.${type.origin}`)}</Pill>
+            <Pill tone="quiet" explain={t(`originText.${type.origin}`)}>
+              {t(`origin.${type.origin}`)}
+            </Pill>
           </Group>
           <Text c="dimmed" mt={2}>
             {type.description}
