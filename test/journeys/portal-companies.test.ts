@@ -158,7 +158,7 @@ test("who only reads gets no link and nothing to change; a session that ends els
     assert.equal(await page.getByRole("link", { name: "Create company" }).count(), 0);
     await go("/companies/new");
     await heading(page, /^No access$/);
-    await page.getByText("companies.change").waitFor();
+    await page.getByText("“New company” is not open to your role, Support").waitFor();
     assert.equal((await person.delete("/session")).status, 204);
     await page.getByRole("link", { name: "Companies" }).click();
     await waitFor("the sign-in page", async () => path() === "/sign-in?return=%2Fportal%2Fcompanies");
