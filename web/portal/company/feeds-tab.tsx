@@ -2,6 +2,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { type Column, DataTable } from "../kit/data-table.tsx";
+import { duration } from "../kit/duration.ts";
 import { Empty } from "../kit/empty.tsx";
 import { ChoiceFilter, Filters, SearchFilter } from "../kit/filters.tsx";
 import { LinkButton } from "../kit/link.tsx";
@@ -143,16 +144,8 @@ export function FeedsTab({ company, live }: TabProps) {
 export function Lag({ seconds }: { seconds: number | null }) {
   const { locale } = useLocale();
   if (seconds === null) return <span className="dash">–</span>;
-  const [unit, length] = units.find(([, each]) => seconds >= 1.5 * each) ?? (["second", 1] as const);
-  const written = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
-  return <>{written.format(Math.round(seconds / length))}</>;
+  return <>{duration(locale, seconds * 1000)}</>;
 }
-
-const units = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-] as const;
 
 /** A number of lines, written as the locale writes numbers. */
 export function Count({ of }: { of: number }) {

@@ -189,7 +189,7 @@ function OneIssue({ company, issue }: { company: TabProps["company"]; issue: Iss
           {t(`issue.${code}`, { software, account: accountName ?? "", count: lines ?? 0 })}
         </Text>
         <Text size="sm" c="dimmed">
-          {detail && `${detail} `}
+          {detail && `${asSentence(detail)} `}
           {t(`repair.${code}`)}
         </Text>
       </div>
@@ -206,3 +206,6 @@ function OneIssue({ company, issue }: { company: TabProps["company"]; issue: Iss
     </li>
   );
 }
+
+/** What a provider said, ended so that ours can follow it. */
+const asSentence = (said: string): string => (/[.!?…]$/.test(said.trim()) ? said.trim() : `${said.trim()}.`);

@@ -3,10 +3,10 @@ import type { ActivityReply } from "../../../src/portal/home/home-reply.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
 import { Chart } from "../kit/chart.tsx";
+import { duration, marksAround } from "../kit/duration.ts";
 import { Empty } from "../kit/empty.tsx";
 import { Failure } from "../kit/failure.tsx";
 import { platformName } from "../kit/platform.tsx";
-import { duration, marksAround } from "./duration.ts";
 import { homeTexts } from "./texts.ts";
 
 const colours = {

@@ -4,8 +4,8 @@ import { Link } from "wouter";
 import type { HomeReply } from "../../../src/portal/home/home-reply.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
+import { duration } from "../kit/duration.ts";
 import { statusTexts } from "../kit/status-texts.ts";
-import { duration } from "./duration.ts";
 import { homeTexts } from "./texts.ts";
 
 /** How things stand in four tiles; a number leads to the list of what it counts, where there is one. */

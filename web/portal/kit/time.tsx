@@ -25,7 +25,7 @@ export function Time(props: { at: string | null | undefined; relative?: boolean;
 }
 
 const toTheSecond = (locale: string, at: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" }).format(new Date(at));
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
 
 /** A calendar date, the same everywhere. */
 export function Day({ date }: { date: string | null | undefined }) {

@@ -1,5 +1,5 @@
 import { Group, Text } from "@mantine/core";
-import { useTexts } from "../app/locale.tsx";
+import { useLocale, useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
 import { DataTable } from "../kit/data-table.tsx";
 import { Empty } from "../kit/empty.tsx";
@@ -13,6 +13,7 @@ import { integrationTexts } from "./integration-texts.ts";
 /** Every accounting package: whether customers can connect it, and what stands connected. */
 export function IntegrationsPage() {
   const t = useTexts(integrationTexts);
+  const { locale } = useLocale();
   const { data, error, refetch } = useApi<{ results: ProviderSettingsReply[] }>(integrationsPath);
   return (
     <Page title={t("title")} lead={t("lead")}>
@@ -41,13 +42,13 @@ export function IntegrationsPage() {
             key: "linked",
             title: t("linked"),
             align: "end",
-            show: ({ connections }) => connections.linked.toLocaleString(),
+            show: ({ connections }) => connections.linked.toLocaleString(locale),
           },
           {
             key: "total",
             title: t("connections"),
             align: "end",
-            show: ({ connections }) => connections.total.toLocaleString(),
+            show: ({ connections }) => connections.total.toLocaleString(locale),
           },
           {
             key: "from",

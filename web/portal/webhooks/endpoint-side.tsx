@@ -1,6 +1,6 @@
 import { Badge, Group, Paper, Stack } from "@mantine/core";
 import { api } from "../app/api.ts";
-import { useLocale, useTexts } from "../app/locale.tsx";
+import { useTexts } from "../app/locale.tsx";
 import { Definition } from "../kit/definition.tsx";
 import { Id } from "../kit/id.tsx";
 import { notify } from "../kit/notify.ts";
@@ -12,7 +12,6 @@ import { type Endpoint, errorRate } from "./webhooks.ts";
 /** What an endpoint is: its address, its secret, what it is told of. */
 export function EndpointSide({ endpoint }: { endpoint: Endpoint }) {
   const t = useTexts(webhookTexts);
-  const { locale } = useLocale();
   const reveal = async () => {
     try {
       return (await api.get<{ secret: string }>(`/webhooks/${endpoint.id}/secret`)).secret;
@@ -25,9 +24,7 @@ export function EndpointSide({ endpoint }: { endpoint: Endpoint }) {
   const share = (counts: Endpoint["lastDay"]) => {
     const rate = errorRate(counts);
     const count = counts.succeeded + counts.failed;
-    return rate === null
-      ? null
-      : t("shareOf", { rate: rate.toLocaleString(locale), count: count.toLocaleString(locale) });
+    return rate === null ? null : t("shareOf", { rate, count });
   };
   return (
     <Paper withBorder p="md" className="endpoint-side">

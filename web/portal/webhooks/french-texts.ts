@@ -24,7 +24,7 @@ export const webhookFrench = {
   errorRateWeeks: "Échecs, 28 jours",
   percent: "{rate} %",
   attemptsOf: { one: "sur {count}", other: "sur {count}" },
-  shareOf: "{rate} % de {count} tentatives",
+  shareOf: { one: "{rate} % de {count} tentative", other: "{rate} % de {count} tentatives" },
   meanTime: "Délai de réponse moyen",
   events: "Événements",
   event: "Événement",

@@ -14,6 +14,7 @@ import { useState } from "react";
 import { pathWith } from "../app/api.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useApi, useChange } from "../app/use-api.ts";
+import { duration } from "../kit/duration.ts";
 import { Failure } from "../kit/failure.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { notify } from "../kit/notify.ts";
@@ -96,7 +97,7 @@ export function RecoverMessages({ endpoint, onClose }: { endpoint: Endpoint; onC
                     ? t("planUnlimited")
                     : t("planRate", {
                         rate: data.ratePerSecond.toLocaleString(locale),
-                        time: lasting(data.secondsAtLeast ?? 0, locale),
+                        time: duration(locale, (data.secondsAtLeast ?? 0) * 1000),
                       })}
                 </Text>
               )}
@@ -147,18 +148,5 @@ export function RecoverMessages({ endpoint, onClose }: { endpoint: Endpoint; onC
         </Group>
       </Stack>
     </Modal>
-  );
-}
-
-/** A time in the largest unit that fits. */
-function lasting(seconds: number, locale: string): string {
-  const [value, unit] =
-    seconds < 120
-      ? [seconds, "second"]
-      : seconds < 7_200
-        ? [seconds / 60, "minute"]
-        : [seconds / 3_600, "hour"];
-  return new Intl.NumberFormat(locale, { style: "unit", unit: String(unit), unitDisplay: "long" }).format(
-    Math.ceil(Number(value)),
   );
 }

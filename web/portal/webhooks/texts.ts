@@ -26,7 +26,7 @@ const en = {
   errorRateWeeks: "Failed, 28 days",
   percent: "{rate}%",
   attemptsOf: { one: "of {count}", other: "of {count}" },
-  shareOf: "{rate}% of {count} attempts",
+  shareOf: { one: "{rate}% of {count} attempt", other: "{rate}% of {count} attempts" },
   meanTime: "Mean time to answer",
   events: "Events",
   event: "Event",
