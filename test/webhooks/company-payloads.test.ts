@@ -7,15 +7,15 @@ import { recentLines } from "../deliveries.ts";
 import { organisations, testMillrace } from "../millrace.ts";
 import { assertEnvelope, assertNoNulls, onlyBody, storedEvents, toldBodies } from "./told.ts";
 
-test("company.created tells the company as it is shown, without its connections", async (t) => {
+test("company.created tells the company as it is shown, without its connections and owners", async (t) => {
   const world = await testMillrace(t);
   const { bank } = world;
   const asked = { name: "Harbour Cafe", description: "cust 4711", tags: { region: "uk" } };
   const created = await bank.done("POST", "/companies", asked);
   const { body, text, companyId, companyTags } = await onlyBody(world, "company.created");
   assertEnvelope(body, "company.created");
-  const { dataConnections, redirect, ...details } = created;
-  assert.deepEqual(dataConnections, []);
+  const { dataConnections, ownerUserIds, redirect, ...details } = created;
+  assert.deepEqual([dataConnections, ownerUserIds], [[], []]);
   const { redirect: told, ...payload } = body.payload;
   assert.deepEqual(payload, details);
   assert.notEqual(told, redirect, "each time a link is shown, it has a password of its own");
