@@ -21,6 +21,18 @@ const alike = new Set([
   "Code",
   "Notes",
   "Options",
+  "API",
+  "Actions",
+  "Date (UTC)",
+  "Logo",
+  "Message",
+  "Messages",
+  "Millrace",
+  "OpenAPI",
+  "Possible",
+  "Type",
+  "Version",
+  "Webhooks",
   "•••• {number}",
 ]);
 

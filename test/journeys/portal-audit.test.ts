@@ -102,7 +102,7 @@ test("an administrator sees how the installation runs, what it keeps and what is
     await page.getByText("The database was not there.").waitFor();
     await lookAtPage(page, "/system");
     await press(page, /^Retry$/);
-    await page.getByText("The job is tried again").waitFor();
+    await page.getByText("The job is retried").waitFor();
 
     await go("/settings/data");
     await page.getByText("Events, webhook messages and attempts").waitFor();

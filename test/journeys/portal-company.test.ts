@@ -251,7 +251,7 @@ test("a role that only reads sees no links, no whole numbers and nothing to pres
     await page.getByText("••••2311").waitFor();
     assert.equal(await page.getByRole("button", { name: /^(Créer|Importer|Actions de)/ }).count(), 0);
     await go(`/companies/${feed.companyId}/connections/${feed.connectionId}`);
-    await page.getByText("Identifiant de la connexion").first().waitFor();
+    await page.getByText("ID de la connexion").first().waitFor();
     assert.equal(await page.getByRole("textbox").count(), 0);
     assert.equal(await page.getByRole("button", { name: /Dissocier|Supprimer/ }).count(), 0);
     await lookAtPage(page, "/companies/:companyId/*?", "support");

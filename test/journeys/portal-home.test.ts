@@ -113,7 +113,7 @@ test("what needs attention is ranked, leads to its repair, and is muted for ever
     await page.getByRole("dialog", { name: most.companyName }).waitFor();
     await go("/attention");
     await group(page, "Access lost").waitFor();
-    assert.equal(await group(page, "Webhook endpoint switched off").count(), 0);
+    assert.equal(await group(page, "Webhook endpoint disabled").count(), 0);
     await lookAtPage(page, "/attention");
   });
 

@@ -266,7 +266,7 @@ test("where customers go is tried for each ending before it is saved; the name t
       await page.getByRole("switch", { name: /see only companies they own/ }).click();
       await look(page, "portal-settings-organisation-owned");
       await page.getByRole("dialog").getByRole("button", { name: "Show only their own" }).click();
-      await page.getByText(/now see companies they own/).waitFor();
+      await page.getByText(/now see only companies they own/).waitFor();
       assert.deepEqual(await person.done("GET", "/company-permissions"), { ownedOnly: true });
       await lookAtPage(page, "/settings/organisation");
       const renamed = await world.bank.done("GET", "/profile");

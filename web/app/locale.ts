@@ -21,8 +21,9 @@ export function say(locale: Locale, message: Message, values: Values = {}): stri
   });
 }
 
-/** French spaces that no line may end at: before a colon and inside quotation marks. */
-const kept = (text: string): string => text.replace(/ (?=[:»])/g, "\u00a0").replace(/(?<=«) /g, "\u00a0");
+/** French spaces that no line may end at: before a colon and %, inside quotation marks and inside numbers. */
+const kept = (text: string): string =>
+  text.replace(/ (?=[:»%])|(?<=\d) (?=\d{3}\b)/g, "\u00a0").replace(/(?<=«) /g, "\u00a0");
 
 function formOf(locale: Locale, message: Exclude<Message, string>, count: number): string {
   const form = new Intl.PluralRules(locale).select(count);

@@ -17,7 +17,7 @@ const home: readonly PageEntry[] = [
   {
     path: "/attention",
     load: async () => (await import("./home/attention-page.tsx")).AttentionPage,
-    title: { en: "Needs attention", "fr-CA": "À surveiller" },
+    title: { en: "Needs attention", "fr-CA": "À traiter" },
     words: "alerts problems inbox mute; alertes problèmes",
     section: "home",
     icon: "bell",
@@ -81,9 +81,9 @@ const monitor: readonly PageEntry[] = [
   {
     path: "/monitor/events",
     load: async () => (await import("./webhooks/endpoints-page.tsx")).EndpointsPage,
-    title: { en: "Webhooks", "fr-CA": "Notifications" },
+    title: { en: "Webhooks", "fr-CA": "Webhooks" },
     words:
-      "endpoints events secret rotate replay recover example; terminaison événements secret renouveler renvoyer exemple",
+      "notifications endpoints events secret rotate replay recover example; terminaison événements secret renouveler renvoyer exemple",
     section: "monitor",
     icon: "hook",
     capability: "webhooks.manage",
@@ -97,13 +97,13 @@ const monitor: readonly PageEntry[] = [
   {
     path: "/monitor/events/logs",
     load: async () => (await import("./webhooks/messages-page.tsx")).MessagesPage,
-    title: { en: "Webhook messages", "fr-CA": "Messages des notifications" },
+    title: { en: "Webhook messages", "fr-CA": "Messages de webhook" },
     capability: "webhooks.manage",
   },
   {
     path: "/monitor/events/activity",
     load: async () => (await import("./webhooks/activity-page.tsx")).ActivityPage,
-    title: { en: "Webhook activity", "fr-CA": "Activité des notifications" },
+    title: { en: "Webhook activity", "fr-CA": "Activité des webhooks" },
     capability: "webhooks.manage",
   },
   {
@@ -127,7 +127,7 @@ const monitor: readonly PageEntry[] = [
   {
     path: "/monitor/events/:webhookId/messages/:messageId",
     load: async () => (await import("./webhooks/message-page.tsx")).MessagePage,
-    title: { en: "Message", "fr-CA": "Message envoyé" },
+    title: { en: "Message", "fr-CA": "Message" },
     capability: "webhooks.manage",
   },
 ];
@@ -242,7 +242,7 @@ const settings: readonly PageEntry[] = [
   {
     path: "/settings/sign-in",
     load: async () => (await import("./people/sign-in-settings-page.tsx")).SignInSettingsPage,
-    title: { en: "Sign-in methods", "fr-CA": "Modes de connexion" },
+    title: { en: "Sign-in methods", "fr-CA": "Ouverture de session" },
     words: "single sign-on SSO OIDC password; authentification unique mot de passe",
     section: "settings",
     icon: "lock",
@@ -253,7 +253,7 @@ const settings: readonly PageEntry[] = [
     load: async () => (await import("./account/account-page.tsx")).AccountPage,
     title: { en: "Account", "fr-CA": "Compte" },
     words:
-      "password second factor recovery codes sessions sign out; mot de passe second facteur codes de secours sessions",
+      "password second factor recovery codes sessions sign out; mot de passe second facteur codes de récupération sessions",
   },
 ];
 

@@ -49,7 +49,7 @@ export const accountTexts = {
   },
   "fr-CA": {
     title: "Compte",
-    lead: "Votre nom, votre mode de connexion et vos sessions ouvertes.",
+    lead: "Votre nom, votre façon d’ouvrir une session et vos sessions ouvertes.",
     profile: "Profil",
     name: "Nom",
     email: "Courriel",

@@ -91,7 +91,7 @@ const columnsOf = (t: Say, told: Tell, roleName: (role: PortalRole) => string): 
     ),
   },
   { key: "outcome", title: t("outcome"), show: ({ outcome }) => <Outcome of={outcome} t={t} /> },
-  { key: "at", title: t("time"), width: 150, show: ({ at }) => <Time at={at} exact /> },
+  { key: "at", title: t("time"), width: 180, show: ({ at }) => <Time at={at} exact /> },
   {
     key: "who",
     title: t("who"),

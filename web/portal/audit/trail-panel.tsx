@@ -132,7 +132,7 @@ function found(run: Run | undefined, t: Say, number: (value: number) => string):
   const { outcome, events, seals, breaks, firstBreak } = run;
   if (outcome === "intact") return t("intactText", { events: number(events), seals: number(seals) });
   if (outcome === "broken")
-    return t("brokenText", { breaks: number(breaks), explanation: firstBreak?.explanation ?? "" });
+    return t("brokenText", { count: breaks, explanation: firstBreak?.explanation ?? "" });
   return t(outcome === "running" ? "runningText" : "failedText");
 }
 

@@ -152,7 +152,8 @@ export const companiesTexts = {
     delete: "Supprimer définitivement",
     deleteCompany: "Supprimer l’entreprise",
     deleteTitle: "Supprimer {name}",
-    deleteText: "L’entreprise est retirée immédiatement avec tout ce qui lui appartient. C’est irréversible.",
+    deleteText:
+      "L’entreprise est retirée immédiatement avec tout ce qui lui appartient. Cela ne peut pas être annulé.",
     deleteConnections: {
       one: "{count} connexion, ses comptes, ses flux et son historique sont effacés.",
       other: "{count} connexions, leurs comptes, leurs flux et leur historique sont effacés.",

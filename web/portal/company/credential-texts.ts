@@ -6,11 +6,11 @@ export const credentialTexts = {
     "lead.hcws":
       "The user name and password that QuickBooks signs on with. Several pairs may be in force. A password is shown once, when it is issued.",
     "lead.olpr":
-      "The customer types this password in Sage beside the id of the connection. It is for one use, within an hour.",
+      "The customer types this password in Sage beside the ID of the connection. It is for one use, within an hour.",
     "lead.akxx":
       "The customer types the address and this code in NetSuite to pair the SuiteApp. It is for one use, within 15 minutes, and needs a linked connection.",
     pair: "Pair",
-    state: "State",
+    state: "Status",
     inForce: "In force",
     revoked: "Revoked",
     issued: "Issued",
@@ -32,7 +32,7 @@ export const credentialTexts = {
     noPairsText: "The customer makes a pair on the page behind the link. One can be issued here as well.",
     makePassword: "Make a one-time password",
     oneTimePassword: "One-time password",
-    connectionId: "Connection id",
+    connectionId: "Connection ID",
     validity: "Validity",
     makeCode: "Make a pairing code",
     pairingCode: "Pairing code",
@@ -51,12 +51,12 @@ export const credentialTexts = {
     "lead.hcws":
       "Le nom d’utilisateur et le mot de passe avec lesquels QuickBooks se connecte. Plusieurs paires peuvent être valables. Un mot de passe n’est affiché qu’une fois, à son émission.",
     "lead.olpr":
-      "Le client saisit ce mot de passe dans Sage à côté de l’identifiant de la connexion. Il sert une fois, dans l’heure.",
+      "Le client saisit ce mot de passe dans Sage à côté de l’ID de la connexion. Il sert une fois, dans l’heure.",
     "lead.akxx":
       "Le client saisit l’adresse et ce code dans NetSuite pour jumeler la SuiteApp. Il sert une fois, dans les 15 minutes, et demande une connexion liée.",
     pair: "Paire",
     state: "État",
-    inForce: "Valable",
+    inForce: "En vigueur",
     revoked: "Révoquée",
     issued: "Émission",
     lastUsed: "Dernière utilisation",
@@ -69,7 +69,7 @@ export const credentialTexts = {
     revokeText: "QuickBooks ne peut plus se connecter avec cette paire. Les autres restent valables.",
     revokeLastText:
       "QuickBooks ne peut plus se connecter. Les comptes de la connexion sont déconnectés et la connexion est dissociée.",
-    revokedNow: "C’est révoqué",
+    revokedNow: "La paire a été révoquée",
     shownOnce: "Notez-les maintenant : le mot de passe ne sera plus affiché",
     username: "Nom d’utilisateur",
     password: "Mot de passe",
@@ -77,7 +77,7 @@ export const credentialTexts = {
     noPairsText: "Le client crée une paire sur la page du lien. Il est aussi possible d’en émettre une ici.",
     makePassword: "Créer un mot de passe à usage unique",
     oneTimePassword: "Mot de passe à usage unique",
-    connectionId: "Identifiant de la connexion",
+    connectionId: "ID de la connexion",
     validity: "Validité",
     makeCode: "Créer un code de jumelage",
     pairingCode: "Code de jumelage",

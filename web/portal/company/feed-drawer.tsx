@@ -11,10 +11,10 @@ import { LinkButton } from "../kit/link.tsx";
 import { notify } from "../kit/notify.ts";
 import { platformName } from "../kit/platform.tsx";
 import { Pill, Status } from "../kit/status.tsx";
-import { Day, Time } from "../kit/time.tsx";
+import { Day, Duration, Time } from "../kit/time.tsx";
 import { type CompanyReply, connectionPath, type FeedRow, feedTones } from "./company.ts";
 import { feedTexts } from "./feed-texts.ts";
-import { Count, Lag } from "./feeds-tab.tsx";
+import { Count } from "./feeds-tab.tsx";
 
 /** Everything known of one feed, and its schedule where its transactions are fetched from the bank. */
 export function FeedDrawer(props: {
@@ -71,7 +71,7 @@ export function FeedDrawer(props: {
             [t("waiting"), <Count key="waiting" of={feed.waiting} />],
             [t("toCollect"), <Count key="toCollect" of={feed.toCollect} />],
             [t("notDelivered"), <Count key="notDelivered" of={feed.notDelivered} />],
-            [t("lag"), <Lag key="lag" seconds={feed.lagSeconds} />],
+            [t("lag"), <Duration key="lag" ms={feed.lagSeconds && feed.lagSeconds * 1_000} />],
             [t("holdUntil"), feed.holdUntil ? <Time key="hold" at={feed.holdUntil} /> : undefined],
             [t("failures"), feed.failures > 0 ? String(feed.failures) : undefined],
             [

@@ -2,13 +2,12 @@ import { Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { type Column, DataTable } from "../kit/data-table.tsx";
-import { duration } from "../kit/duration.ts";
 import { Empty } from "../kit/empty.tsx";
 import { ChoiceFilter, Filters, SearchFilter } from "../kit/filters.tsx";
 import { LinkButton } from "../kit/link.tsx";
 import { PlatformLogo, platformName } from "../kit/platform.tsx";
 import { Pill } from "../kit/status.tsx";
-import { Day, Time } from "../kit/time.tsx";
+import { Day, Duration, Time } from "../kit/time.tsx";
 import { useUrlState } from "../kit/url-state.ts";
 import { useList } from "../kit/use-list.ts";
 import { type FeedRow, feedTones } from "./company.ts";
@@ -82,7 +81,12 @@ export function FeedsTab({ company, live }: TabProps) {
       align: "end",
       show: ({ toCollect, waiting }) => <Count of={waiting + toCollect} />,
     },
-    { key: "lag", title: t("lag"), align: "end", show: ({ lagSeconds }) => <Lag seconds={lagSeconds} /> },
+    {
+      key: "lag",
+      title: t("lag"),
+      align: "end",
+      show: ({ lagSeconds }) => <Duration ms={lagSeconds && lagSeconds * 1_000} />,
+    },
     {
       key: "notDelivered",
       title: t("notDelivered"),
@@ -138,13 +142,6 @@ export function FeedsTab({ company, live }: TabProps) {
       {open && <FeedDrawer company={company} feed={open} live={live} onClose={() => show(undefined)} />}
     </>
   );
-}
-
-/** How long the line that waits longest has waited, in the largest unit that fits. */
-export function Lag({ seconds }: { seconds: number | null }) {
-  const { locale } = useLocale();
-  if (seconds === null) return <span className="dash">–</span>;
-  return <>{duration(locale, seconds * 1000)}</>;
 }
 
 /** A number of lines, written as the locale writes numbers. */

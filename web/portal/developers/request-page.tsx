@@ -10,7 +10,7 @@ import { Id } from "../kit/id.tsx";
 import { Go } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
 import { Pill } from "../kit/status.tsx";
-import { Time } from "../kit/time.tsx";
+import { Duration, Time } from "../kit/time.tsx";
 import { type RequestDetail, size, toneOf } from "./developers.ts";
 import { ErrorPageLink } from "./error-page-link.tsx";
 import { requestTexts } from "./texts.ts";
@@ -57,7 +57,7 @@ export function RequestPage() {
               of={[
                 [t("correlationId"), <Id key="id" value={data.correlationId} label={t("correlationId")} />],
                 [t("time"), <Time key="at" at={data.at} exact />],
-                [t("duration"), t("ms", { ms: data.durationMs })],
+                [t("duration"), <Duration key="duration" ms={data.durationMs} />],
                 [t("operation"), data.operation],
                 [t("path"), <code key="path">{data.path}</code>],
                 [

@@ -9,7 +9,7 @@ import { Go } from "../kit/link.tsx";
 import { LiveToggle, useLive } from "../kit/live-toggle.tsx";
 import { Page } from "../kit/page.tsx";
 import { Pill } from "../kit/status.tsx";
-import { Time } from "../kit/time.tsx";
+import { Duration, Time } from "../kit/time.tsx";
 import { useUrlState } from "../kit/url-state.ts";
 import { allOf, anyOf, oneOf, quoted, useList } from "../kit/use-list.ts";
 import { asUuid, type Key, type RequestRow, toneOf } from "./developers.ts";
@@ -56,13 +56,13 @@ export function RequestsPage() {
         </Pill>
       ),
     },
-    { key: "at", title: t("time"), sort: "at", width: 150, show: ({ at }) => <Time at={at} exact /> },
+    { key: "at", title: t("time"), sort: "at", width: 180, show: ({ at }) => <Time at={at} exact /> },
     {
       key: "duration",
       title: t("duration"),
       sort: "durationMs",
       align: "end",
-      show: ({ durationMs }) => t("ms", { ms: Math.round(durationMs) }),
+      show: ({ durationMs }) => <Duration ms={durationMs} />,
     },
     { key: "caller", title: t("caller"), width: 120, show: (row) => <Caller of={row} /> },
     {

@@ -6,7 +6,7 @@ export const developerTexts = {
   },
   "fr-CA": {
     reference: "Référence de l’API",
-    openapi: "Document OpenAPI",
+    openapi: "OpenAPI",
     explained: "Ce que ce code signifie",
   },
 };
@@ -14,7 +14,7 @@ export const developerTexts = {
 export const keyTexts = {
   en: {
     title: "API keys",
-    lead: "Your systems call the API with a key. A key is shown whole once, when it is made; here you see its ends.",
+    lead: "Your systems call the API with a key. A key is shown whole once, when it is made; here you see how it begins and ends.",
     create: "Create API key",
     createAction: "Create",
     close: "Close",
@@ -62,11 +62,11 @@ export const keyTexts = {
     stored: "I have stored it",
     deleteTitle: "Delete {name}",
     deleteText: "Every call with this key is refused from this moment on. This cannot be undone.",
-    deleted: "{name} was deleted.",
+    deleted: "{name} was deleted",
   },
   "fr-CA": {
     title: "Clés d’API",
-    lead: "Vos systèmes appellent l’API avec une clé. Une clé est montrée en entier une seule fois, à sa création; ici, vous en voyez les extrémités.",
+    lead: "Vos systèmes appellent l’API avec une clé. Une clé est montrée en entier une seule fois, à sa création; ici, vous en voyez le début et la fin.",
     create: "Créer une clé d’API",
     createAction: "Créer",
     close: "Fermer",
@@ -116,7 +116,7 @@ export const keyTexts = {
     stored: "Je l’ai conservée",
     deleteTitle: "Supprimer {name}",
     deleteText: "Chaque appel avec cette clé est refusé dès maintenant. Cela ne peut pas être annulé.",
-    deleted: "{name} a été supprimée.",
+    deleted: "{name} a été supprimée",
   },
 };
 
@@ -129,7 +129,6 @@ export const requestTexts = {
     status: "Status",
     time: "Time",
     duration: "Duration",
-    ms: "{ms} ms",
     caller: "Caller",
     company: "Company",
     erased: "Erased company",
@@ -165,18 +164,17 @@ export const requestTexts = {
     status: "État",
     time: "Heure",
     duration: "Durée",
-    ms: "{ms} ms",
     caller: "Appelant",
     company: "Entreprise",
     erased: "Entreprise effacée",
-    correlationId: "Identifiant de corrélation",
+    correlationId: "ID de corrélation",
     operation: "Opération",
     address: "Adresse",
     agent: "Agent utilisateur",
     replay: "Réponse conservée de",
     sizes: "Taille de la requête et de la réponse",
     search: "Rechercher des requêtes",
-    searchHint: "Identifiant, ou texte des dernières 24 heures",
+    searchHint: "ID, ou texte des dernières 24 heures",
     good: "Réussies (2xx, 3xx)",
     refused: "Refusées (4xx)",
     failed: "Échouées (5xx)",
@@ -185,7 +183,7 @@ export const requestTexts = {
     deletedKey: "Clé supprimée",
     token: "Jeton d’accès d’une entreprise",
     nobody: "Non reconnu",
-    date: "Jour (UTC)",
+    date: "Date (UTC)",
     emptyTitle: "Aucune requête pour le moment",
     emptyText:
       "Les appels de l’API apparaissent ici environ une seconde après leur réponse. Faites le premier avec une clé d’API.",
@@ -202,7 +200,7 @@ export const originTexts = {
     origin: "Origin",
     originHint: "Scheme and host, and a port where there is one; no path.",
     add: "Add origin",
-    saved: "The allowed origins were saved.",
+    saved: "The allowed origins were saved",
     emptyTitle: "No origin is allowed",
     emptyText:
       "Until one is, browsers refuse every call of the API from other pages. Calls of your servers do not need one.",
@@ -219,7 +217,7 @@ export const originTexts = {
     origin: "Origine",
     originHint: "Protocole et hôte, et un port s’il y en a un; pas de chemin.",
     add: "Ajouter l’origine",
-    saved: "Les origines autorisées ont été enregistrées.",
+    saved: "Les origines autorisées ont été enregistrées",
     emptyTitle: "Aucune origine n’est autorisée",
     emptyText:
       "Tant qu’il n’y en a pas, les navigateurs refusent tout appel de l’API depuis d’autres pages. Les appels de vos serveurs n’en ont pas besoin.",

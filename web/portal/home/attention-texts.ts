@@ -43,7 +43,7 @@ export const attentionTexts = {
     "act.accounts": "Look at the accounts",
     "act.endpoint": "Open the endpoint",
     "act.requests": "See the requests",
-    "act.audit": "Open the audit trail",
+    "act.audit": "Open the audit log",
     "act.settings": "Open the settings",
     "reason.expired": "The link had expired.",
     "reason.used": "The link had been used.",
@@ -56,10 +56,10 @@ export const attentionTexts = {
     "kind.batch-parked": "Waiting for a decision",
     "repair.batch-parked":
       "It cannot be told whether these lines arrived, and sending again could double them. Look in the customer’s books, then decide on the push.",
-    "kind.webhook-disabled": "Webhook endpoint switched off",
+    "kind.webhook-disabled": "Webhook endpoint disabled",
     "repair.webhook-disabled":
-      "It answered nothing but failures and was switched off. Mend it, switch it on again, then recover what it missed.",
-    "kind.audit-broken": "Audit trail does not verify",
+      "It answered nothing but failures and was disabled. Mend it, enable it again, then recover what it missed.",
+    "kind.audit-broken": "Audit log does not verify",
     "repair.audit-broken":
       "The verifier found an event that was changed, added or removed. Treat it as an incident.",
     "kind.quota-spent": "Daily quota spent",
@@ -86,7 +86,7 @@ export const attentionTexts = {
     "repair.sync-failing": "The last fetch from your source failed, or its schedule ended.",
     "kind.webhook-failing": "Webhook endpoint failing",
     "repair.webhook-failing":
-      "It has answered nothing but failures for a quarter of an hour. Messages are retried; after five days it is switched off.",
+      "It has answered nothing but failures for a quarter of an hour. Messages are retried; after five days it is disabled.",
     "kind.certificate-ending": "Certificate ends soon",
     "repair.certificate-ending":
       "Customers gave access to NetSuite with this certificate. Issue a new one before it ends.",
@@ -102,9 +102,9 @@ export const attentionTexts = {
       "Made three to thirty days ago, and the customer has not connected. A new link may help.",
   },
   "fr-CA": {
-    title: "À surveiller",
+    title: "À traiter",
     lead: "Ce qui empêche des lignes d’arriver, le plus pressant d’abord. Classé selon le nombre de lignes retenues.",
-    clearTitle: "Rien à signaler",
+    clearTitle: "Rien à traiter",
     clearText:
       "Les connexions, les flux, les envois et les webhooks sont examinés chaque minute. Ce qui demande une intervention paraît ici.",
     nothingMuted: "Rien n’est mis en sourdine",
@@ -120,7 +120,7 @@ export const attentionTexts = {
     "severity.urgent": "Critique",
     "severity.warning": "Avertissement",
     "severity.notice": "Avis",
-    asOf: "Examiné",
+    asOf: "Dernier examen",
     customers: { one: "{count} client", other: "{count} clients" },
     lines: { one: "{count} ligne", other: "{count} lignes" },
     mutedCount: "{count} en sourdine",
@@ -137,7 +137,7 @@ export const attentionTexts = {
     unmute: "Remettre sur la liste",
     "mute.done": "En sourdine pour tous",
     "unmute.done": "De retour sur la liste",
-    most: "Les {count} plus pressants sont affichés.",
+    most: "Seuls les {count} plus pressants figurent dans la liste.",
     "act.link": "Envoyer un nouveau lien",
     "act.connection": "Ouvrir la connexion",
     "act.pushes": "Voir les envois",
@@ -145,9 +145,9 @@ export const attentionTexts = {
     "act.accounts": "Voir les comptes",
     "act.endpoint": "Ouvrir le point de terminaison",
     "act.requests": "Voir les requêtes",
-    "act.audit": "Ouvrir la piste d’audit",
+    "act.audit": "Ouvrir le journal d’audit",
     "act.settings": "Ouvrir les paramètres",
-    "reason.expired": "Le lien était expiré.",
+    "reason.expired": "Le lien avait expiré.",
     "reason.used": "Le lien avait servi.",
     "reason.ended": "Le lien avait pris fin.",
     "reason.failures": "Cinq jours d’échecs sans interruption.",
@@ -158,10 +158,10 @@ export const attentionTexts = {
     "kind.batch-parked": "En attente d’une décision",
     "repair.batch-parked":
       "On ne peut savoir si ces lignes sont arrivées, et les renvoyer pourrait les doubler. Vérifiez les livres du client, puis décidez dans l’envoi.",
-    "kind.webhook-disabled": "Point de terminaison désactivé",
+    "kind.webhook-disabled": "Point de terminaison de webhook désactivé",
     "repair.webhook-disabled":
       "Il n’a répondu que par des échecs et a été désactivé. Corrigez-le, réactivez-le, puis récupérez ce qu’il a manqué.",
-    "kind.audit-broken": "Piste d’audit non vérifiée",
+    "kind.audit-broken": "Journal d’audit altéré",
     "repair.audit-broken":
       "La vérification a trouvé un événement modifié, ajouté ou retiré. Traitez-le comme un incident.",
     "kind.quota-spent": "Quota quotidien épuisé",
@@ -181,12 +181,13 @@ export const attentionTexts = {
     "kind.feed-refused": "Flux refusé",
     "repair.feed-refused":
       "Le logiciel comptable n’accepte pas de flux pour ce compte tel qu’il est associé. Associez-le à un autre compte ou demandez au client.",
-    "kind.feed-not-collected": "Le logiciel ne collecte plus",
+    "kind.feed-not-collected": "Le logiciel ne recueille plus",
     "repair.feed-not-collected":
       "Le logiciel du client n’a pas demandé de lignes depuis des jours. Le client s’y est peut-être déconnecté; tout reprend à la prochaine demande.",
     "kind.sync-failing": "Flux géré en échec",
-    "repair.sync-failing": "La dernière lecture de votre source a échoué, ou son horaire a pris fin.",
-    "kind.webhook-failing": "Point de terminaison en échec",
+    "repair.sync-failing":
+      "La dernière récupération depuis votre source a échoué, ou son horaire a pris fin.",
+    "kind.webhook-failing": "Point de terminaison de webhook en échec",
     "repair.webhook-failing":
       "Il ne répond que par des échecs depuis un quart d’heure. Les messages sont retentés; après cinq jours, il est désactivé.",
     "kind.certificate-ending": "Certificat bientôt échu",

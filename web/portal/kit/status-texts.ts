@@ -68,7 +68,7 @@ export const statusTexts = {
     "state.line.sending": "En cours d’envoi",
     "state.line.at-provider": "Chez le fournisseur",
     "state.line.in-doubt": "Incertaine",
-    "state.line.in-doubt.why": "La réponse s’est perdue. Elle est relue avant tout nouvel envoi.",
+    "state.line.in-doubt.why": "La réponse s’est perdue. Le résultat est relu avant tout nouvel envoi.",
     "state.line.delivered": "Livrée",
     "state.line.already-there": "Déjà présente",
     "state.line.refused": "Refusée",

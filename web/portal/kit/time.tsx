@@ -3,6 +3,7 @@ import { useContext } from "react";
 import { calendarDate, distance, instant } from "../../app/locale.ts";
 import { useLocale } from "../app/locale.tsx";
 import { Dense } from "./dense.ts";
+import { duration } from "./duration.ts";
 
 /**
  * An instant in the reader's zone, with its UTC on hover and focus; `relative` shows how long ago it is, `exact` the
@@ -32,4 +33,10 @@ export function Day({ date }: { date: string | null | undefined }) {
   const { locale } = useLocale();
   if (!date) return <span className="dash">–</span>;
   return <time dateTime={date.slice(0, 10)}>{calendarDate(locale, date)}</time>;
+}
+
+/** A time in its largest unit: `430 ms`, `1.2 sec`, `3 hr`. A dash without a value. */
+export function Duration({ ms }: { ms: number | null }) {
+  const { locale } = useLocale();
+  return ms === null ? <span className="dash">–</span> : duration(locale, ms);
 }

@@ -63,7 +63,7 @@ export const peopleTexts = {
     "role.analyst":
       "As advisor, and sees and repairs pushes, changes accounts, sees account numbers, deletes companies.",
     "role.developer": "As analyst, and manages API keys, webhooks, integrations, credentials and settings.",
-    "role.administrator": "Everything, with users, sign-in methods, the audit trail and the system.",
+    "role.administrator": "Everything, with users, sign-in methods, the audit log and the system.",
     "role.support":
       "Reads companies, accounts and pushes without links or full account numbers. Changes nothing.",
   },
@@ -83,7 +83,7 @@ export const peopleTexts = {
     "status.invited": "Invité",
     "status.invitationExpired": "Invitation expirée",
     "status.disabled": "Désactivé",
-    signsInWith: "Se connecte avec",
+    signsInWith: "Ouvre une session avec",
     password: "Mot de passe",
     singleSignOn: "Authentification unique",
     secondFactor: "Second facteur",
@@ -110,16 +110,16 @@ export const peopleTexts = {
     resetFactor: "Réinitialiser le second facteur",
     resetFactorTitle: "Réinitialiser le second facteur de {name}",
     resetFactorText:
-      "Pour qui a perdu l’appareil. Toutes les sessions de {name} se ferment, et un autre appareil sera configuré à la prochaine connexion, avec le seul mot de passe. Assurez-vous que la demande vient bien de {name}.",
+      "Pour qui a perdu l’appareil. Toutes les sessions de {name} se ferment, et un autre appareil sera configuré à la prochaine ouverture de session, avec le seul mot de passe. Assurez-vous que la demande vient bien de {name}.",
     resetDone: "Le second facteur a été réinitialisé",
     disable: "Désactiver",
     disableTitle: "Désactiver {name}",
     disableText:
-      "Toutes les sessions de {name} se ferment immédiatement, sans nouvelle connexion possible avant la réactivation.",
-    disabled: "{name} est désactivé",
+      "Toutes les sessions de {name} se ferment immédiatement; aucune nouvelle ne peut s’ouvrir avant la réactivation.",
+    disabled: "Le compte de {name} est désactivé",
     enable: "Réactiver",
-    enabled: "{name} est réactivé",
-    showSessions: "Voir les sessions",
+    enabled: "Le compte de {name} est réactivé",
+    showSessions: "Sessions ouvertes",
     sessionsOf: "Sessions ouvertes de {name}",
     endAll: "Fermer toutes les sessions",
     noSessions: "{name} n’a aucune session ouverte.",
@@ -130,13 +130,13 @@ export const peopleTexts = {
     linkUntil: "Valable jusqu’au",
     done: "Terminé",
     "role.onboarding": "Crée des entreprises et des connexions, voit leur état et leurs liens.",
-    "role.advisor": "Comme l’intégration, et voit les comptes et les flux.",
+    "role.advisor": "Comme l’accueil des clients, et voit les comptes et les flux.",
     "role.analyst":
       "Comme le conseil, et voit et répare les envois, modifie les comptes, voit les numéros de compte, supprime des entreprises.",
     "role.developer":
       "Comme l’analyse, et gère les clés d’API, les webhooks, les intégrations, les identifiants et les paramètres.",
     "role.administrator":
-      "Tout, avec les utilisateurs, les modes de connexion, la piste d’audit et le système.",
+      "Tout, avec les utilisateurs, l’ouverture de session, le journal d’audit et le système.",
     "role.support":
       "Lit les entreprises, les comptes et les envois, sans liens ni numéros de compte complets. Ne change rien.",
   },
@@ -178,7 +178,7 @@ export const signInSettingsTexts = {
     saved: "Saved",
   },
   "fr-CA": {
-    title: "Modes de connexion",
+    title: "Ouverture de session",
     lead: "Comment on entre dans ce portail. Le dernier mode ne peut pas être désactivé.",
     password: "Mot de passe avec second facteur",
     passwordText: "Toute personne avec un mot de passe a aussi besoin d’une application d’authentification.",
@@ -207,7 +207,7 @@ export const signInSettingsTexts = {
     addGroup: "Ajouter un groupe",
     removeGroup: "Retirer le groupe {nth}",
     admitGroups: "Les membres de ces groupes entrent sans invitation",
-    message: "Message sur la page de connexion",
+    message: "Message sur la page d’ouverture de session",
     messageText: "À qui demander l’accès, par exemple. Encore {left} caractères.",
     save: "Enregistrer",
     saved: "Enregistré",

@@ -3,7 +3,7 @@ export const explanationTexts = {
     why: "Where the lines stand and why",
     bankAccount: "This push asked for a bank account in the accounting software.",
     timedOut:
-      "The time limit of {minutes} minutes ended before every line had its outcome. What is under way goes on and may still arrive.",
+      "The time limit ({minutes} min) ended before every line had its outcome. What is under way goes on and may still arrive.",
     nextLook: "next look",
     collectedLast: "last collection of the account",
     last: "last",
@@ -36,8 +36,8 @@ export const explanationTexts = {
       other: "{count} lines in doubt",
     },
     "lines.parked": {
-      one: "{count} line needs a person",
-      other: "{count} lines need a person",
+      one: "{count} line waits for a decision",
+      other: "{count} lines wait for a decision",
     },
     "lines.not-linked": {
       one: "{count} line cut off",
@@ -117,7 +117,7 @@ export const explanationTexts = {
     why: "Où en sont les lignes et pourquoi",
     bankAccount: "Cet envoi demandait un compte bancaire dans le logiciel comptable.",
     timedOut:
-      "Le délai de {minutes} minutes s’est écoulé avant que chaque ligne ait son résultat. Ce qui est en route continue et peut encore arriver.",
+      "Le délai ({minutes} min) s’est écoulé avant que chaque ligne ait son résultat. Ce qui est en route continue et peut encore arriver.",
     nextLook: "prochaine vérification",
     collectedLast: "dernière collecte du compte",
     last: "dernière",
@@ -150,8 +150,8 @@ export const explanationTexts = {
       other: "{count} lignes incertaines",
     },
     "lines.parked": {
-      one: "{count} ligne attend une personne",
-      other: "{count} lignes attendent une personne",
+      one: "{count} ligne attend une décision",
+      other: "{count} lignes attendent une décision",
     },
     "lines.not-linked": {
       one: "{count} ligne coupée",

@@ -69,7 +69,7 @@ export const repairTexts = {
     "handled.done": "Marqué comme traité",
     unhandle: "Finalement pas traité",
     "unhandled.done": "À traiter de nouveau",
-    handleWhat: "L’envoi quitte la liste de ce qui demande de l’attention. Rien n’est envoyé ni modifié.",
+    handleWhat: "L’envoi quitte la liste de ce qui est à traiter. Rien n’est envoyé ni modifié.",
     note: "Remarque",
     noteWhy: "Pour vos collègues, par exemple ce qui a été convenu avec le client.",
     cancelLines: {

@@ -6,11 +6,12 @@ export const brandingTexts = {
     picturesText:
       "A picture is in force as soon as it is uploaded. It is verified and written anew; metadata goes.",
     "picture.logo": "Logo",
-    "picture.logo.help": "PNG, JPEG, SVG or GIF, at most 10 MB; 600 by 100 fits well.",
+    "picture.logo.help": "PNG, JPEG, SVG or GIF, at most 10 MB; 600 by 100 pixels fits well.",
     "picture.icon": "Icon",
-    "picture.icon.help": "ICO, PNG or SVG, at most 500 KB; 32 by 32. In the browser’s tab.",
+    "picture.icon.help": "ICO, PNG or SVG, at most 500 KB; 32 by 32 pixels. In the browser’s tab.",
     "picture.hero": "Background picture",
-    "picture.hero.help": "PNG, JPEG or SVG, at most 10 MB; 1920 by 1080. Behind the page on large screens.",
+    "picture.hero.help":
+      "PNG, JPEG or SVG, at most 10 MB; 1920 by 1080 pixels. Behind the page on large screens.",
     noPicture: "No picture yet",
     drop: "Drop a file here, or choose one",
     choose: "Choose file",
@@ -19,7 +20,7 @@ export const brandingTexts = {
     removeWhat: "Remove: {what}",
     "picture.done": "{what} is in force",
     "picture.removed": "{what} was removed",
-    measured: "{width} by {height}",
+    measured: "{width} by {height} pixels",
     colours: "Colours",
     coloursText:
       "Pages follow the customer’s light or dark mode. A colour that could not be read is shaded until it can, with its hue kept.",
@@ -49,7 +50,7 @@ export const brandingTexts = {
     "switch.logoOnLanding": "Logo on the welcome",
     "switch.logoOnLanding.help": "Off for a logo that is read on the bar alone, such as white letters.",
     save: "Save",
-    saved: "Saved. Customers’ pages follow within seconds.",
+    saved: "Saved: customers’ pages follow within seconds",
   },
   "fr-CA": {
     title: "Image de marque",
@@ -57,21 +58,22 @@ export const brandingTexts = {
     pictures: "Images",
     picturesText:
       "Une image est en vigueur dès son téléversement. Elle est vérifiée et réécrite; les métadonnées disparaissent.",
-    "picture.logo": "Logo de l’établissement",
-    "picture.logo.help": "PNG, JPEG, SVG ou GIF, 10 Mo au plus; 600 sur 100 convient bien.",
+    "picture.logo": "Logo",
+    "picture.logo.help": "PNG, JPEG, SVG ou GIF, 10 Mo au plus; 600 × 100 pixels convient bien.",
     "picture.icon": "Icône",
-    "picture.icon.help": "ICO, PNG ou SVG, 500 Ko au plus; 32 sur 32. Dans l’onglet du navigateur.",
+    "picture.icon.help": "ICO, PNG ou SVG, 500 Ko au plus; 32 × 32 pixels. Dans l’onglet du navigateur.",
     "picture.hero": "Image de fond",
-    "picture.hero.help": "PNG, JPEG ou SVG, 10 Mo au plus; 1920 sur 1080. Derrière la page, sur grand écran.",
+    "picture.hero.help":
+      "PNG, JPEG ou SVG, 10 Mo au plus; 1920 × 1080 pixels. Derrière la page, sur grand écran.",
     noPicture: "Pas encore d’image",
     drop: "Déposez un fichier ici, ou choisissez-en un",
     choose: "Choisir un fichier",
     chooseFor: "Choisir un fichier : {what}",
     remove: "Retirer",
     removeWhat: "Retirer : {what}",
-    "picture.done": "{what} : en vigueur",
-    "picture.removed": "{what} : retiré",
-    measured: "{width} sur {height}",
+    "picture.done": "{what} : image en vigueur",
+    "picture.removed": "{what} : image retirée",
+    measured: "{width} × {height} pixels",
     colours: "Couleurs",
     coloursText:
       "Les pages suivent le mode clair ou sombre du client. Une couleur illisible est nuancée jusqu’à ce qu’elle se lise; sa teinte reste.",
@@ -102,6 +104,6 @@ export const brandingTexts = {
     "switch.logoOnLanding.help":
       "Désactivé pour un logo qui ne se lit que sur la barre, comme des lettres blanches.",
     save: "Enregistrer",
-    saved: "Enregistré. Les pages des clients suivent en quelques secondes.",
+    saved: "Enregistré : les pages des clients suivent en quelques secondes",
   },
 };

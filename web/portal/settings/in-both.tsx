@@ -44,7 +44,8 @@ export function InBoth(props: {
             title: text === "" ? ours : undefined,
             value: text,
             error:
-              findingAt(error, fieldOf(locale)) ?? (count > limit ? t("count", { count, limit }) : undefined),
+              findingAt(error, fieldOf(locale)) ??
+              (count > limit ? t("tooLong", { count: count - limit, limit }) : undefined),
           };
           const missing = text.trim() === "" && other.trim() !== "";
           return (

@@ -4,7 +4,7 @@ export const integrationTexts = {
     lead: "The accounting packages that customers can connect, and what each needs of you.",
     none: "There are no integrations",
     software: "Software",
-    state: "State",
+    state: "Status",
     way: "How lines get there",
     "way.sent": "We send them",
     "way.collected": "It collects them",
@@ -74,7 +74,7 @@ export const integrationTexts = {
     check: "Check credentials",
     checkText:
       "Asks the provider whether it knows your application. Nothing is granted, and no customer is touched.",
-    checkAccount: "NetSuite account id",
+    checkAccount: "NetSuite account ID",
     checkAccountText: "Its token service stands below an account; any that has your application will do.",
     checkFirst: "Save your changes before you check.",
     checkNone: "There is nothing to check: customers’ software signs in to us, with credentials of our own.",
@@ -82,7 +82,7 @@ export const integrationTexts = {
     "checked.accepted.why": "The provider knows the application and its secret.",
     "checked.refused": "Refused",
     "checked.refused.why":
-      "The provider does not take these credentials. Compare id and secret with what it shows, and whether the application is of the right kind.",
+      "The provider does not take these credentials. Compare ID and secret with what it shows, and whether the application is of the right kind.",
     "checked.no-answer": "No answer",
     "checked.no-answer.why":
       "The provider could not be reached. This says nothing about the credentials; try again later.",
@@ -98,7 +98,7 @@ export const integrationTexts = {
     "about.akxx":
       "Make an integration record in NetSuite with OAuth 2.0 (authorization code, public client off), with the redirect address beside. A key pair is for access that customers’ administrators set up.",
     "about.olpr":
-      "Sage gives keys to banks after registration. Give Sage the four addresses beside and the header it is to send along; the bank id comes from registering, by a command that the guide names.",
+      "Sage gives keys to banks after registration. Give Sage the four addresses beside and the header it is to send along; the bank ID comes from registering, by a command that the guide names.",
     "about.hcws":
       "QuickBooks customers sign in to us with credentials that they make themselves, so no secret of a provider is needed. Choose these names once: software keeps them. The FDX client of your agreement with Intuit is set in the environment.",
     "field.MILLRACE_XERO_CLIENT_ID": "Client ID",
@@ -192,7 +192,7 @@ export const integrationTexts = {
     credentials: "Ce que le fournisseur vous donne",
     "credentials.identity": "Comment vous vous présentez",
     addresses: "Ce que le fournisseur demande",
-    addressesText: "Inscrivez-les chez le fournisseur exactement comme ils sont ici.",
+    addressesText: "Inscrivez-les chez le fournisseur exactement comme elles sont ici.",
     "address.redirectUri": "Adresse de redirection",
     "address.ofx": "Adresse OFX, pour les logiciels des clients",
     "address.notification": "Avis",
@@ -214,7 +214,7 @@ export const integrationTexts = {
     changeTitle: "Changer les identifiants de {name}?",
     changeCount: {
       one: "{count} connexion a été faite avec ce qui est défini, dont {linked} liée.",
-      other: "{count} connexions ont été faites avec ce qui est défini, dont {linked} liées.",
+      other: "{count} connexions ont été faites avec ce qui est défini, dont liées : {linked}.",
     },
     "change.application":
       "Un nouveau secret de la même application ne change rien pour elles. Une autre application, oui : chaque client doit approuver de nouveau, et les livraisons attendent jusque-là.",
@@ -239,7 +239,7 @@ export const integrationTexts = {
     check: "Vérifier les identifiants",
     checkText:
       "Demande au fournisseur s’il connaît votre application. Rien n’est accordé, et aucun client n’est touché.",
-    checkAccount: "ID de compte NetSuite",
+    checkAccount: "ID du compte NetSuite",
     checkAccountText:
       "Son service de jetons dépend d’un compte; n’importe lequel qui a votre application convient.",
     checkFirst: "Enregistrez vos modifications avant de vérifier.",
@@ -293,7 +293,7 @@ export const integrationTexts = {
     "field.MILLRACE_NETSUITE_CERTIFICATE.help":
       "Facultatif. PEM, celui de la clé privée; sa fin est annoncée dans le journal 30 jours d’avance.",
     "field.MILLRACE_SAGE_CLIENT_ID": "ID client",
-    "field.MILLRACE_SAGE_CLIENT_ID.help": "De Sage, pour son point de jetons.",
+    "field.MILLRACE_SAGE_CLIENT_ID.help": "De Sage, pour son service de jetons.",
     "field.MILLRACE_SAGE_CLIENT_SECRET": "Secret client",
     "field.MILLRACE_SAGE_CLIENT_SECRET.help": "De Sage, avec l’ID client.",
     "field.MILLRACE_SAGE_API_KEY": "Clé d’API",
@@ -328,6 +328,6 @@ export const integrationTexts = {
       "Votre numéro dans la liste d’institutions d’Intuit; les fichiers .qbo sont refusés sans lui.",
     "field.MILLRACE_OFX_ADDRESS": "Adresse",
     "field.MILLRACE_OFX_ADDRESS.help":
-      "Rue; ville; État; code postal; pays de trois lettres, chacun après un point-virgule.",
+      "Rue; ville; province ou État; code postal; pays de trois lettres, chacun après un point-virgule.",
   },
 };

@@ -12,6 +12,10 @@ export const linkTextsTexts = {
     french: "French",
     inLanguage: "{what}, {language}",
     count: "{count} of {limit}",
+    tooLong: {
+      one: "{count} character too many: at most {limit}",
+      other: "{count} characters too many: at most {limit}",
+    },
     nothingOurs: "Empty: nothing stands there",
     missingHere: "Missing: customers of this language see our own text, or nothing.",
     missingTitle: {
@@ -71,7 +75,7 @@ export const linkTextsTexts = {
     sage: "Your own page for Sage",
     sageText: "Where Sage’s customers are led in place of our page, to prove who they are. Empty for ours.",
     save: "Save",
-    saved: "Saved. Customers’ pages follow within seconds.",
+    saved: "Saved: customers’ pages follow within seconds",
   },
   "fr-CA": {
     title: "Textes du lien",
@@ -86,6 +90,10 @@ export const linkTextsTexts = {
     french: "Français",
     inLanguage: "{what}, {language}",
     count: "{count} sur {limit}",
+    tooLong: {
+      one: "{count} caractère de trop : {limit} au plus",
+      other: "{count} caractères de trop : {limit} au plus",
+    },
     nothingOurs: "Vide : rien n’y figure",
     missingHere: "Absent : les clients de cette langue voient notre texte, ou rien.",
     missingTitle: {
@@ -147,6 +155,6 @@ export const linkTextsTexts = {
     sageText:
       "Où les clients de Sage sont menés à la place de notre page, pour prouver qui ils sont. Vide pour la nôtre.",
     save: "Enregistrer",
-    saved: "Enregistré. Les pages des clients suivent en quelques secondes.",
+    saved: "Enregistré : les pages des clients suivent en quelques secondes",
   },
 };

@@ -7,7 +7,7 @@ export const organisationTexts = {
       "Customers see it on every page, in consents and in the tab of the browser; at most 100 characters.",
     nameMissing: "A name is needed.",
     save: "Save",
-    saved: "Saved. Customers’ pages show the new name.",
+    saved: "Saved: customers’ pages show the new name",
     changeTitle: "Show customers another name?",
     changeText:
       "Customers’ pages carry the new name at once. The text of the consent holds it, so customers who have not agreed yet agree to the new one; consents that were given keep the name they were given under.",
@@ -33,12 +33,12 @@ export const organisationTexts = {
     ownedText:
       "It holds from their next click on. Companies without an owner are then seen by developers, administrators and support alone; developers and administrators can assign owners.",
     ownedAction: "Show only their own",
-    "ownedOnly.done": "Onboarding, advisors and analysts now see companies they own.",
+    "ownedOnly.done": "Onboarding, advisors and analysts now see only companies they own",
     allTitle: "Show everybody all companies?",
     allText:
       "Onboarding, advisors and analysts see every company from their next click on. Owners stay as they are.",
     allAction: "Show all companies",
-    "allCompanies.done": "Everybody now sees all companies.",
+    "allCompanies.done": "Everybody now sees all companies",
     addresses: "Public addresses",
     addressesText: "Set by the environment; they are changed there, with a new start.",
     "address.api": "API",
@@ -58,7 +58,7 @@ export const organisationTexts = {
       "Les clients le voient sur chaque page, dans les consentements et dans l’onglet du navigateur; 100 caractères au plus.",
     nameMissing: "Un nom est nécessaire.",
     save: "Enregistrer",
-    saved: "Enregistré. Les pages des clients montrent le nouveau nom.",
+    saved: "Enregistré : les pages des clients montrent le nouveau nom",
     changeTitle: "Montrer un autre nom aux clients?",
     changeText:
       "Les pages des clients portent le nouveau nom immédiatement. Le texte du consentement le contient; qui n’a pas encore accepté accepte le nouveau, et les consentements donnés gardent le nom sous lequel ils l’ont été.",
@@ -73,7 +73,7 @@ export const organisationTexts = {
     end: "À la fin du lien",
     ownEnd: "Notre propre page",
     permissions: "Qui voit quelles entreprises",
-    ownedOnly: "Intégration, Conseil et Analyse ne voient que leurs entreprises",
+    ownedOnly: "Accueil des clients, Conseil et Analyse ne voient que leurs entreprises",
     ownedOnlyText:
       "Toute autre entreprise leur est inconnue, avec ses envois et tout ce qui est compté. Développement, Administration et Soutien voient toutes les entreprises.",
     unowned: {
@@ -84,15 +84,15 @@ export const organisationTexts = {
     ownedText:
       "Cela vaut dès leur prochain clic. Seuls les rôles Développement, Administration et Soutien voient alors les entreprises sans responsable; les deux premiers peuvent en désigner.",
     ownedAction: "Montrer les leurs seulement",
-    "ownedOnly.done": "Intégration, Conseil et Analyse ne voient plus que leurs entreprises.",
+    "ownedOnly.done": "Accueil des clients, Conseil et Analyse ne voient plus que leurs entreprises",
     allTitle: "Montrer toutes les entreprises à tout le monde?",
     allText:
-      "Intégration, Conseil et Analyse voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
+      "Accueil des clients, Conseil et Analyse voient toutes les entreprises dès leur prochain clic. Les responsables restent les mêmes.",
     allAction: "Montrer toutes les entreprises",
-    "allCompanies.done": "Tout le monde voit maintenant toutes les entreprises.",
+    "allCompanies.done": "Tout le monde voit maintenant toutes les entreprises",
     addresses: "Adresses publiques",
     addressesText: "Définies par l’environnement; elles s’y changent, avec un redémarrage.",
-    "address.api": "API publique",
+    "address.api": "API",
     "address.api.help": "Ce que vos systèmes appellent.",
     "address.link": "Pages des clients",
     "address.link.help": "Les liens, et où ils mènent.",

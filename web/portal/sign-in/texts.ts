@@ -17,7 +17,7 @@ export const signInTexts = {
     wrong: "The email address or the password is not right.",
     locked: "Too many attempts have failed. Wait 15 minutes and try again.",
     "singleSignOn.failed": "Signing in with the identity server did not succeed",
-    "singleSignOn.failed.text": "Try again. If it fails again, give your administrator this id.",
+    "singleSignOn.failed.text": "Try again. If it fails again, give your administrator this ID.",
     "singleSignOn.notInvited": "You are not known here",
     "singleSignOn.notInvited.text":
       "The identity server knows you, but nobody has invited you. Ask an administrator for an invitation.",
@@ -91,14 +91,13 @@ export const signInTexts = {
     wrong: "Le courriel ou le mot de passe est inexact.",
     locked: "Trop de tentatives ont échoué. Attendez 15 minutes, puis réessayez.",
     "singleSignOn.failed": "L’ouverture de session par le serveur d’identité a échoué",
-    "singleSignOn.failed.text":
-      "Réessayez. Si cela échoue encore, donnez cet identifiant à votre administrateur.",
-    "singleSignOn.notInvited": "Vous n’êtes pas connu ici",
+    "singleSignOn.failed.text": "Réessayez. Si cela échoue encore, donnez cet ID à votre administrateur.",
+    "singleSignOn.notInvited": "Vous n’avez pas de compte ici",
     "singleSignOn.notInvited.text":
-      "Le serveur d’identité vous connaît, mais personne ne vous a invité. Demandez une invitation à un administrateur.",
+      "Le serveur d’identité vous connaît, mais vous n’avez pas reçu d’invitation. Demandez-en une à un administrateur.",
     "singleSignOn.noGroup": "Vous n’êtes dans aucun des groupes admis",
     "singleSignOn.noGroup.text":
-      "Vous êtes entré par un groupe du serveur d’identité dont vous ne faites plus partie. Demandez-y le groupe, ou demandez un lien à un administrateur d’ici.",
+      "Votre accès venait d’un groupe du serveur d’identité dont vous ne faites plus partie. Demandez-y le groupe, ou demandez un lien à un administrateur d’ici.",
     "singleSignOn.disabled": "Ce compte est désactivé",
     "singleSignOn.disabled.text": "Un administrateur peut le réactiver.",
     codeTitle: "Deuxième étape",
@@ -129,14 +128,14 @@ export const signInTexts = {
     welcomeFirstText:
       "Ce compte gère les personnes et les paramètres. Les autres sont invités depuis le portail.",
     welcomeText:
-      "Vous êtes invité avec le rôle {role}. Choisissez un mot de passe, puis configurez le second facteur.",
+      "Votre invitation vous donne le rôle {role}. Choisissez un mot de passe, puis configurez le second facteur.",
     linkEnded: "Ce lien n’est plus valable",
     linkEndedText:
       "Il a servi, a expiré ou a été remplacé. Si vous avez déjà choisi un mot de passe, ouvrez une session : la configuration s’y poursuit. Sinon, demandez un nouveau lien à un administrateur. Pour le premier administrateur, redémarrez Millrace et prenez le lien affiché alors.",
     continueTitle: "Ouvrez une session pour continuer",
     continueText:
       "Si vous avez déjà choisi un mot de passe, ouvrez une session : la configuration s’y poursuit. Sinon, ouvrez de nouveau le lien que vous avez reçu.",
-    toSignIn: "Aller à la page de connexion",
+    toSignIn: "Aller à la page d’ouverture de session",
     name: "Nom",
     passwordHint: "Au moins 12 caractères. Plusieurs mots se retiennent facilement.",
     passwordShort: {

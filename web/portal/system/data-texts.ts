@@ -18,7 +18,7 @@ export const dataTexts = {
     daysKept: "Days kept",
     daysOutside: "It can be {least} to {most} days.",
     "limits.webhookMessages":
-      "{least} to {most}. An endpoint may fail for 5 days before it is turned off; what it missed can be sent again only while it is kept.",
+      "{least} to {most}. An endpoint may fail for 5 days before it is disabled; what it missed can be sent again only while it is kept.",
     "limits.requestLog": "{least} to {most}. The log holds addresses of callers; 0 keeps none.",
     "limits.providerExchanges":
       "{least} to {most}. They explain why the lines of a push stand where they stand.",
@@ -101,7 +101,7 @@ export const dataTexts = {
     "what.companies": "Entreprises, connexions, comptes, consentements",
     "what.pushes": "Opérations et envois, avec leurs résultats",
     "what.audit": "Journal d’audit",
-    "what.webhookMessages": "Événements, messages de webhooks et essais",
+    "what.webhookMessages": "Événements, messages de webhook et tentatives",
     "what.requestLog": "Journal des requêtes de l’API",
     "what.providerExchanges": "Appels aux logiciels comptables au sujet des envois",
     change: "Modifier",
@@ -110,11 +110,11 @@ export const dataTexts = {
     daysKept: "Jours de conservation",
     daysOutside: "La durée peut aller de {least} à {most} jours.",
     "limits.webhookMessages":
-      "De {least} à {most}. Une adresse peut échouer 5 jours avant d’être désactivée; ce qu’elle a manqué ne peut être renvoyé que tant qu’on le garde.",
+      "De {least} à {most}. Un point de terminaison peut échouer 5 jours avant d’être désactivé; ce qu’il a manqué ne peut être renvoyé que tant qu’on le garde.",
     "limits.requestLog":
       "De {least} à {most}. Le journal contient les adresses des appelants; 0 ne garde rien.",
     "limits.providerExchanges":
-      "De {least} à {most}. Ils expliquent pourquoi les opérations d’un envoi en sont là.",
+      "De {least} à {most}. Ils expliquent pourquoi les lignes d’un envoi en sont là.",
     "limits.idempotency": "De {least} à {most}. Une requête peut être répétée pendant 24 heures au moins.",
     standard: "Les processus ont été démarrés avec {days}.",
     cancel: "Annuler",
@@ -127,11 +127,11 @@ export const dataTexts = {
     deletes: "Dans l’heure, ceci est supprimé pour toujours, d’avant le",
     deletesNothing: "Rien n’est assez ancien pour être supprimé maintenant : il n’y a rien d’avant le",
     notBack: "On ne peut pas le récupérer. D’ici là, la durée peut être rétablie.",
-    "rows.messages": "messages de webhooks et leurs essais : environ {number}",
+    "rows.messages": "messages de webhook et leurs tentatives : environ {number}",
     "rows.events": "événements : environ {number}",
     "rows.requests": "requêtes de l’API : environ {number}",
     "rows.calls": "appels aux logiciels comptables : environ {number}",
-    "moreRows.messages": "messages de webhooks et leurs essais : plus de {number}",
+    "moreRows.messages": "messages de webhook et leurs tentatives : plus de {number}",
     "moreRows.events": "événements : plus de {number}",
     "moreRows.requests": "requêtes de l’API : plus de {number}",
     "moreRows.calls": "appels aux logiciels comptables : plus de {number}",
@@ -149,7 +149,7 @@ export const dataTexts = {
     fixed: "fixe",
     days: { one: "{count} jour", other: "{count} jours", many: "{count} de jours" },
     hours: { one: "{count} heure", other: "{count} heures", many: "{count} d’heures" },
-    minutes: { one: "{count} min", other: "{count} min", many: "{count} min" },
+    minutes: { one: "{count} minute", other: "{count} minutes", many: "{count} de minutes" },
     seconds: { one: "{count} seconde", other: "{count} secondes", many: "{count} de secondes" },
     settingsNote:
       "Ce qui se modifie ici vaut pour tous les processus dans l’heure. Les paramètres nommés sont donnés aux processus à leur démarrage.",

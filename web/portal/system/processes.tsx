@@ -1,7 +1,7 @@
 import { Text, Tooltip } from "@mantine/core";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { Pill, type Tone } from "../kit/status.tsx";
-import { Time } from "../kit/time.tsx";
+import { Duration, Time } from "../kit/time.tsx";
 import { bytes } from "./measures.ts";
 import { Part, PlainTable } from "./parts.tsx";
 import type { System } from "./system.ts";
@@ -54,7 +54,9 @@ export function Processes({ nodes }: { nodes: readonly Node[] }) {
             show: ({ loopDelayMs }) => (
               <Tooltip label={t("loopDelay.why")} multiline maw={300}>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is shown on hover must be reached by the keyboard, too */}
-                <span tabIndex={0}>{t("ms", { ms: Math.round(loopDelayMs) })}</span>
+                <span tabIndex={0}>
+                  <Duration ms={loopDelayMs} />
+                </span>
               </Tooltip>
             ),
           },

@@ -35,7 +35,7 @@ export const usageTexts = {
     requestsQuota: "{quota} par jour sont permis",
     requestsNoQuota: "aucun quota n’est fixé",
     notCounted: "non compté",
-    webhooks: "Essais de webhooks",
+    webhooks: "Tentatives de webhook",
     companies: "Entreprises",
     day: "Jour",
     linesByDay: "Opérations par jour",

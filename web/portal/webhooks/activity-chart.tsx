@@ -3,6 +3,7 @@ import { pathWith } from "../app/api.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useApi } from "../app/use-api.ts";
 import { Chart } from "../kit/chart.tsx";
+import { duration } from "../kit/duration.ts";
 import { Failure } from "../kit/failure.tsx";
 import { useUrlState } from "../kit/url-state.ts";
 import { webhookTexts } from "./texts.ts";
@@ -44,7 +45,7 @@ export function ActivityChart(props: { webhookId?: string; live: boolean; height
           onChange={(value) => set({ hours: value === "6" ? undefined : value })}
           data={spans.map((value) => ({
             value,
-            label: brief(Number(value), locale),
+            label: duration(locale, Number(value) * 3_600_000),
           }))}
         />
       </Group>
@@ -70,11 +71,3 @@ export function ActivityChart(props: { webhookId?: string; live: boolean; height
     </Stack>
   );
 }
-
-/** So many hours, as short as they are written. */
-const brief = (hours: number, locale: string): string =>
-  new Intl.NumberFormat(locale, {
-    style: "unit",
-    unit: hours < 72 ? "hour" : "day",
-    unitDisplay: "short",
-  }).format(hours < 72 ? hours : hours / 24);

@@ -2,7 +2,7 @@ import { Group, Text } from "@mantine/core";
 import { useTexts } from "../app/locale.tsx";
 import { Code } from "../kit/code.tsx";
 import { Pill } from "../kit/status.tsx";
-import { Time } from "../kit/time.tsx";
+import { Duration, Time } from "../kit/time.tsx";
 import { webhookTexts } from "./texts.ts";
 import type { Attempt } from "./webhooks.ts";
 import "./webhooks.css";
@@ -24,7 +24,7 @@ export function AttemptList({ attempts, pending }: { attempts: readonly Attempt[
             </Text>
             <Time at={at} exact />
             <Text span size="sm" c="dimmed">
-              {t("ms", { ms: durationMs })}
+              <Duration ms={durationMs} />
             </Text>
           </Group>
           {reason && (

@@ -5,7 +5,7 @@ import { Definition } from "../kit/definition.tsx";
 import { Id } from "../kit/id.tsx";
 import { notify } from "../kit/notify.ts";
 import { Secret } from "../kit/secret.tsx";
-import { Time } from "../kit/time.tsx";
+import { Duration, Time } from "../kit/time.tsx";
 import { webhookTexts } from "./texts.ts";
 import { type Endpoint, errorRate } from "./webhooks.ts";
 
@@ -37,7 +37,10 @@ export function EndpointSide({ endpoint }: { endpoint: Endpoint }) {
             [t("oldSecret"), oldSecretUntil ? <Time key="old" at={oldSecretUntil} /> : undefined],
             [t("errorRateDay"), share(lastDay)],
             [t("errorRateWeeks"), share(lastFourWeeks)],
-            [t("meanTime"), lastFourWeeks.meanMs === null ? null : t("ms", { ms: lastFourWeeks.meanMs })],
+            [
+              t("meanTime"),
+              lastFourWeeks.meanMs === null ? null : <Duration key="mean" ms={lastFourWeeks.meanMs} />,
+            ],
             [t("failingSince"), failingSince ? <Time key="failing" at={failingSince} relative /> : undefined],
             [t("heldUntil"), heldUntil ? <Time key="held" at={heldUntil} /> : undefined],
             [
