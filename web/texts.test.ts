@@ -3,8 +3,10 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { texts as pageTexts } from "../src/link/texts.ts";
+import { eventTypes } from "../src/webhooks/event-types.ts";
 import { type Catalogue, type Message, type Messages, say } from "./app/locale.ts";
 import { linkTexts } from "./link/texts.ts";
+import { frenchDescriptions } from "./portal/webhooks/french-descriptions.ts";
 
 /* Every text of the pages is there in both languages, says the same, and is shown somewhere. */
 
@@ -69,6 +71,9 @@ test("the first page of a link says what the welcome of the component says, and 
     );
   }
 });
+
+test("every event of webhooks is described in French", () =>
+  assert.deepEqual(Object.keys(frenchDescriptions).sort(), eventTypes.map(({ name }) => name).sort()));
 
 test("there are texts to check", () => assert.ok(catalogues.length >= 3));
 

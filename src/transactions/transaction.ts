@@ -27,7 +27,7 @@ export const transactionTypes = [
   "Other",
 ] as const;
 
-type TransactionType = (typeof transactionTypes)[number];
+export type TransactionType = (typeof transactionTypes)[number];
 
 const PushedTransaction = Type.Object({
   id: Type.Optional(Nullable(Type.String())),

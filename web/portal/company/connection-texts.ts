@@ -143,7 +143,7 @@ export const connectionTexts = {
     "share.completed": "Mené à terme",
     "share.expired": "Expiré",
     errors: "Erreurs",
-    noErrors: "Rien ne s’est mal passé entre le logiciel comptable et nous.",
+    noErrors: "Aucune erreur entre le logiciel comptable et nous.",
     when: "Quand",
     what: "Quoi",
     statusCode: "Code de l’erreur",

@@ -1,4 +1,5 @@
 import { Group, Text } from "@mantine/core";
+import type { TransactionType } from "../../../src/transactions/transaction.ts";
 import { useTexts } from "../app/locale.tsx";
 import { Copy } from "../kit/copy.tsx";
 import { type Column, DataTable } from "../kit/data-table.tsx";
@@ -11,6 +12,7 @@ import { useUrlState } from "../kit/url-state.ts";
 import { useList } from "../kit/use-list.ts";
 import { detailTexts } from "./detail-texts.ts";
 import type { LineOutcome, PushRow } from "./push.ts";
+import { typeTexts } from "./type-texts.ts";
 
 /** Every line of a push with what became of it. */
 export function PushLines({ push }: { push: PushRow }) {
@@ -117,14 +119,16 @@ function LineState({ line }: { line: LineOutcome }) {
 /** The type, and a sign when it says otherwise than the amount: some software goes by the one, some by the other. */
 function LineType({ line: { transactionType, amount } }: { line: LineOutcome }) {
   const t = useTexts(detailTexts);
+  const inWords = useTexts(typeTexts);
   if (!transactionType) return <span className="dash">–</span>;
+  const word = inWords(`type.${transactionType as TransactionType}`);
   const contrary =
     (transactionType === "Credit" && amount < 0) || (transactionType === "Debit" && amount > 0);
   return contrary ? (
     <Pill tone="warn" explain={t("contraryWhy")}>
-      {transactionType}
+      {word}
     </Pill>
   ) : (
-    transactionType
+    word
   );
 }

@@ -1,6 +1,5 @@
 import { Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useTexts } from "../app/locale.tsx";
-import { useApi } from "../app/use-api.ts";
 import { asJson, Code } from "../kit/code.tsx";
 import { Copy } from "../kit/copy.tsx";
 import { Failure } from "../kit/failure.tsx";
@@ -9,6 +8,7 @@ import { Go, LinkButton } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
 import { Pill } from "../kit/status.tsx";
 import { useUrlState } from "../kit/url-state.ts";
+import { useEventTypes } from "./event-types.ts";
 import { webhookTexts } from "./texts.ts";
 import { WebhookTabs } from "./webhook-tabs.tsx";
 import { type EventType, propertiesOf, root } from "./webhooks.ts";
@@ -17,17 +17,17 @@ import { type EventType, propertiesOf, root } from "./webhooks.ts";
 export function CataloguePage() {
   const t = useTexts(webhookTexts);
   const { text, set } = useUrlState();
-  const { data, error, refetch } = useApi<{ results: EventType[] }>("/webhooks/eventTypes");
+  const { types: all, error, refetch } = useEventTypes();
   const word = text("q").toLowerCase();
-  const types = (data?.results ?? []).filter(
+  const types = (all ?? []).filter(
     ({ name, description }) => name.toLowerCase().includes(word) || description.toLowerCase().includes(word),
   );
   const chosen = types.find(({ name }) => name === text("event")) ?? types[0];
   return (
     <Page title={t("title")} lead={t("lead")} tabs={<WebhookTabs />}>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton height={320} />}
-      {data && (
+      {!all && !error && <Skeleton height={320} />}
+      {all && (
         <div className="catalogue">
           <Stack gap="sm">
             <TextInput
@@ -123,7 +123,7 @@ function EventDetail({ type }: { type: EventType }) {
                     <code>{kind}</code>
                   </td>
                   <td>
-                    {description}
+                    <span lang="en">{description}</span>
                     {!required && (
                       <Text span size="xs" c="dimmed">
                         {description ? " " : ""}

@@ -6,15 +6,16 @@ import { Failure } from "../kit/failure.tsx";
 import { notify } from "../kit/notify.ts";
 import { Page } from "../kit/page.tsx";
 import { bodyOf, type EndpointContent, EndpointForm } from "./endpoint-form.tsx";
+import { useEventTypes } from "./event-types.ts";
 import { webhookTexts } from "./texts.ts";
-import { type Endpoint, type EventType, endpointPath, root, shortUrl } from "./webhooks.ts";
+import { type Endpoint, endpointPath, root, shortUrl } from "./webhooks.ts";
 
 /** Changes an endpoint. */
 export function EditEndpointPage() {
   const t = useTexts(webhookTexts);
   const [, go] = useLocation();
   const { webhookId = "" } = useParams<{ webhookId: string }>();
-  const types = useApi<{ results: EventType[] }>("/webhooks/eventTypes");
+  const { types, error: noTypes } = useEventTypes();
   const endpoint = useApi<Endpoint>(`/endpoints/${encodeURIComponent(webhookId)}`);
   const save = useChange<EndpointContent>(
     (content) => ({ method: "PATCH", path: `/webhooks/${webhookId}`, body: bodyOf(content) }),
@@ -26,7 +27,7 @@ export function EditEndpointPage() {
       },
     },
   );
-  const error = types.error ?? endpoint.error;
+  const error = noTypes ?? endpoint.error;
   const { data } = endpoint;
   return (
     <Page
@@ -37,10 +38,10 @@ export function EditEndpointPage() {
       ]}
     >
       {error && <Failure error={error} />}
-      {!error && !(data && types.data) && <Skeleton height={320} />}
-      {data && types.data && (
+      {!error && !(data && types) && <Skeleton height={320} />}
+      {data && types && (
         <EndpointForm
-          types={types.data.results}
+          types={types}
           before={{
             url: data.url,
             description: data.description ?? "",

@@ -1,19 +1,20 @@
 import { Alert, Modal, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../app/locale.tsx";
-import { useApi, useChange } from "../app/use-api.ts";
+import { useChange } from "../app/use-api.ts";
 import { asJson, Code } from "../kit/code.tsx";
 import { Failure } from "../kit/failure.tsx";
 import { Form } from "../kit/form.tsx";
 import { AttemptList } from "./attempt-list.tsx";
+import { useEventTypes } from "./event-types.ts";
 import { webhookTexts } from "./texts.ts";
-import { type Attempt, type Endpoint, type EventType, type MessageDetail, remedyOf } from "./webhooks.ts";
+import { type Attempt, type Endpoint, type MessageDetail, remedyOf } from "./webhooks.ts";
 
 /** Sends a signed example of an event and shows what the endpoint answered. */
 export function SendExample({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const t = useTexts(webhookTexts);
-  const { data, error } = useApi<{ results: EventType[] }>("/webhooks/eventTypes");
-  const types = (data?.results ?? []).filter(({ emitted }) => emitted);
+  const { types: all, error } = useEventTypes();
+  const types = (all ?? []).filter(({ emitted }) => emitted);
   const [chosen, setChosen] = useState<string>();
   const name =
     chosen ?? types.find((type) => endpoint.eventTypes.includes(type.name))?.name ?? types[0]?.name;
