@@ -105,7 +105,7 @@ test("a batch that waits for a person is decided, and a push that is seen to is 
   const person = await signedIn(world, "analyst");
   await visitPortal(browser, world, person, async ({ page, go }) => {
     await go(`/pushes/${key}`);
-    await page.getByText("2 lines need a person").waitFor();
+    await page.getByText("2 lines wait for a decision").waitFor();
     await press(page, /^Mark as handled$/);
     const note = page.getByRole("dialog", { name: "Mark as handled" });
     await note.getByRole("textbox", { name: "Note" }).fill("Asked the customer to look.");
