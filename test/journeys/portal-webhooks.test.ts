@@ -39,7 +39,7 @@ test("an endpoint is added, tried, repaired after failures, given a new secret a
       await page.getByRole("searchbox", { name: "Search events" }).fill("company.created");
       await page.getByRole("heading", { level: 2, name: "company.created" }).waitFor();
       await lookAtPage(page, "/monitor/events/catalogue");
-      await page.getByRole("link", { name: "Add endpoint with it" }).click();
+      await page.getByRole("link", { name: "Add endpoint for it" }).click();
 
       await heading(page, /^Add endpoint$/);
       assert.ok(await page.getByRole("checkbox", { name: "company.created" }).isChecked());

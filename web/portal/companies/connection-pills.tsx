@@ -42,7 +42,7 @@ export function ConnectionStates({ company }: { company: CompanyReply }) {
     <span className="pills">
       {states.map(({ status, count }) => (
         <Pill key={status} tone={connectionTone(status)}>
-          {count > 1 ? `${words(status)} ${count}` : words(status)}
+          {count > 1 ? `${words(status)} × ${count}` : words(status)}
         </Pill>
       ))}
     </span>

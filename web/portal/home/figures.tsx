@@ -5,13 +5,11 @@ import type { HomeReply } from "../../../src/portal/home/home-reply.ts";
 import { useLocale, useTexts } from "../app/locale.tsx";
 import { useSession } from "../app/session.tsx";
 import { duration } from "../kit/duration.ts";
-import { statusTexts } from "../kit/status-texts.ts";
 import { homeTexts } from "./texts.ts";
 
 /** How things stand in four tiles; a number leads to the list of what it counts, where there is one. */
 export function Figures({ home }: { home: HomeReply }) {
   const t = useTexts(homeTexts);
-  const words = useTexts(statusTexts);
   const { locale } = useLocale();
   const { may } = useSession();
   const number = (value: number) => value.toLocaleString(locale);
@@ -19,7 +17,7 @@ export function Figures({ home }: { home: HomeReply }) {
   const arrived = outcomes.delivered + outcomes["already-there"] + outcomes.collected;
   const pushes = may("pushes.view") ? "/pushes" : undefined;
   const connections = (["PendingAuth", "Deauthorized", "Unlinked"] as const).map((status) => ({
-    label: words(`state.connection.${status}`),
+    label: t(`so.${status}`, { count: home.connections[status] }),
     value: number(home.connections[status]),
     to: `/companies?status=${status}`,
     bad: status === "Deauthorized" && home.connections[status] > 0,
@@ -31,16 +29,16 @@ export function Figures({ home }: { home: HomeReply }) {
         title={t("connections")}
         value={number(home.connections.Linked)}
         to="/companies?status=Linked"
-        word={words("state.connection.Linked")}
+        word={t("so.Linked", { count: home.connections.Linked })}
         lead={t("ofCompanies", { count: home.companies })}
         parts={connections}
       />
       <Tile
         title={t("accounts")}
         value={number(home.accounts.connected)}
-        word={words("state.account.connected")}
+        word={t("so.connected", { count: home.accounts.connected })}
         parts={(["connecting", "pending", "disconnected"] as const).map((status) => ({
-          label: words(`state.account.${status}`),
+          label: t(`so.${status}`, { count: home.accounts[status] }),
           value: number(home.accounts[status]),
         }))}
       />

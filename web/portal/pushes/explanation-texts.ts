@@ -4,9 +4,9 @@ export const explanationTexts = {
     bankAccount: "This push asked for a bank account in the accounting software.",
     timedOut:
       "The time limit ({minutes} min) ended before every line had its outcome. What is under way goes on and may still arrive.",
-    nextLook: "next look",
-    collectedLast: "last collection of the account",
-    last: "last",
+    nextLook: "next look:",
+    collectedLast: "last collection of the account:",
+    last: "last:",
     linesOnly: {
       one: "({count} line)",
       other: "({count} lines)",
@@ -118,9 +118,9 @@ export const explanationTexts = {
     bankAccount: "Cet envoi demandait un compte bancaire dans le logiciel comptable.",
     timedOut:
       "Le délai ({minutes} min) s’est écoulé avant que chaque ligne ait son résultat. Ce qui est en route continue et peut encore arriver.",
-    nextLook: "prochaine vérification",
-    collectedLast: "dernière collecte du compte",
-    last: "dernière",
+    nextLook: "prochaine vérification :",
+    collectedLast: "dernière collecte du compte :",
+    last: "dernière :",
     linesOnly: {
       one: "({count} ligne)",
       other: "({count} lignes)",

@@ -177,7 +177,7 @@ export const webhookFrench = {
     "Pour les récepteurs des anciennes règles : le corps n’a pas d’enveloppe et nomme la règle. Choisissez si possible l’événement au nom actuel.",
   "originText.millrace": "En plus du contrat : aucun autre produit ne l’envoie.",
   aliases: "Aussi appelé {names}",
-  subscribe: "Ajouter un point de terminaison avec lui",
+  subscribe: "Y abonner un point de terminaison",
   fields: "Champs du corps",
   field: "Champ",
   type: "Type",

@@ -177,7 +177,7 @@ const en = {
     "For receivers of earlier rules: the body has no envelope and names the rule. Choose the event of today’s name instead where you can.",
   "originText.millrace": "Beside the contract: no other product sends it.",
   aliases: "Also known as {names}",
-  subscribe: "Add endpoint with it",
+  subscribe: "Add endpoint for it",
   fields: "Fields of the body",
   field: "Field",
   type: "Type",
