@@ -41,7 +41,7 @@ interface Cleanup {
 /** A new database with all migrations, dropped after the test. */
 export async function testDatabase(t: Cleanup, maximumConnections = 5): Promise<TestDatabase> {
   const { url, template } = await currentServer();
-  return create(t, url, ` template ${quotedIdentifier(template)}`, maximumConnections);
+  return create(t, url, ` template ${quotedIdentifier(template)} strategy file_copy`, maximumConnections);
 }
 
 /** A new database without any table, dropped after the test. */

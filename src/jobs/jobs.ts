@@ -13,12 +13,16 @@ export interface Job<Data extends object> {
   readonly expireSeconds: number;
   /** Groups of jobs that one process runs at the same time; more than one for jobs that wait for others' answers. */
   readonly workers: number;
+  /** Seconds between two looks for jobs of it; by default few, and more for what runs by a plan alone. */
+  readonly lookSeconds?: number;
   readonly data?: Data;
 }
 
 export function job<Data extends object>(
   name: string,
-  settings: Partial<Pick<Job<Data>, "retries" | "retryDelaySeconds" | "expireSeconds" | "workers">> = {},
+  settings: Partial<
+    Pick<Job<Data>, "retries" | "retryDelaySeconds" | "expireSeconds" | "workers" | "lookSeconds">
+  > = {},
 ): Job<Data> {
   return { name, retries: 12, retryDelaySeconds: 2, expireSeconds: 120, workers: 1, ...settings };
 }
@@ -43,6 +47,9 @@ export interface JobRunner extends Jobs {
   /** Waits for jobs that run, at most `limitMs`; what has not ended then is tried again later. */
   stop(limitMs: number): Promise<void>;
 }
+
+/** Each kind of job is looked for by itself: what runs once a minute or less must not cost a statement a second. */
+const lookSeconds = { asked: 1, planned: 10 };
 
 const schema = "jobs";
 const asBossDatabase = (db: Queryable): BossDatabase => ({
@@ -80,7 +87,7 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
   boss.on("error", (error) => log.error({ err: error }, "job queue"));
   const handlers = new Map<string, (data: object) => Promise<void>>();
   const schedules = new Map<string, string>();
-  const workers = new Map(jobs.map((one) => [one.name, one.workers]));
+  const declared = new Map(jobs.map((one) => [one.name, one]));
   let running = false;
 
   return {
@@ -96,7 +103,7 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
       );
     },
     async retry(tx, queue, id) {
-      if (!workers.has(queue)) return false;
+      if (!declared.has(queue)) return false;
       // Its types leave out what it answers.
       const answer = (await boss.retry(queue, id, { db: asBossDatabase(tx) })) as { affected?: number };
       return answer.affected === 1;
@@ -133,10 +140,12 @@ export function createJobs(database: Database, jobs: readonly Job<object>[], log
             name,
             {
               batchSize: 4,
-              pollingIntervalSeconds: 1,
+              pollingIntervalSeconds:
+                declared.get(name)?.lookSeconds ??
+                (schedules.has(name) ? lookSeconds.planned : lookSeconds.asked),
               perJobResults: true,
               burstWhenBatchFull: true,
-              localConcurrency: workers.get(name) ?? 1,
+              localConcurrency: declared.get(name)?.workers ?? 1,
             },
             (batch: BossJob<object>[]) => runEach(batch, handler, log),
           );

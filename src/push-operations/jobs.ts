@@ -4,4 +4,4 @@ import { job } from "../jobs/jobs.ts";
 export const expireOperationJob = job<{ companyId: string; operationId: string }>("expire-operation");
 
 /** Adds the accounting software to pushes that an earlier version stored, before an update or during it. */
-export const completeOperationsJob = job("complete-operations");
+export const completeOperationsJob = job("complete-operations", { lookSeconds: 1 });

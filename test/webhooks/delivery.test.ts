@@ -273,18 +273,19 @@ test("messages of the old rules name the client and carry the profile's authoris
 
 test("a consumer with a rate gets no more messages a second than it says", async (t) => {
   const receiver = await Receiver.open(t);
-  const arrivals: number[] = [];
+  let last = 0;
   receiver.answer = (response) => {
-    arrivals.push(performance.now());
+    last = performance.now();
     response.writeHead(204).end();
   };
   const { bank } = await testMillrace(t);
   const subscriber = await Subscriber.to(bank, receiver);
   await subscriber.change({ rateLimit: 10 });
+  const begun = performance.now();
   await Promise.all(Array.from({ length: 25 }, () => bank.company()));
   await receiver.received(25);
   // Ten may come at once; the fifteen after them take at least a second and a half, less the grain of timers.
-  assert.ok(arrivals.at(-1)! - arrivals[0]! > 1_300, String(arrivals.at(-1)! - arrivals[0]!));
+  assert.ok(last - begun > 1_300, String(last - begun));
 });
 
 test("what was kept for a consumer is dropped with it", async (t) => {

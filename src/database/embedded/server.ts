@@ -48,6 +48,8 @@ const durability = (state: "on" | "off") => ({
   fsync: state,
   synchronous_commit: state,
   full_page_writes: state,
+  autovacuum: state,
+  jit: state,
 });
 
 /** Starts the server and waits until it takes connections. Throws `EmbeddedDatabaseError` with its own last words. */

@@ -2,7 +2,7 @@ export const overviewTexts = {
   en: {
     facts: "Company",
     created: "Created",
-    lastSync: "Books last read",
+    lastSync: "Books read",
     description: "Description",
     owners: "Owners",
     tags: "Tags",
@@ -60,7 +60,7 @@ export const overviewTexts = {
   "fr-CA": {
     facts: "Entreprise",
     created: "Création",
-    lastSync: "Dernière lecture des livres",
+    lastSync: "Livres lus",
     description: "Description",
     owners: "Responsables",
     tags: "Étiquettes",
