@@ -43,8 +43,10 @@ export function groupFiles(root: string, files: readonly string[], folder: strin
     ),
   ];
   const alone = files.filter((file) => !shared.includes(file));
-  const turn = Math.ceil(alone.length / groups.length);
-  return groups.flatMap((group, nth) => [group, ...alone.slice(nth * turn, (nth + 1) * turn)]);
+  return [
+    ...groups.flatMap((group, nth) => [group, ...alone.slice(nth, nth + 1)]),
+    ...alone.slice(groups.length),
+  ];
 }
 
 /** Neighbours, which tend to take as long as each other, go to different groups. */
