@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 const byThemselves = /^(test\/(process|crash|simulation)\/|src\/database\/|examples\/|bench\/)/;
 const startsProcesses = /node:child_process|millrace-process/;
 const opensBrowser = /\bopenBrowser\b/;
-const perProcess = 21;
+const perProcess = 14;
 const perBrowser = 8;
 
 /**

@@ -54,7 +54,7 @@ const everything = () =>
 run("tests", process.execPath, [
   "--test",
   "--test-global-setup=test/global-setup.ts",
-  "--test-concurrency=5",
+  "--test-concurrency=4",
   "--test-timeout=1200000",
   ...(chosen.length > 0 ? chosen : everything()),
 ]);

@@ -286,7 +286,9 @@ test("listening survives the loss of its connection and tells its caller to look
   await until("the second is heard", () => heard.length === 2);
   assert.deepEqual(heard, ["lane due: a", "other: b"]);
   await listening.close();
-  const listeners = sql("select from pg_stat_activity where query like 'listen%'");
+  const listeners = sql(
+    "select from pg_stat_activity where datname = current_database() and query like 'listen%'",
+  );
   await until("its connection is gone", async () => (await database.rows(listeners)).length === 0);
 });
 

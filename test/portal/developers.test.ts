@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "../../src/clock.ts";
+import type { ApiRequest } from "../../src/portal/requests/api-request.ts";
+import { insertRequests } from "../../src/portal/requests/queries.ts";
+import { systemRandom, uuid } from "../../src/random.ts";
 import type { Json } from "../bank.ts";
 import { testMillrace } from "../millrace.ts";
 import { signedIn } from "../portal.ts";
@@ -155,6 +158,36 @@ test("what developers do in the Portal", async (t) => {
     const next = await developer.get(page.body._links.next.href.replace("/portal/api", ""));
     assert.equal(next.body.pageNumber, 2);
     assert.ok(next.body.results[0].at <= page.body.results[1].at);
+  });
+
+  await t.test("what was asked about a company that is erased meanwhile is not written", async () => {
+    const companyId = await bank.company();
+    const late = (status: number): ApiRequest => ({
+      companyId,
+      at: clock.now(),
+      correlationId: uuid(systemRandom).replaceAll("-", ""),
+      method: "GET",
+      operation: "get-company",
+      path: `/companies/${companyId}`,
+      status,
+      code: null,
+      durationMs: 1,
+      caller: "key",
+      apiKeyId: null,
+      address: "127.0.0.1",
+      userAgent: null,
+      replayOf: null,
+      requestSize: null,
+      replySize: null,
+      error: null,
+      findings: null,
+    });
+    assert.equal(await insertRequests(database, [late(200)]), 1, "while it is there");
+    await bank.done("DELETE", `/companies/${companyId}`);
+    const company = { text: "select from company where company_id = $1" };
+    await waitFor("it to be erased", async () => (await database.rows(company, [companyId])).length === 0);
+    assert.equal(await insertRequests(database, [late(200), late(400)]), 0);
+    assert.equal(await insertRequests(database, [late(404)]), 1, "what was not found stays told");
   });
 
   await t.test("requests that are old enough are forgotten", async () => {
