@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 const byThemselves = /^(test\/(process|crash|simulation)\/|src\/database\/|examples\/|bench\/)/;
 const startsProcesses = /node:child_process|millrace-process/;
 const opensBrowser = /\bopenBrowser\b/;
-const perProcess = 14;
+const perProcess = 21;
 const perBrowser = 8;
 
 /**
@@ -43,10 +43,8 @@ export function groupFiles(root: string, files: readonly string[], folder: strin
     ),
   ];
   const alone = files.filter((file) => !shared.includes(file));
-  return [
-    ...groups.flatMap((group, nth) => [group, ...alone.slice(nth, nth + 1)]),
-    ...alone.slice(groups.length),
-  ];
+  const turn = Math.ceil(alone.length / groups.length);
+  return groups.flatMap((group, nth) => [group, ...alone.slice(nth * turn, (nth + 1) * turn)]);
 }
 
 /** Neighbours, which tend to take as long as each other, go to different groups. */

@@ -18,7 +18,8 @@ test("a company is erased while what was sent for it is being recorded, and neit
     const found = await database.rows({
       text: "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     });
-    return found.length === count;
+    // What runs by a plan may look at the table, too, and wait with them.
+    return found.length >= count;
   };
   await database.transaction(async (tx) => {
     await tx.rows({ text: "lock table delivery_attempt in access exclusive mode" });
