@@ -1,5 +1,10 @@
 import "@mantine/core/styles.css";
 import "./kit/kit.css";
+import "./app/frame.css";
+import "./kit/page.css";
+import "./company/company.css";
+import "./kit/list.css";
+import "./kit/pieces.css";
 import "./app/trusted-types.ts";
 import { createRoot } from "react-dom/client";
 import { noticeInput } from "./app/last-input.ts";

@@ -33,7 +33,7 @@ const settingsOf = (settings: ServerSettings): Record<string, string> => ({
   max_connections: String(settings.maximumConnections),
   shared_buffers: "128MB",
   max_wal_size: "512MB",
-  ...durability(settings.throwaway ? "off" : "on"),
+  ...lasting(settings.throwaway ? "off" : "on"),
   timezone: "UTC",
   log_timezone: "UTC",
   log_line_prefix: "%m [%p] ",
@@ -44,7 +44,8 @@ const settingsOf = (settings: ServerSettings): Record<string, string> => ({
   cluster_name: databaseUser,
 });
 
-const durability = (state: "on" | "off") => ({
+/** What pays only on a server whose data lasts: durability, and work done now for later. */
+const lasting = (state: "on" | "off") => ({
   fsync: state,
   synchronous_commit: state,
   full_page_writes: state,

@@ -44,7 +44,7 @@ export const auditEventTexts = {
     "event.connection.letIn": "Access to the customer’s books works again",
     "event.connection.linked": "Connection authorised",
     "event.connection.linkFailed": "Authorisation of the connection did not succeed",
-    "event.connection.refused": "Access to the customer’s books refused for now",
+    "event.connection.refused": "Access to the customer’s books refused, to be tried again",
     "event.consent.given": "Consent given by the customer",
     "event.credentials.generated": "Credentials for the software issued",
     "event.credentials.locked": "Credentials locked after wrong passwords",

@@ -53,7 +53,7 @@ export const eventTexts = {
     "event.connection.created": "Connection created",
     "event.connection.linked": "Connection authorised",
     "event.connection.linkFailed": "Authorisation did not succeed",
-    "event.connection.refused": "Access refused for now",
+    "event.connection.refused": "Access refused, to be tried again",
     "event.connection.letIn": "Access works again",
     "event.connection.accessLost": "Access lost",
     "event.connection.disconnected": "Connection ended",
